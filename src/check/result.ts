@@ -1,0 +1,56 @@
+/** The result of checking one file, as every front end shows it. Plain JSON-able data. */
+import type { Code, SourceRange } from '../model/program.js';
+import type { Stats } from '../explore/verdict.js';
+import type { TraceView } from '../trace/view.js';
+
+export interface Problem { message: string; range: SourceRange; severity: 'error' | 'warning' }
+
+export interface Related { message: string; range: SourceRange }
+
+/** A static finding (src/lockdep). */
+export interface Finding {
+    code: 'self_deadlock' | 'lock_order';
+    message: string;
+    range: SourceRange;
+    related: Related[];
+    scenario: string;
+    /** What exploration said of it; absent until it has run. */
+    verdict?: 'confirmed' | 'refuted' | 'not exercised';
+}
+
+export interface FoundViolation {
+    code: Code;
+    message: string;
+    /** The lock or work item a deadlock is about: `gpu.svm`. */
+    on: string[];
+    expected: boolean;
+    /** In the checked file where possible. */
+    range: SourceRange;
+    related: Related[];
+    trace: TraceView;
+}
+
+export interface ScenarioResult {
+    file: string;
+    scenario: string;
+    /** Of the scenario's name. */
+    range: SourceRange;
+    expected: string[];
+    codes: Code[];
+    verdict: Code | 'ok';
+    asExpected: boolean;
+    message: string;
+    findings: Finding[];
+    violations: FoundViolation[];
+    /** Problems with the expectation itself: an expected code that is not found. */
+    unmet: { message: string; range: SourceRange }[];
+    stats: Stats;
+    /** For `ok`: a complete run. Otherwise the trace of the violation behind `verdict`. */
+    trace?: TraceView;
+}
+
+export interface FileResult {
+    uri: string;
+    problems: Problem[];
+    scenarios: ScenarioResult[];
+}

@@ -1,0 +1,70 @@
+/** What the explorer says about a Program. Plain JSON-able data. */
+import type { Code } from '../model/program.js';
+
+export interface Limits {
+    /** Most states to store. */
+    maxStates: number;
+    /** Most seconds to search; 0: no limit. */
+    timeout: number;
+}
+
+export interface Stats {
+    /** Reachable states stored (absorbing violation states not counted). */
+    states: number;
+    transitions: number;
+    /** Breadth-first depth reached, in steps. */
+    depth: number;
+    milliseconds: number;
+    /** Bytes per stored state (slab and index, without the edges kept for the liveness checks). */
+    bytesPerState: number;
+    /** Every interleaving was explored. */
+    complete: boolean;
+}
+
+/** A run: `states[0]` is the initial state, `states[i]` the one after `steps[i - 1]`. A state is the value of every variable, and the pcs. */
+export interface State { pcs: number[]; values: number[] }
+
+export interface TraceStep {
+    thread: number;
+    /** Thread.steps index. */
+    step: number;
+}
+
+export interface Trace {
+    steps: TraceStep[];
+    /** steps.length + 1 states, or steps.length where the last step violates (then it has no state after it). */
+    states: State[];
+    contextSwitches: number;
+    /** The fewest context switches, and with these the fewest steps. */
+    minimal: boolean;
+    /** For a livelock: the index of the state to which the run returns. */
+    loopsTo?: number;
+}
+
+export interface Violation {
+    code: Code;
+    /** One sentence for people: which property, who, where. */
+    message: string;
+    /** deadlock: threads that can never step again. */
+    threads?: number[];
+    /** Index of the lock (Program.locks) or work that the deadlock is about. */
+    onLocks?: number[];
+    onWorks?: number[];
+    /** Invariants: which (device, page, frame). */
+    device?: number;
+    page?: number;
+    frame?: number;
+    trace: Trace;
+}
+
+export interface Verdict {
+    /** One violation per code and, for deadlocks, per set of locks; empty: nothing found. */
+    violations: Violation[];
+    stats: Stats;
+    /** Why the exploration is incomplete: limit, range, frames, cancelled. */
+    incomplete?: { reason: 'states' | 'timeout' | 'memory' | 'range' | 'frames' | 'cancelled' | 'seq' | 'internal'; message: string };
+    /** cover() marks (Program.covers) that some interleaving reaches. */
+    covered: number[];
+    /** Where nothing was found: a shortest run in which every thread ends, if there is one. */
+    completeRun?: Trace;
+}

@@ -1,0 +1,73 @@
+/**
+ * TraceView: a run decoded for people, self-contained JSON. Every view (mermaid, ascii columns, json, the preview page) is made
+ * from this and from nothing else.
+ */
+import type { Code, SourceRange } from '../model/program.js';
+
+/** A start..end region, a lock and so on as `effect` of one step; `kind` selects how it is drawn. */
+export interface ViewEffect {
+    kind: string;
+    action?: string;
+    /** Names of what the step is about, where it has them. */
+    lock?: string; mode?: 'read' | 'write';
+    device?: string; page?: string; frame?: number; mm?: string; notifier?: string; work?: string;
+}
+
+export interface ViewFrame { fn: string; call: SourceRange; library: boolean }
+
+export interface Change { name: string; from: string; to: string }
+
+export interface ViewStep {
+    /** 1-based, as shown. */
+    index: number;
+    thread: string;
+    text: string;
+    range: SourceRange;
+    /** Place in the user's own file: the range itself, or the call site in it that led into the library. */
+    userRange: SourceRange;
+    stack: ViewFrame[];
+    effect: ViewEffect;
+    changes: Change[];
+    /** Index into `states` of the state after the step; the last step of a violating run may have none (-1). */
+    after: number;
+}
+
+export interface LockView { name: string; kind: string; holder?: string; readers: string[]; waiters: string[] }
+export interface PageView { name: string; mm: string; pte: string; home: string; flags: string[] }
+export interface DevicePageView { device: string; page: string; dpte: string; tlb: string[]; inflight: string[];
+    /** A translation that the device may use although it is no longer valid. */
+    stale: boolean }
+export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
+export interface MmView { name: string; invalidateSeq: string; active: number; users: number }
+export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean }
+export interface ThreadView { name: string; status: 'running' | 'waiting' | 'blocked for ever' | 'done' | 'idle'; at: string; waitsFor?: string; locals: { name: string; value: string }[] }
+
+export interface StateView {
+    locks: LockView[];
+    pages: PageView[];
+    devices: DevicePageView[];
+    frames: FrameView[];
+    mms: MmView[];
+    notifiers: NotifierView[];
+    threads: ThreadView[];
+    /** Every other shared variable: device and global fields. */
+    variables: { name: string; value: string }[];
+}
+
+export interface TraceView {
+    uri: string;
+    scenario: string;
+    code: Code | 'ok';
+    /** One sentence: which property broke, who, where. */
+    message: string;
+    threads: { name: string; kind: 'thread' | 'service' | 'worker' }[];
+    devices: string[];
+    mms: string[];
+    steps: ViewStep[];
+    states: StateView[];
+    contextSwitches: number;
+    minimal: boolean;
+    loopsTo?: number;
+    /** Where the violation is, in the user's file if possible. */
+    at?: SourceRange;
+}
