@@ -1,0 +1,52 @@
+// Bundles everything that ships, and the suite that runs inside VS Code, into dist.
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { at, say } from './tree.mjs';
+import { generate, stale } from './generate.mjs';
+
+const stamp = at('dist/built');
+const generated = path => path.includes('/generated') || path.includes('\\generated');
+const sources = ['src', 'test/vscode', 'package.json', 'package-lock.json', 'langium-config.json', 'tsconfig.json'].map(path => at(path));
+
+/** Mermaid loads each kind of diagram on demand; only sequence diagrams are drawn here, so the others stay out of the page. */
+const sequenceDiagramsOnly = {
+    name: 'sequence-diagrams-only',
+    setup(builder) {
+        builder.onResolve({ filter: /.*/ }, ({ kind, importer, path }) => {
+            if (kind !== 'dynamic-import' || !/[\\/]node_modules[\\/]mermaid[\\/]/.test(importer) || /sequenceDiagram/.test(path)) return undefined;
+            return { path, namespace: 'left-out' };
+        });
+        builder.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export const diagram = undefined; export default undefined;' }));
+    },
+};
+
+const common = { absWorkingDir: at(), bundle: true, logLevel: 'warning', target: 'node20', platform: 'node', sourcemap: 'linked', sourcesContent: false };
+const cjs = { ...common, format: 'cjs', mainFields: ['module', 'main'], external: ['vscode'] };
+const esm = { ...common, format: 'esm', mainFields: ['module', 'main'],
+    banner: { js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from \'node:module\'; const require = __createRequire(import.meta.url);' } };
+const bundles = [
+    { ...cjs, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs' },
+    { ...cjs, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
+    { ...cjs, entryPoints: ['src/server/worker.ts'], outfile: 'dist/worker.cjs' },
+    { ...esm, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js' },
+    { ...esm, entryPoints: ['src/cli/bench.ts'], outfile: 'dist/bench.js' },
+    { ...common, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'es2022', minify: true,
+        sourcemap: false, legalComments: 'none', plugins: [sequenceDiagramsOnly] },
+    { ...cjs, entryPoints: ['test/vscode/suite/index.ts'], outfile: 'dist/test/suite.cjs', external: ['vscode', 'mocha'] },
+];
+
+export async function bundle() {
+    await generate();
+    mkdirSync(at('dist'), { recursive: true });
+    await Promise.all(bundles.filter(({ entryPoints }) => entryPoints.every(path => existsSync(at(path)) || say(`no ${path} yet`))).map(options => build(options)));
+    writeFileSync(stamp, '');
+}
+
+/** Bundles if a source is newer than the last time. */
+export async function bundleIfStale() {
+    if (!stale([stamp], sources, generated)) return;
+    say('building');
+    await bundle();
+}
+
+if (process.argv[1] === import.meta.filename) await bundle();
