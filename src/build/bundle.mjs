@@ -1,6 +1,6 @@
 // Bundles everything that ships, and the suite that runs inside VS Code, into dist.
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { at, say } from './tree.mjs';
 import { generate, stale } from './generate.mjs';
 
@@ -24,6 +24,7 @@ const common = { absWorkingDir: at(), bundle: true, logLevel: 'warning', target:
 const cjs = { ...common, format: 'cjs', mainFields: ['module', 'main'], external: ['vscode'] };
 const esm = { ...common, format: 'esm', mainFields: ['module', 'main'],
     banner: { js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from \'node:module\'; const require = __createRequire(import.meta.url);' } };
+const suite = 'test/vscode/suite';
 const bundles = [
     { ...cjs, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs' },
     { ...cjs, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
@@ -32,7 +33,8 @@ const bundles = [
     { ...esm, entryPoints: ['src/cli/bench.ts'], outfile: 'dist/bench.js' },
     { ...common, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'es2022', minify: true,
         sourcemap: false, legalComments: 'none', plugins: [sequenceDiagramsOnly] },
-    { ...cjs, entryPoints: ['test/vscode/suite/index.ts'], outfile: 'dist/test/suite.cjs', external: ['vscode', 'mocha'] },
+    { ...cjs, entryPoints: readdirSync(at(suite)).filter(name => name.endsWith('.ts')).map(name => `${suite}/${name}`), outdir: 'dist/test',
+        outExtension: { '.js': '.cjs' }, external: ['vscode', 'mocha'] },
 ];
 
 export async function bundle() {

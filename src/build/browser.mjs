@@ -1,0 +1,33 @@
+// A Chromium for the suites that need a workbench: found on the machine, else installed by apt where that is allowed.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { must, onWindows, say } from './tree.mjs';
+import { onPath } from './setup.mjs';
+
+const works = path => path && spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+
+function find() {
+    const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'msedge'];
+    const fixed = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'];
+    return [process.env.CHROMIUM, ...names.map(onPath), ...fixed.filter(path => existsSync(path))].find(works);
+}
+
+/** The path of a Chromium that runs. */
+export async function chromium() {
+    const there = find();
+    if (there) return there;
+    if (!onWindows && onPath('apt-get')) {
+        const asRoot = process.getuid() === 0 ? [] : spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
+        if (asRoot) {
+            say('installing chromium (apt-get)');
+            const apt = (...args) => { const [command, ...rest] = [...asRoot, 'apt-get', '-q', ...args]; return must(command, rest, { capture: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }); };
+            await apt('update');
+            await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
+            const now = find();
+            if (now) return now;
+        }
+    }
+    throw new Error('no Chromium here, and none could be installed: run `apt-get install chromium` as root, or set CHROMIUM to the path of one');
+}
+
+export const CHROMIUM_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];

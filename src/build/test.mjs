@@ -1,0 +1,69 @@
+// `npm test`: everything, and one true count at the end. Every number comes from a reporter's data, none from printed text.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { at, run, say } from './tree.mjs';
+import { main, setUp } from './setup.mjs';
+
+const reports = at('test-results');
+const tool = (path, ...args) => run(process.execPath, [at('node_modules', path), ...args]);
+const counted = ({ code }) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
+
+async function vitest(name, ...args) {
+    const report = at('test-results', `${name}.json`);
+    const { code } = await tool('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
+    if (!existsSync(report)) return { passed: 0, failed: 1 };
+    const { numPassedTests: passed, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    // A file that does not load fails without a failed test in it.
+    const failed = numFailedTests + testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed')).length;
+    return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0) };
+}
+
+async function gallery() {
+    const { code, stdout } = await run(process.execPath, [at('dist/cli.js'), 'check', at('scenarios'), '--format', 'json'], { capture: true });
+    let results;
+    try { ({ results } = JSON.parse(stdout)); }
+    catch { return { passed: 0, failed: 1 }; }
+    const wrong = results.filter(result => !result.asExpected);
+    for (const { file, scenario, expected, codes } of wrong) say(`  ${file}: ${scenario}: expected ${expected.join(', ') || 'ok'}, found ${codes.join(', ') || 'ok'}`);
+    const passed = results.length - wrong.length;
+    return { passed, failed: wrong.length || (code !== 0 || !passed ? 1 : 0) };
+}
+
+/** In this order; each returns what it counted. */
+const parts = {
+    'typecheck': async () => {
+        const codes = [];
+        for (const project of ['.', 'tsconfig.pure.json', 'src/webview']) codes.push(counted(await tool('typescript/bin/tsc', '-p', project)));
+        return sum(codes);
+    },
+    'lint': async () => counted(await tool('eslint/bin/eslint.js', '.')),
+    'unit tests': () => vitest('unit'),
+    'gallery': gallery,
+    'VS Code suite': async () => (await import('./run-vscode.mjs')).runVscodeSuite(),
+    'UI suite': async () => {
+        const { packageIfStale } = await import('./package.mjs');
+        await packageIfStale();
+        return vitest('ui', '--config', at('test/vscode/ui/vitest.config.ts'));
+    },
+};
+
+const sum = counts => counts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), { passed: 0, failed: 0 });
+
+await main(async () => {
+    try { await setUp(); }
+    catch (error) { process.on('exit', () => process.stdout.write('0 passed, 1 failed\n')); throw error; }
+    rmSync(reports, { recursive: true, force: true });
+    mkdirSync(reports, { recursive: true });
+    const table = {};
+    for (const [name, part] of Object.entries(parts)) {
+        say(`\n== ${name}`);
+        const started = Date.now();
+        const count = await part().catch(error => ({ passed: 0, failed: 1, message: error instanceof Error ? error.message : String(error) }));
+        if (count.message) say(count.message);
+        table[name] = { ...count, seconds: Math.round((Date.now() - started) / 1000) };
+    }
+    say('');
+    for (const [name, { passed, failed, seconds, what }] of Object.entries(table)) say(`${name.padEnd(14)} ${passed} passed, ${failed} failed (${seconds} s)${what ? `, in ${what}` : ''}`);
+    const { passed, failed } = sum(Object.values(table));
+    process.stdout.write(`${passed} passed, ${failed} failed\n`);
+    return failed || !passed ? 1 : 0;
+});
