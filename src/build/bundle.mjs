@@ -51,4 +51,4 @@ export async function bundleIfStale() {
     await bundle();
 }
 
-if (process.argv[1] === import.meta.filename) await bundle();
+if (process.argv[1] === import.meta.filename) await (process.argv.includes('--if-stale') ? bundleIfStale() : bundle());

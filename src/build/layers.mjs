@@ -2,11 +2,11 @@
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
 
-/** Layer -> layers that it may import. */
+/** Layer -> layers, or single modules of plain data in them, that it may import. */
 export const LAYERS = {
     kernel: [],
-    language: ['kernel'],
-    model: ['language', 'kernel'],
+    language: ['kernel', 'model/program', 'check/result'],
+    model: ['language', 'kernel', 'check/result'],
     lockdep: ['model', 'check/result'],
     explore: ['model'],
     trace: ['model', 'explore'],
@@ -50,6 +50,7 @@ const rule = {
                 return;
             }
             const target = posix.join(posix.dirname(file), name).replace(/\.(m?[jt]sx?|json)$/, '');
+            if (target.startsWith('..') && !PURE.includes(layer)) return;
             const may = [layer, ...LAYERS[layer]].some(allowed => target === allowed || target.startsWith(`${allowed}/`));
             if (!may) context.report({ node: source, messageId: 'layer', data: { layer, name, allowed: LAYERS[layer].join(', ') || 'nothing' } });
         };

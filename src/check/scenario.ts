@@ -1,0 +1,90 @@
+/** The check of one scenario: lowered, searched in slices, judged. */
+import { Search } from '../explore/index.js';
+import type { Limits, Verdict } from '../explore/verdict.js';
+import type { Model, Scenario } from '../language/generated/ast.js';
+import { staticFindings } from '../lockdep/index.js';
+import { lowerScenario } from '../model/lower.js';
+import type { Program } from '../model/program.js';
+import { traceView } from '../trace/index.js';
+import { judge, type Judgement } from './expectation.js';
+import { verdictOf } from './findings.js';
+import { placeOf } from './place.js';
+import type { Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
+
+/** When more frames than the scenario was given would be needed, so many are added and it is searched again. */
+const MORE_FRAMES = 2;
+const MOST_FRAMES = 12;
+
+export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; kernel?: string }
+
+export class ScenarioCheck {
+    readonly problems: Problem[];
+    readonly findings: Finding[];
+    private search: Search | undefined;
+    private milliseconds = 0;
+
+    private constructor(private readonly source: ScenarioSource, private program: Program | undefined, problems: Problem[], private readonly limits: Limits) {
+        this.problems = problems;
+        this.findings = program ? staticFindings(program) : [];
+    }
+
+    static lower(source: ScenarioSource, limits: Limits): ScenarioCheck {
+        const { program, problems } = lower(source);
+        const wrong = problems.some(({ severity }) => severity === 'error');
+        return new ScenarioCheck(source, wrong ? undefined : program, problems, limits);
+    }
+
+    /** Whether there is anything to explore: a scenario with problems gets no verdict. */
+    get isSound(): boolean { return this.program !== undefined; }
+    get name(): string { return this.source.scenario.name; }
+    get states(): number { return this.search?.progress().states ?? 0; }
+
+    /** Searches for about so long; the result if that was the end. */
+    run(milliseconds: number): ScenarioResult | undefined {
+        if (!this.program) return undefined;
+        this.search ??= new Search(this.program, this.limits);
+        if (!this.search.run(milliseconds)) return undefined;
+        const verdict = this.search.verdict();
+        this.search = undefined;
+        this.milliseconds += verdict.stats.milliseconds;
+        if (verdict.incomplete?.reason === 'frames' && this.giveFrames()) return undefined;
+        return result(this.program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings);
+    }
+
+    cancel(): void { this.search?.cancel(); }
+
+    /** Lowers again with more frames; false at the limit. */
+    private giveFrames(): boolean {
+        const frames = (this.program?.frames.count ?? MOST_FRAMES) + MORE_FRAMES;
+        const more = frames <= MOST_FRAMES ? lower(this.source, frames).program : undefined;
+        if (more) this.program = more;
+        return more !== undefined;
+    }
+}
+
+const lower = ({ model, uri, scenario, kernel }: ScenarioSource, frames?: number) => lowerScenario(model, uri, scenario, { kernel, frames });
+
+function result(program: Program, verdict: Verdict, findings: Finding[]): ScenarioResult {
+    const { isExpected, shown, ...judgement } = judge(program, verdict);
+    const violations = verdict.violations.map((violation, i): FoundViolation => {
+        const { range, related } = placeOf(program, violation);
+        return {
+            code: violation.code, message: violation.message, expected: isExpected[i], range, related,
+            on: [...(violation.onLocks ?? []).map(id => program.locks[id].name), ...(violation.onWorks ?? []).map(id => program.works[id].name)],
+            trace: traceView(program, violation.code, violation.message, violation.trace, range, violation),
+        };
+    });
+    const message = sentence(judgement, verdict, violations[shown]);
+    const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
+    return {
+        file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
+        findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, program, verdict) })),
+        violations, stats: verdict.stats, ...trace && { trace },
+    };
+}
+
+function sentence({ verdict, unmet }: Omit<Judgement, 'isExpected' | 'shown'>, { stats, incomplete }: Verdict, shown: FoundViolation | undefined): string {
+    if (unmet.length > 0) return unmet.map(({ message }) => message).join('; ');
+    if (verdict === 'inconclusive') return incomplete?.message ?? shown?.message ?? `not every interleaving was explored (${stats.states} states were)`;
+    return shown?.message ?? 'every interleaving was explored, nothing was found';
+}

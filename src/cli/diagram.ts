@@ -1,0 +1,39 @@
+/** `notiscope diagram`: the counterexample of a scenario; for one that is ok, a shortest complete run. */
+import { writeFileSync } from 'node:fs';
+import { toAscii, toJson, toMermaid } from '../trace/index.js';
+import type { TraceView } from '../trace/view.js';
+import { EXIT, InputError } from './errors.js';
+import { shown } from './input.js';
+import { limitsOf, type LimitOptions } from './options.js';
+import { runCheck } from './run.js';
+import { failOn, mostTelling, readScenarios } from './scenario.js';
+
+export const DIAGRAM_FORMATS = {
+    mermaid: toMermaid,
+    ascii: (view: TraceView) => toAscii(view, process.stdout.columns),
+    json: (view: TraceView) => JSON.stringify(toJson(view, shown), null, 2),
+};
+
+export interface DiagramOptions extends LimitOptions { scenario?: string; format: keyof typeof DIAGRAM_FORMATS; output?: string }
+
+export async function diagram(path: string, options: DiagramOptions): Promise<number> {
+    const input = readScenarios(path, options.scenario);
+    const { scenarios, problems } = await runCheck(input, { ...limitsOf(options), scenario: options.scenario });
+    const result = mostTelling(scenarios);
+    if (!result) failOn(problems);
+    if (!result) throw new InputError(`${path}: error: no scenario could be explored`);
+    if (!options.scenario && input.scenarios.length > 1) process.stderr.write(`scenario ${result.scenario} (--scenario chooses another of ${input.scenarios.join(', ')})\n`);
+    if (!result.trace) {
+        process.stderr.write(`${result.scenario}: there is no run to draw: ${result.message}\n`);
+        return EXIT.inconclusive;
+    }
+    const text = `${DIAGRAM_FORMATS[options.format](result.trace).trimEnd()}\n`;
+    if (options.output === undefined) process.stdout.write(text);
+    else write(options.output, text);
+    return EXIT.asExpected;
+}
+
+function write(path: string, text: string): void {
+    try { writeFileSync(path, text); }
+    catch (error) { throw new InputError(`${path}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`); }
+}

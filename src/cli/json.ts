@@ -1,0 +1,28 @@
+/** `check --format json`: docs/check-result.schema.json says what each field means. */
+import type { FileResult, Problem, ScenarioResult } from '../check/result.js';
+import type { SourceRange } from '../model/program.js';
+import { toJson as traceJson } from '../trace/index.js';
+import { shown } from './input.js';
+
+/** Of the format; goes up when a field changes its meaning or goes away. */
+const VERSION = 1;
+
+export function toJson(files: FileResult[]): string {
+    return JSON.stringify({ version: VERSION, results: files.flatMap(({ scenarios }) => scenarios.map(scenario)), problems: files.flatMap(({ problems }) => problems.map(problem)) }, null, 2);
+}
+
+const lines = ({ start, end }: SourceRange) => ({ start, end });
+const place = (range: SourceRange) => ({ file: shown(range.uri), range: lines(range) });
+const problem = ({ message, severity, range }: Problem) => ({ severity, message, ...place(range) });
+
+function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, trace }: ScenarioResult) {
+    const { states, transitions, depth, milliseconds, complete } = stats;
+    return {
+        file: shown(file), scenario, expected, codes, verdict, asExpected, message,
+        findings: findings.map(({ code, message, range, related, verdict }) => ({
+            code, message, ...place(range), ...verdict && { verdict }, related: related.map(({ message, range }) => ({ message, ...place(range) })),
+        })),
+        stats: { states, transitions, depth, milliseconds: Math.round(milliseconds * 10) / 10, complete },
+        ...trace && { trace: traceJson(trace, shown) },
+    };
+}

@@ -1,0 +1,54 @@
+/** The command line. */
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { check } from './check.js';
+import { diagram, DIAGRAM_FORMATS } from './diagram.js';
+import { EXIT, InputError } from './errors.js';
+import { withLimits } from './options.js';
+import { program } from './program.js';
+
+let exit: number = EXIT.asExpected;
+/** A command's action: its number is the exit code. */
+const does = <A extends unknown[]>(action: (...args: A) => number | Promise<number>) => async (...args: A) => { exit = await action(...args); };
+
+const cli = new Command('notiscope')
+    .description('Explores every interleaving of Linux mmu-notifier protocols.')
+    .version(packageJson.version)
+    .addHelpText('after', '\nExit code: 0 all as expected, 1 some not, 2 input or usage error, 3 inconclusive.')
+    .showHelpAfterError('(--help says more)')
+    .exitOverride();
+
+withLimits(cli.command('check [path...]'))
+    .description('every scenario of the files and folders against its `expect` (default: the current folder)')
+    .addOption(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)').choices(['text', 'json']).default('text'))
+    .action(does(check));
+
+withLimits(cli.command('diagram <file>'))
+    .description('the counterexample of a scenario; for one that is ok, a shortest complete run')
+    .option('--scenario <name>', 'which scenario (default: the most telling one)')
+    .addOption(new Option('--format <format>').choices(Object.keys(DIAGRAM_FORMATS)).default('ascii'))
+    .option('-o, --output <file>', 'write to a file')
+    .action(does(diagram));
+
+cli.command('program <file>')
+    .description('the Program that a scenario is explored as')
+    .option('--scenario <name>', 'which scenario (default: the first)')
+    .option('--kernel <version>', 'version of the kernel library')
+    .action(does(program));
+
+cli.command('lsp')
+    .description('the language server, for any editor')
+    .requiredOption('--stdio', 'over standard input and output')
+    .action(async () => { (await import('../server/node.js')).startNodeServer(true); });
+
+// `notiscope check | head` ends without a stack trace.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(exit); throw error; });
+
+try {
+    await cli.parseAsync();
+} catch (error) {
+    if (error instanceof CommanderError) exit = error.exitCode === 0 ? EXIT.asExpected : EXIT.input;
+    else if (error instanceof InputError) { process.stderr.write(`${error.message}\n`); exit = EXIT.input; }
+    else throw error;
+}
+process.exitCode = exit;

@@ -1,0 +1,27 @@
+/** Options that commands share. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { CheckOptions } from '../check/index.js';
+import { KERNEL_VERSIONS } from '../kernel/library.js';
+
+export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string }
+
+export const limitsOf = ({ maxStates, timeout, kernel }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel });
+
+export function withLimits(command: Command): Command {
+    return command
+        .option('--max-states <n>', 'most states to store for a scenario', wholeNumber)
+        .option('--timeout <seconds>', 'most seconds to explore a scenario; 0: no limit', seconds)
+        .addOption(new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]));
+}
+
+function wholeNumber(text: string): number {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number from 1 on.');
+    return value;
+}
+
+function seconds(text: string): number {
+    const value = Number(text);
+    if (!/^\d+(\.\d+)?$/.test(text) || !Number.isFinite(value)) throw new InvalidArgumentError('It takes a number of seconds.');
+    return value;
+}

@@ -1,0 +1,32 @@
+/** Which scenario of a file a command is about. */
+import { scenariosOf, unreadableText } from '../check/index.js';
+import type { Problem, ScenarioResult } from '../check/result.js';
+import { parseMmn } from '../language/parse.js';
+import { InputError } from './errors.js';
+import { readInput, shown, type Input } from './input.js';
+import { problemLine } from './words.js';
+
+export interface ScenarioInput extends Input { scenarios: string[] }
+
+/** Reads a file in which something is to be looked at; `scenario`, if given, must be in it. */
+export function readScenarios(path: string, scenario: string | undefined): ScenarioInput {
+    const input = readInput(path);
+    const unreadable = unreadableText(input.text, input.uri);
+    failOn(unreadable ? [unreadable] : []);
+    const { model, problems } = parseMmn(input.text, input.uri);
+    failOn(problems);
+    const scenarios = scenariosOf(model).map(({ name }) => name);
+    const file = shown(input.uri);
+    if (scenarios.length === 0) throw new InputError(`${file}:1:1: error: there is no scenario in this file`);
+    if (scenario !== undefined && !scenarios.includes(scenario)) throw new InputError(`${file}: error: no scenario \`${scenario}\` in this file; it has ${scenarios.join(', ')}`);
+    return { ...input, scenarios };
+}
+
+export function failOn(problems: Problem[]): void {
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new InputError(errors.map(problemLine).join('\n'));
+}
+
+/** The one to show where none is named: the first that is not as expected, else the first with a counterexample, else the first. */
+export const mostTelling = (results: ScenarioResult[]): ScenarioResult | undefined =>
+    results.find(({ asExpected }) => !asExpected) ?? results.find(({ violations }) => violations.length > 0) ?? results[0];

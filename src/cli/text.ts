@@ -1,0 +1,42 @@
+/** `check --format text`: a line for each scenario; where it is not as expected, why, and the run that shows it. */
+import type { FileResult, ScenarioResult } from '../check/result.js';
+import { toAscii } from '../trace/index.js';
+import { shown } from './input.js';
+import { count, duration, place, printable } from './words.js';
+
+export function fileText({ uri, scenarios }: FileResult, width: number): string {
+    const names = Math.max(...scenarios.map(({ scenario }) => scenario.length));
+    const verdicts = Math.max(...scenarios.map(result => verdictText(result).length));
+    const lines = scenarios.flatMap(result => {
+        const { asExpected, scenario, stats } = result;
+        const line = `  ${asExpected ? '✓' : isOpen(result) ? '?' : '✗'} ${scenario.padEnd(names)}  ${verdictText(result).padEnd(verdicts)}  ${count(stats.states, 'state').padStart(14)}  ${duration(stats.milliseconds).padStart(7)}`;
+        return asExpected ? [line] : [line, '', ...details(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
+    });
+    return [shown(uri), ...lines, ''].join('\n');
+}
+
+const isOpen = ({ verdict }: ScenarioResult): boolean => verdict === 'inconclusive';
+
+function verdictText({ codes, expected, asExpected }: ScenarioResult): string {
+    const found = codes.join(', ') || 'ok';
+    if (asExpected) return expected.length > 0 ? `${found}, as expected` : found;
+    return `${found}, expected ${expected.join(', ') || 'ok'}`;
+}
+
+function details(result: ScenarioResult, width: number): string[] {
+    const unmet = result.unmet.map(({ message, range }) => `${place(range)}: error: ${message}`);
+    if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}`];
+    const violation = result.violations.find(({ code, expected }) => !expected && code === result.verdict);
+    if (!violation) return unmet.length > 0 ? unmet : [`${place(result.range)}: error: ${result.message}`];
+    return [...unmet, `${place(violation.range)}: error: ${violation.code}: ${violation.message}`, '', ...toAscii(violation.trace, width - 4).trimEnd().split('\n')];
+}
+
+/** The last line. */
+export function summary(files: FileResult[]): string {
+    const all = files.flatMap(({ scenarios }) => scenarios);
+    const good = all.filter(({ asExpected }) => asExpected).length;
+    const open = all.filter(result => !result.asExpected && isOpen(result)).length;
+    const errors = files.flatMap(({ problems }) => problems).filter(({ severity }) => severity === 'error').length;
+    return [count(all.length, 'scenario'), `${good} as expected`, ...all.length - good - open > 0 ? [`${all.length - good - open} not`] : [],
+        ...open > 0 ? [`${open} inconclusive`] : [], ...errors > 0 ? [count(errors, 'error')] : []].join(', ');
+}

@@ -1,0 +1,18 @@
+/** Small texts for people. */
+import type { Problem } from '../check/result.js';
+import type { SourceRange } from '../model/program.js';
+import { shown } from './input.js';
+
+export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+export const count = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? '' : 's'}`;
+
+export const duration = (milliseconds: number): string => milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** `file:line:col`, one-based. */
+export const place = ({ uri, start }: SourceRange): string => `${shown(uri)}:${start.line + 1}:${start.character + 1}`;
+
+export const problemLine = ({ message, range, severity }: Problem): string => `${place(range)}: ${severity}: ${printable(message)}`;
+
+/** Texts of a file may hold what a terminal would obey. */
+export const printable = (text: string): string => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\uFFFD');

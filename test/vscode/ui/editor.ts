@@ -1,0 +1,81 @@
+/** Drives the real workbench: the packaged extension in code-server, seen through Chromium. */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium as playwright, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { chromium, CHROMIUM_FLAGS } from '../../../src/build/browser.mjs';
+import { installCodeServer, installExtension, serverFolder, startCodeServer } from '../../../src/build/code-server.mjs';
+import { packageIfStale } from '../../../src/build/package.mjs';
+import { at } from '../../../src/build/tree.mjs';
+
+export interface Editor {
+    page: Page;
+    /** The folder that is open: a copy of scenarios/. */
+    workspace: string;
+    /** Opens a file of the folder, by a part of its path that only it has. */
+    open(file: string): Promise<void>;
+    /** Runs a command of the palette, by its whole title. */
+    command(title: string): Promise<void>;
+    close(): Promise<void>;
+}
+
+/** Starts an editor with the .vsix installed. */
+export async function startEditor(settings: Record<string, unknown> = {}): Promise<Editor> {
+    const executablePath: string = await chromium();
+    await installCodeServer();
+    const vsix = await packageIfStale();
+    const folder = serverFolder({ 'window.menuBarVisibility': 'hidden', 'workbench.layoutControl.enabled': false, ...settings });
+    const workspace = join(folder, 'scenarios');
+    cpSync(at('scenarios'), workspace, { recursive: true });
+    await installExtension(folder, vsix);
+    const server = await startCodeServer(folder);
+    const browser = await playwright.launch({ executablePath, args: CHROMIUM_FLAGS });
+    const close = async () => {
+        await browser.close();
+        await server.stop();
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    };
+    try {
+        const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
+        await page.goto(server.url(workspace));
+        await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+        const { open, command } = keys(page);
+        return { page, workspace, open, command, close };
+    } catch (error) {
+        await close();
+        throw error;
+    }
+}
+
+function keys(page: Page) {
+    const quick = page.locator('.quick-input-widget');
+    const pick = async (key: string, text: string) => {
+        await page.keyboard.press(key);
+        await quick.waitFor();
+        await quick.locator('input').first().fill(text);
+        await quick.locator('.monaco-list-row').first().waitFor();
+        // The list is filtered a moment after the text is there.
+        await page.waitForTimeout(400);
+        await page.keyboard.press('Enter');
+        await quick.waitFor({ state: 'hidden' });
+    };
+    return {
+        open: async (file: string) => {
+            await pick('Control+p', file);
+            await page.locator('.tab.active', { hasText: file.split('/').at(-1) }).waitFor();
+        },
+        command: (title: string) => pick('F1', `>${title}`),
+    };
+}
+
+/** The inside of the webview whose tab is open. */
+export const webview = (page: Page): FrameLocator => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+
+/** The code lenses, as texts. */
+export const lenses = (page: Page): Locator => page.locator('.codelens-decoration');
+
+/** Where pictures of failures and of the README go. */
+export function picture(name: string): string {
+    const folder = at('test-results', 'pictures');
+    mkdirSync(folder, { recursive: true });
+    return join(folder, `${name}.png`);
+}
