@@ -14,6 +14,8 @@ export interface Finding {
     range: SourceRange;
     related: Related[];
     scenario: string;
+    /** Locks and works it is about, by name; of frames and of a class all. A deadlock on one of them confirms the finding. */
+    locks: string[];
     /** What exploration said of it; absent until it has run. */
     verdict?: 'confirmed' | 'refuted' | 'not exercised';
 }
