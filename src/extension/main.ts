@@ -1,0 +1,37 @@
+/** Entry of the extension. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { VerdictsParams } from '../server/protocol.js';
+import { createClient, start } from './client.js';
+import { registerCommands } from './commands.js';
+import { provideKernelDocuments } from './kernelDocuments.js';
+import { Preview } from './preview/preview.js';
+import { provideProgramDocuments } from './programDocuments.js';
+import { showStatus } from './statusBar.js';
+import { Verdicts } from './verdicts.js';
+
+/** What other extensions and the tests may use. */
+export interface NotiscopeApi {
+    client: LanguageClient;
+    preview: Preview;
+    /** Resolves when every scenario of the open file's present text has its verdict. */
+    waitForVerdicts(uri: vscode.Uri | string): Promise<VerdictsParams>;
+}
+
+let running: LanguageClient | undefined;
+
+export function activate(context: vscode.ExtensionContext): NotiscopeApi {
+    const client = createClient(context);
+    running = client;
+    const verdicts = new Verdicts(client);
+    const preview = new Preview(context, client, verdicts);
+    context.subscriptions.push(verdicts, preview, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts),
+        registerCommands({ client, verdicts, preview }));
+    // Not awaited: the commands and the preview wait for the server themselves.
+    void start(client);
+    return { client, preview, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri) };
+}
+
+export async function deactivate(): Promise<void> {
+    await running?.stop();
+}

@@ -1,0 +1,49 @@
+/** The preview's webview: its page, and the messages to and from it. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { previewHtml } from '../../webview/html.js';
+import type { ToHost, ToPage } from '../../webview/protocol.js';
+
+export const VIEW_TYPE = 'notiscope.preview';
+
+export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOptions => ({
+    enableScripts: true,
+    localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist'), vscode.Uri.joinPath(context.extensionUri, 'media')],
+});
+
+export class Page implements vscode.Disposable {
+    /** What the page has to show; sent (again) whenever the page says that it is ready. */
+    private shown: ToPage | undefined;
+    private isReady = false;
+    private readonly subscriptions: vscode.Disposable;
+
+    constructor(context: vscode.ExtensionContext, readonly panel: vscode.WebviewPanel, heard: (message: ToHost) => void) {
+        const { webview } = panel;
+        webview.options = pageOptions(context);
+        this.subscriptions = webview.onDidReceiveMessage((message: ToHost) => {
+            if (message.type === 'ready') {
+                this.isReady = true;
+                if (this.shown) this.post(this.shown);
+            } else heard(message);
+        });
+        const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, ...path)).toString();
+        webview.html = previewHtml({
+            cspSource: webview.cspSource,
+            nonce: randomBytes(16).toString('base64url'),
+            scriptUri: resource('dist', 'webview.js'),
+            styleUri: resource('media', 'preview.css'),
+        });
+    }
+
+    show(message: ToPage): void {
+        // The same picture again would lose the reader's place in it.
+        if (JSON.stringify(message) === JSON.stringify(this.shown)) return;
+        this.shown = message;
+        if (this.isReady) this.post(message);
+    }
+
+    dispose(): void { this.subscriptions.dispose(); }
+
+    /** A panel that is being closed hears nothing any more, which is fine. */
+    private post(message: ToPage): void { this.panel.webview.postMessage(message).then(undefined, () => undefined); }
+}

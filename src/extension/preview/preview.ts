@@ -1,0 +1,139 @@
+/** The one preview panel: which scenario it shows, and how it follows the texts, the cursor and the reader. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
+import type { TraceView } from '../../trace/view.js';
+import type { ToHost } from '../../webview/protocol.js';
+import { scenarioUnder } from '../scenarioAt.js';
+import type { Verdicts } from '../verdicts.js';
+import { Page, pageOptions, VIEW_TYPE } from './page.js';
+import { Source } from './source.js';
+
+export interface Subject { uri: string; scenario?: string; code?: string }
+
+export class Preview implements vscode.Disposable {
+    private page: Page | undefined;
+    private subject: Subject | undefined;
+    private view: TraceView | undefined;
+    /** Counts questions to the server, so that only the answer to the last one is shown. */
+    private asked = 0;
+    private readonly source = new Source();
+    private readonly subscriptions: vscode.Disposable;
+
+    constructor(private readonly context: vscode.ExtensionContext, private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts) {
+        this.subscriptions = vscode.Disposable.from(this.source,
+            verdicts.onDidChange(news => this.followText(news)),
+            vscode.window.onDidChangeTextEditorSelection(event => this.followCursor(event)),
+            vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
+                deserializeWebviewPanel: async (panel, state: unknown) => {
+                    this.adopt(panel);
+                    await this.turnTo(subjectOf(state));
+                },
+            }));
+    }
+
+    /** What is shown, for tests. */
+    get shown(): TraceView | undefined { return this.view; }
+    get isOpen(): boolean { return this.page !== undefined; }
+
+    async show(subject: Subject): Promise<void> {
+        if (this.page) this.page.panel.reveal(undefined, true);
+        else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
+        await this.turnTo(subject);
+    }
+
+    dispose(): void {
+        this.page?.panel.dispose();
+        this.subscriptions.dispose();
+    }
+
+    private adopt(panel: vscode.WebviewPanel): void {
+        // One preview: a restored panel and one just opened do not live side by side.
+        this.page?.panel.dispose();
+        const page = new Page(this.context, panel, message => { this.hear(message).then(undefined, report); });
+        this.page = page;
+        panel.onDidDispose(() => {
+            page.dispose();
+            if (this.page !== page) return;
+            this.page = undefined;
+            this.subject = undefined;
+            this.view = undefined;
+            this.source.show([]);
+        });
+    }
+
+    private async turnTo(subject: Subject | undefined): Promise<void> {
+        this.subject = subject;
+        if (!subject) return this.explain('No scenario is chosen.', 'Put the cursor into a scenario and run "Notiscope: Show Diagram".');
+        const asked = ++this.asked;
+        const answer = await this.ask(subject);
+        if (asked !== this.asked) return;
+        if (isTrace(answer)) this.draw(subject, answer);
+        else this.explain(answer.message, answer.hint);
+    }
+
+    private async ask(subject: Subject): Promise<TraceAnswer> {
+        try {
+            await this.client.start();
+            // The server knows open texts only; after a reload nobody may have opened this one yet.
+            await vscode.workspace.openTextDocument(vscode.Uri.parse(subject.uri));
+            const params: TraceParams = { uri: subject.uri, scenario: subject.scenario, code: subject.code };
+            return await this.client.sendRequest<TraceAnswer>(TRACE, params);
+        } catch (error) {
+            return { message: `The diagram of ${subject.uri} cannot be shown: ${error instanceof Error ? error.message : String(error)}`, hint: 'Open the scenario file and run "Notiscope: Show Diagram" again.' };
+        }
+    }
+
+    private draw(subject: Subject, view: TraceView): void {
+        if (!this.page) return;
+        this.subject = { ...subject, scenario: view.scenario };
+        this.view = view;
+        this.page.panel.title = view.scenario;
+        this.page.show({ type: 'show', view });
+    }
+
+    private explain(message: string, hint: string): void {
+        this.view = undefined;
+        this.source.show([]);
+        this.page?.show({ type: 'empty', message, hint });
+    }
+
+    /** New verdicts on the file: the picture of before stays until the scenario's own is there. */
+    private followText({ uri, running, scenarios }: VerdictsParams): void {
+        const { subject } = this;
+        if (!this.page || !subject || vscode.Uri.parse(subject.uri).toString() !== vscode.Uri.parse(uri).toString()) return;
+        const own = scenarios.find(({ name }) => name === subject.scenario);
+        if (own ? own.running && this.view : running) return;
+        this.turnTo(subject).then(undefined, report);
+    }
+
+    private followCursor({ textEditor, selections }: vscode.TextEditorSelectionChangeEvent): void {
+        const { subject } = this;
+        if (!this.page || !subject) return;
+        const { uri } = textEditor.document;
+        const under = scenarioUnder(this.verdicts.get(uri)?.scenarios ?? [], selections[0].active);
+        if (!under || (under.name === subject.scenario && uri.toString() === vscode.Uri.parse(subject.uri).toString())) return;
+        this.turnTo({ uri: uri.toString(), scenario: under.name }).then(undefined, report);
+    }
+
+    private async hear(message: ToHost): Promise<void> {
+        switch (message.type) {
+            case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
+            case 'scenario': return this.subject && this.turnTo({ uri: this.subject.uri, scenario: message.name });
+            case 'selected': {
+                const step = this.view?.steps[message.step];
+                return this.source.show(step ? [step.range, step.userRange] : []);
+            }
+        }
+    }
+}
+
+/** What the page kept over a reload; whatever it is, it was written by a page. */
+function subjectOf(state: unknown): Subject | undefined {
+    const { uri, scenario } = (state ?? {}) as Partial<Record<string, unknown>>;
+    return typeof uri === 'string' ? { uri, scenario: typeof scenario === 'string' ? scenario : undefined } : undefined;
+}
+
+function report(error: unknown): void {
+    void vscode.window.showErrorMessage(vscode.l10n.t('Notiscope: {0}', error instanceof Error ? error.message : String(error)));
+}

@@ -1,0 +1,37 @@
+/** One line about the active scenario file; nothing for any other file. */
+import * as vscode from 'vscode';
+import type { VerdictsParams } from '../server/protocol.js';
+import { LANGUAGE } from './client.js';
+import { KERNEL_SCHEME } from './kernelDocuments.js';
+import type { Verdicts } from './verdicts.js';
+
+export function showStatus(verdicts: Verdicts): vscode.Disposable {
+    const item = vscode.window.createStatusBarItem('notiscope.verdicts', vscode.StatusBarAlignment.Left, 10);
+    item.name = vscode.l10n.t('Notiscope verdicts');
+    item.command = 'notiscope.showDiagram';
+    const update = () => {
+        const document = vscode.window.activeTextEditor?.document;
+        if (!document || document.languageId !== LANGUAGE || document.uri.scheme === KERNEL_SCHEME) return item.hide();
+        const known = verdicts.get(document.uri);
+        item.text = statusText(known);
+        item.tooltip = [...(known?.scenarios ?? []).map(({ name, message }) => `${name}: ${message}`), vscode.l10n.t('Click to show a diagram')].join('\n');
+        item.show();
+    };
+    update();
+    return vscode.Disposable.from(item, verdicts.onDidChange(update), vscode.window.onDidChangeActiveTextEditor(update));
+}
+
+export function statusText(verdicts: VerdictsParams | undefined): string {
+    if (!verdicts) return `$(sync~spin) ${vscode.l10n.t('checking ...')}`;
+    const { scenarios, running } = verdicts;
+    const done = scenarios.filter(scenario => !scenario.running);
+    if (running) return `$(sync~spin) ${vscode.l10n.t('{0} of {1} checked', done.length, scenarios.length)}`;
+    if (scenarios.length === 0) return `$(circle-slash) ${vscode.l10n.t('no scenario')}`;
+    const unchecked = scenarios.filter(({ verdict }) => verdict === undefined).length;
+    if (unchecked > 0) return `$(warning) ${vscode.l10n.t('{0} of {1} not checked', unchecked, scenarios.length)}`;
+    const wrong = scenarios.filter(({ asExpected, verdict }) => !asExpected && verdict !== 'inconclusive').length;
+    if (wrong > 0) return `$(error) ${vscode.l10n.t('{0} of {1} not as expected', wrong, scenarios.length)}`;
+    const open = scenarios.filter(({ asExpected }) => !asExpected).length;
+    if (open > 0) return `$(warning) ${vscode.l10n.t('{0} of {1} inconclusive', open, scenarios.length)}`;
+    return `$(pass) ${vscode.l10n.t('{0} as expected', scenarios.length)}`;
+}

@@ -1,0 +1,47 @@
+/** Everything there is to say about a file, in one list: the only thing that is ever published for it. */
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import type { Problem } from '../../check/result.js';
+import type { FileState } from '../fileState.js';
+import { findingDiagnostics } from './findings.js';
+import { overlap, SOURCE, toRange } from './make.js';
+import { failureDiagnostics, verdictDiagnostics } from './verdicts.js';
+
+/** Binary junk has an error in every line: nobody reads more than these. */
+const MOST = 200;
+
+export function fileDiagnostics(state: FileState): Diagnostic[] {
+    if (state.refused !== undefined) return [{ range: firstCharacter, severity: DiagnosticSeverity.Error, code: 'unreadable', source: SOURCE, message: state.refused }];
+    const { run } = state;
+    const language = state.language?.problems ?? [];
+    const scenarios = state.language?.scenarios ?? [];
+    const unfinished = scenarios.filter(({ name }) => !run.results.has(name));
+    return capped([
+        ...language,
+        ...problemDiagnostics(state.uri, run.problems ?? [], language),
+        ...findingDiagnostics(state.uri, run.findings, run.results),
+        ...[...run.results.values()].flatMap(result => verdictDiagnostics(state.uri, result)),
+        ...(run.phase === 'failed' && (unfinished.length > 0 || scenarios.length === 0) ? failureDiagnostics(state.uri, run.failure ?? '', unfinished) : []),
+    ]);
+}
+
+const firstCharacter = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+
+/** What checking found and the language layer has not said of the same place already. */
+function problemDiagnostics(uri: string, problems: Problem[], language: Diagnostic[]): Diagnostic[] {
+    const said = language.filter(({ severity }) => severity === DiagnosticSeverity.Error);
+    return problems
+        .filter(({ range }) => !said.some(one => overlap(one.range, range)))
+        .map(({ message, range, severity }) => ({
+            range: range.uri === uri ? toRange(range) : firstCharacter, source: SOURCE,
+            severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+            message: range.uri === uri ? message : `${message} (${range.uri}:${range.start.line + 1})`,
+        }));
+}
+
+function capped(list: Diagnostic[]): Diagnostic[] {
+    const once = new Map(list.map(one => [`${one.severity}|${one.range.start.line}:${one.range.start.character}|${one.message}`, one]));
+    const unique = [...once.values()];
+    if (unique.length <= MOST) return unique;
+    const rest = unique.length - MOST;
+    return [...unique.slice(0, MOST), { range: unique[MOST].range, severity: DiagnosticSeverity.Error, source: SOURCE, message: `... and ${rest} more problems from here on` }];
+}

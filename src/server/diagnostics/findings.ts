@@ -1,0 +1,42 @@
+/** Static findings as diagnostics: warnings until exploration has confirmed or refuted them. */
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import type { Finding, ScenarioResult } from '../../check/result.js';
+import { make } from './make.js';
+
+/** `early`: what is known without exploration; a scenario's result, once there, knows better. */
+export function findingDiagnostics(uri: string, early: Finding[], results: Map<string, ScenarioResult>): Diagnostic[] {
+    const current = [...early.filter(({ scenario }) => !results.has(scenario)), ...[...results.values()].flatMap(({ findings }) => findings)];
+    return groups(current).map(group => diagnostic(uri, group, results)).filter(one => one !== undefined);
+}
+
+/** The same finding in several scenarios is one diagnostic that says what became of it in each. */
+function groups(findings: Finding[]): Finding[][] {
+    const byKey = new Map<string, Finding[]>();
+    for (const finding of findings) {
+        const { start, uri } = finding.range;
+        const key = [finding.code, uri, start.line, start.character, finding.message].join('|');
+        byKey.set(key, [...byKey.get(key) ?? [], finding]);
+    }
+    return [...byKey.values()];
+}
+
+function diagnostic(uri: string, group: Finding[], results: Map<string, ScenarioResult>): Diagnostic | undefined {
+    const [{ code, message, range, related }] = group;
+    const of = (verdict: Finding['verdict']) => group.filter(finding => finding.verdict === verdict).map(({ scenario }) => scenario);
+    const confirmed = of('confirmed'), refuted = of('refuted'), open = of(undefined), idle = of('not exercised');
+    // A deadlock that exploration shows at the same place says all of it, with a diagram.
+    if (open.length + refuted.length + idle.length === 0 && confirmed.every(name => shows(results.get(name), group[0]))) return undefined;
+    const news = [
+        confirmed.length > 0 && `confirmed in ${confirmed.join(', ')}`,
+        refuted.length > 0 && `refuted in ${refuted.join(', ')}: every interleaving was explored, none deadlocks here`,
+        idle.length > 0 && `not exercised in ${idle.join(', ')}`,
+    ].filter(Boolean).join('; ');
+    const harmless = open.length === 0 && idle.length === 0 && confirmed.every(name => results.get(name)?.asExpected);
+    const severity = harmless ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning;
+    const scenario = [...confirmed, ...open, ...refuted, ...idle][0];
+    const place = results.get(scenario)?.range ?? range;
+    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code });
+}
+
+const shows = (result: ScenarioResult | undefined, { range }: Finding): boolean => result?.violations.some(({ code, range: at }) =>
+    code === 'deadlock' && at.uri === range.uri && at.start.line === range.start.line && at.start.character === range.start.character) ?? false;

@@ -1,0 +1,31 @@
+/** Small pieces that all diagnostics share. */
+import type { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
+import type { Related } from '../../check/result.js';
+import type { SourceRange } from '../../model/program.js';
+
+export const SOURCE = 'notiscope';
+
+/** Carried by verdict diagnostics, for code actions: which diagram shows it. */
+export interface DiagnosticData { scenario: string; code: string }
+
+export const toRange = ({ start, end }: SourceRange): Range => ({ start, end });
+
+export const toRelated = ({ message, range }: Related): DiagnosticRelatedInformation => ({ message, location: { uri: range.uri, range: toRange(range) } });
+
+/** A diagnostic stands in the file itself: what lies in the library is named as related information, at `fallback`. */
+export function make(uri: string, place: SourceRange, fallback: SourceRange, severity: DiagnosticSeverity, code: string, message: string,
+    related: Related[] = [], data?: DiagnosticData): Diagnostic {
+    const inFile = place.uri === uri;
+    const chain = inFile ? related : [{ message: 'it happens here', range: place }, ...related];
+    return { range: toRange(inFile ? place : fallback), severity, code, source: SOURCE, message,
+        ...(chain.length > 0 ? { relatedInformation: chain.map(toRelated) } : {}), ...(data ? { data } : {}) };
+}
+
+const before = (a: { line: number; character: number }, b: { line: number; character: number }) =>
+    a.line < b.line || (a.line === b.line && a.character < b.character);
+
+/** Whether two ranges have a character in common, or are the same. */
+export const overlap = (a: Range, b: Range): boolean => (before(a.start, b.end) && before(b.start, a.end)) || sameRange(a, b);
+
+export const sameRange = (a: Range, b: Range): boolean =>
+    a.start.line === b.start.line && a.start.character === b.start.character && a.end.line === b.end.line && a.end.character === b.end.character;

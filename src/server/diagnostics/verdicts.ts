@@ -1,0 +1,39 @@
+/** A scenario's verdict as diagnostics. */
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import type { FoundViolation, ScenarioResult } from '../../check/result.js';
+import type { SourceRange } from '../../model/program.js';
+import type { ScenarioPlace } from '../fileState.js';
+import { make } from './make.js';
+
+export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnostic[] {
+    const list = result.violations.map(violation => violationDiagnostic(uri, result, violation));
+    for (const { message, range } of result.unmet) list.push(make(uri, range, result.range, DiagnosticSeverity.Error, 'expect', `${result.scenario}: ${message}`));
+    const incomplete = result.verdict === 'inconclusive' && !result.violations.some(({ code }) => code === 'inconclusive');
+    if (incomplete) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Warning, 'inconclusive', `inconclusive: ${result.message}`));
+    // Whatever a result says: one that is not as expected is never silent.
+    const silent = !list.some(({ severity }) => severity === DiagnosticSeverity.Error || severity === DiagnosticSeverity.Warning);
+    if (!result.asExpected && silent) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Error, result.verdict, result.message));
+    return list;
+}
+
+function violationDiagnostic(uri: string, result: ScenarioResult, violation: FoundViolation): Diagnostic {
+    const { code, message, range, related } = violation;
+    const [severity, lead] = weight(result, violation);
+    return make(uri, range, result.range, severity, code, `${lead}: ${message} [${result.scenario}]`, related, { scenario: result.scenario, code });
+}
+
+/** A further code beside the expected ones does not fail the expectation (language.md, section 5), so it is no error; it is not hidden either. */
+function weight(result: ScenarioResult, { code, expected }: FoundViolation): [DiagnosticSeverity, string] {
+    if (expected) return [DiagnosticSeverity.Information, `${code}, as expected`];
+    if (code === 'inconclusive') return [DiagnosticSeverity.Warning, code];
+    if (result.asExpected && result.expected.length > 0) return [DiagnosticSeverity.Warning, `${code}, besides what is expected`];
+    return [DiagnosticSeverity.Error, code];
+}
+
+/** The checker broke before it had a verdict: said at each scenario, never left out. */
+export function failureDiagnostics(uri: string, failure: string, scenarios: ScenarioPlace[]): Diagnostic[] {
+    const top: SourceRange = { uri, start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+    const message = `inconclusive: the checker stopped (${failure}). It starts again with the next edit; this is a bug of Notiscope or a lack of memory, not of the scenario.`;
+    const places = scenarios.length > 0 ? scenarios.map(({ nameRange }) => nameRange) : [top];
+    return places.map(place => make(uri, place, place, DiagnosticSeverity.Warning, 'inconclusive', message));
+}

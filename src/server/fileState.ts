@@ -1,0 +1,61 @@
+/** What the server knows about one open file. Only results of the file's latest version are in here. */
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import type { Finding, Problem, ScenarioResult } from '../check/result.js';
+import type { SourceRange } from '../model/program.js';
+
+/** A scenario as it stands in the text. */
+export interface ScenarioPlace { name: string; nameRange: SourceRange; range: SourceRange }
+
+export interface FileState {
+    uri: string;
+    version: number;
+    /** From the language layer; undefined until this version has been validated. */
+    language?: { problems: Diagnostic[]; scenarios: ScenarioPlace[] };
+    /** From the checker. */
+    run: RunState;
+    /** Why this text is not read at all (its size). */
+    refused?: string;
+}
+
+export interface RunState {
+    phase: 'running' | 'done' | 'failed';
+    /** failed: why, for people. */
+    failure?: string;
+    /** Undefined until the file has been lowered. */
+    problems?: Problem[];
+    findings: Finding[];
+    results: Map<string, ScenarioResult>;
+    progress: Map<string, number>;
+}
+
+export const newRun = (): RunState => ({ phase: 'running', findings: [], results: new Map(), progress: new Map() });
+
+export type ScenarioState =
+    | { kind: 'checking'; states: number }
+    | { kind: 'result'; result: ScenarioResult }
+    /** It could not be checked: the text has an error. */
+    | { kind: 'unchecked'; reason: string }
+    /** The checker broke. */
+    | { kind: 'failed'; reason: string };
+
+/** How far one scenario is. Everything that front ends show of a scenario comes from here. */
+export function scenarioState(state: FileState, name: string): ScenarioState {
+    const { run } = state;
+    const result = run.results.get(name);
+    if (result) return { kind: 'result', result };
+    if (run.phase === 'failed') return { kind: 'failed', reason: `the checker stopped: ${run.failure}` };
+    if (run.phase === 'running') return { kind: 'checking', states: run.progress.get(name) ?? 0 };
+    return { kind: 'unchecked', reason: obstacle(state, name) };
+}
+
+/** The error that keeps a scenario from being checked: one inside it, else the first of the file. */
+function obstacle({ run, language, refused }: FileState, name: string): string {
+    if (refused !== undefined) return refused;
+    const lines = [
+        ...(run.problems ?? []).filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line),
+        ...(language?.problems ?? []).filter(({ severity }) => severity === DiagnosticSeverity.Error).map(({ range }) => range.start.line),
+    ].sort((a, b) => a - b);
+    const place = language?.scenarios.find(scenario => scenario.name === name)?.range;
+    const line = lines.find(line => place && line >= place.start.line && line <= place.end.line) ?? lines[0];
+    return line === undefined ? 'the text has an error' : `error in line ${line + 1}`;
+}

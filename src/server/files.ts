@@ -1,0 +1,133 @@
+/**
+ * The open files: which version is the latest, what is known about it, and whom to tell. Every text goes to the checker as soon
+ * as it arrives; a newer text makes all that was known of the older void.
+ */
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { unreadableText } from '../check/index.js';
+import type { Limits } from '../explore/verdict.js';
+import type { CheckEvent, Checker } from './checker.js';
+import { newRun, type FileState, type ScenarioPlace } from './fileState.js';
+
+export interface Text { uri: string; version: number; getText(): string }
+
+export interface FilesOptions {
+    checker: Checker;
+    limits: () => Limits;
+    /** Something about the file is new. */
+    changed: (state: FileState) => void;
+    closed: (uri: string) => void;
+}
+
+/** A text of this size is checked at once; a larger one when typing pauses. In characters and milliseconds. */
+const SMALL = 100_000, PAUSE = 250;
+
+interface Waiter { uri: string; until: (state: FileState) => boolean; resolve: (state: FileState | undefined) => void }
+
+export class Files {
+    private readonly states = new Map<string, FileState>();
+    private readonly texts = new Map<string, Text>();
+    private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+    private waiters: Waiter[] = [];
+
+    constructor(private readonly options: FilesOptions) {}
+
+    get(uri: string): FileState | undefined { return this.states.get(uri); }
+    text(uri: string): string | undefined { return this.texts.get(uri)?.getText(); }
+    all(): FileState[] { return [...this.states.values()]; }
+
+    /** Opened or edited. Returns whether the text should be read at all. */
+    update(text: Text): boolean {
+        const { uri, version } = text;
+        const state: FileState = { uri, version, run: newRun() };
+        this.states.set(uri, state);
+        this.texts.set(uri, text);
+        clearTimeout(this.timers.get(uri));
+        const content = text.getText();
+        state.refused = unreadableText(content, uri)?.message;
+        if (state.refused !== undefined) {
+            this.options.checker.cancel(uri);
+            state.language = { problems: [], scenarios: [] };
+            state.run.phase = 'done';
+            this.touch(state);
+            return false;
+        }
+        if (content.length <= SMALL) this.check(state, content);
+        else this.timers.set(uri, setTimeout(() => this.check(state, content), PAUSE));
+        return true;
+    }
+
+    /** The language layer has an answer for a version. */
+    validated(uri: string, version: number, problems: Diagnostic[], scenarios: ScenarioPlace[]): void {
+        const state = this.states.get(uri);
+        if (!state || state.version !== version || state.refused !== undefined) return;
+        state.language = { problems, scenarios };
+        this.touch(state);
+    }
+
+    /** Once more, from nothing: the limits are other ones, or somebody asked. */
+    recheck(uri: string): void {
+        const state = this.states.get(uri), text = this.texts.get(uri);
+        if (!state || !text || state.refused !== undefined) return;
+        const next = { ...state, run: newRun() };
+        this.states.set(uri, next);
+        clearTimeout(this.timers.get(uri));
+        this.check(next, text.getText());
+        this.touch(next);
+    }
+
+    close(uri: string): void {
+        clearTimeout(this.timers.get(uri));
+        this.timers.delete(uri);
+        this.states.delete(uri);
+        this.texts.delete(uri);
+        this.options.checker.cancel(uri);
+        this.options.closed(uri);
+        this.release(waiter => waiter.uri === uri ? { resolved: undefined } : undefined);
+    }
+
+    /** Resolves with the state of the file's latest version once it is as wanted; undefined if the file is closed. */
+    until(uri: string, wanted: (state: FileState) => boolean): Promise<FileState | undefined> {
+        const state = this.states.get(uri);
+        if (!state || wanted(state)) return Promise.resolve(state);
+        return new Promise(resolve => { this.waiters.push({ uri, until: wanted, resolve }); });
+    }
+
+    dispose(): void {
+        for (const uri of [...this.states.keys()]) this.close(uri);
+        this.options.checker.dispose();
+    }
+
+    private check(state: FileState, text: string): void {
+        const { uri, version } = state;
+        this.options.checker.check({ uri, version, text, limits: this.options.limits() }, event => {
+            if (this.states.get(uri) !== state) return;
+            apply(state, event);
+            this.touch(state);
+        });
+    }
+
+    private touch(state: FileState): void {
+        this.options.changed(state);
+        this.release(waiter => waiter.uri === state.uri && waiter.until(state) ? { resolved: state } : undefined);
+    }
+
+    private release(decide: (waiter: Waiter) => { resolved: FileState | undefined } | undefined): void {
+        const waiters = this.waiters;
+        this.waiters = [];
+        for (const waiter of waiters) {
+            const decision = decide(waiter);
+            if (decision) waiter.resolve(decision.resolved); else this.waiters.push(waiter);
+        }
+    }
+}
+
+function apply({ run }: FileState, event: CheckEvent): void {
+    switch (event.kind) {
+        case 'working': break;
+        case 'lowered': run.problems = event.problems; run.findings = event.findings; break;
+        case 'progress': run.progress.set(event.scenario, event.states); break;
+        case 'result': run.results.set(event.result.scenario, event.result); break;
+        case 'done': run.phase = 'done'; break;
+        case 'failed': run.phase = 'failed'; run.failure = event.message; break;
+    }
+}

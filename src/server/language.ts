@@ -1,0 +1,86 @@
+/**
+ * Langium's half of the server: names, hover, definitions, completion and so on come from src/language through its default handlers.
+ * Left out of `startLanguageServer` are the parts that this server owns: diagnostics, code lenses, document updates, settings.
+ */
+import { DocumentState, EmptyFileSystem, URI } from 'langium';
+import { addCallHierarchyHandler, addCodeActionHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler, addDocumentSymbolHandler,
+    addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler, addGoToImplementationHandler,
+    addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler, addSignatureHelpHandler,
+    addWorkspaceSymbolHandler, type LangiumSharedServices } from 'langium/lsp';
+import type { Connection, Diagnostic, InitializeParams, InitializeResult } from 'vscode-languageserver';
+import { createMmnServices } from '../language/module.js';
+import { isScenario, type Model } from '../language/generated/ast.js';
+import { parseMmn } from '../language/parse.js';
+import { nameRange, rangeOf } from '../language/range.js';
+import { SOURCE } from './diagnostics/make.js';
+import type { ScenarioPlace } from './fileState.js';
+
+const handlers = [addCallHierarchyHandler, addCodeActionHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler,
+    addDocumentSymbolHandler, addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler,
+    addGoToImplementationHandler, addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler,
+    addSignatureHelpHandler, addWorkspaceSymbolHandler];
+
+export type Validated = (uri: string, version: number, problems: Diagnostic[], scenarios: ScenarioPlace[]) => void;
+
+export class Language {
+    private readonly shared: LangiumSharedServices;
+
+    /** Files come from the client alone: scenario files do not see each other, and so virtual workspaces work. */
+    constructor(connection: Connection, private readonly validated: Validated) {
+        this.shared = createMmnServices({ connection, ...EmptyFileSystem }).shared;
+        this.shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, ({ uri, textDocument, diagnostics, parseResult }) => {
+            const name = uri.toString();
+            const open = this.shared.workspace.TextDocuments.get(name);
+            if (open) validated(open.uri, textDocument.version, diagnostics ?? [], scenarioPlaces(parseResult.value as Model, open.uri));
+        });
+    }
+
+    get documents() { return this.shared.workspace.TextDocuments; }
+
+    initialize(params: InitializeParams): Promise<InitializeResult> {
+        // No watcher over all files of the workspace: Langium would ask for one, and nothing here reads files.
+        const { didChangeWatchedFiles: _, ...workspace } = params.capabilities.workspace ?? {};
+        return this.shared.lsp.LanguageServer.initialize({ ...params, workspaceFolders: null, capabilities: { ...params.capabilities, workspace } });
+    }
+
+    initialized(): void { this.shared.lsp.LanguageServer.initialized({}); }
+
+    /** `connection`: where the handlers are registered; it may put something before each. */
+    register(connection: Connection): void {
+        for (const add of handlers) add(connection, this.shared);
+    }
+
+    update(uri: string): void { this.rebuild([URI.parse(uri)], []); }
+    forget(uri: string): void { this.rebuild([], [URI.parse(uri)]); }
+
+    /** Whether the language layer has the text that the client has. */
+    isCurrent(uri: string): boolean {
+        const known = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+        const open = this.documents.get(uri);
+        return known !== undefined && known.state >= DocumentState.Parsed && (!open || known.textDocument.version === open.version);
+    }
+
+    private rebuild(changed: URI[], deleted: URI[]): void {
+        const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.shared.workspace;
+        WorkspaceManager.ready
+            .then(() => WorkspaceLock.write(token => DocumentBuilder.update(changed, deleted, token)))
+            .catch((error: unknown) => {
+                console.error(`The language services failed on ${[...changed, ...deleted].join(', ')}:`, error);
+                for (const uri of changed) this.failed(uri.toString(), error);
+            });
+    }
+
+    /** A bug of ours in the language layer hides neither the verdicts nor itself. */
+    private failed(uri: string, error: unknown): void {
+        const open = this.documents.get(uri);
+        if (!open) return;
+        const message = `The names in this file could not be resolved; this is a bug of Notiscope: ${error instanceof Error ? error.message : String(error)}`;
+        const places = scenarioPlaces(parseMmn(open.getText(), open.uri).model, open.uri);
+        this.validated(open.uri, open.version, [{ message, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, source: SOURCE }], places);
+    }
+}
+
+function scenarioPlaces(model: Model, uri: string): ScenarioPlace[] {
+    return model.items.filter(isScenario).filter(({ name }) => Boolean(name))
+        .map(scenario => ({ name: scenario.name, nameRange: nameRange(scenario, uri), range: rangeOf(scenario, uri) }));
+}

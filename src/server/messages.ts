@@ -1,0 +1,12 @@
+/** What the server and its worker thread say to each other. Plain data. */
+import type { CheckEvent, CheckJob } from './checker.js';
+
+export type ToWorker =
+    | { kind: 'check'; id: number; job: CheckJob }
+    | { kind: 'cancel'; uri: string }
+    /** Answered with `alive` at once, unless the thread is stuck. */
+    | { kind: 'ping' };
+
+export type FromWorker =
+    | { kind: 'event'; id: number; event: CheckEvent }
+    | { kind: 'alive' };

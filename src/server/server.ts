@@ -1,0 +1,109 @@
+/** The language server, put together. It knows a connection and a checker, not what is behind them. */
+import { CodeLensRefreshRequest, DidChangeConfigurationNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
+import { DEFAULT_LIMITS } from '../check/index.js';
+import type { Checker } from './checker.js';
+import { Files } from './files.js';
+import type { FileState } from './fileState.js';
+import { gated } from './gate.js';
+import { isKernel, kernelSource } from './kernelSource.js';
+import { Language } from './language.js';
+import { codeLenses } from './lenses.js';
+import { printedProgram } from './programs.js';
+import { CHECK, KERNEL_SOURCE, PROGRAM, TRACE, VERDICTS, type CheckParams, type KernelSourceParams, type ProgramParams, type TraceParams } from './protocol.js';
+import { Paced } from './paced.js';
+import { Publisher } from './publisher.js';
+import { readSettings } from './settings.js';
+import { traceAnswer } from './traces.js';
+import { verdictsParams } from './verdicts.js';
+
+export interface ServerOptions { connection: Connection; checker: Checker }
+
+const NEWS_PACE = 50, LENS_PACE = 100;
+
+export function createServer({ connection, checker }: ServerOptions): void {
+    let limits = DEFAULT_LIMITS;
+    let client: InitializeParams['capabilities'] = {};
+
+    const publisher = new Publisher(params => send(connection.sendDiagnostics(params)));
+    const news = new Paced<FileState>(NEWS_PACE, state => send(connection.sendNotification(VERDICTS, verdictsParams(state))));
+    const lenses = new Paced<FileState>(LENS_PACE, () => {
+        // A client that is closing may not answer any more.
+        if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    });
+    const files = new Files({
+        checker,
+        limits: () => limits,
+        changed: state => {
+            publisher.update(state);
+            const final = state.run.phase !== 'running' && state.language !== undefined;
+            news.give(state.uri, state, final);
+            lenses.give('', state, false);
+        },
+        closed: uri => { publisher.close(uri); news.drop(uri); },
+    });
+    const language = new Language(connection, (uri, version, problems, scenarios) => files.validated(uri, version, problems, scenarios));
+
+    language.documents.onDidChangeContent(({ document }) => {
+        // The library's documents are read-only and loaded already.
+        if (isKernel(document.uri)) return;
+        if (files.update(document)) language.update(document.uri); else language.forget(document.uri);
+    });
+    language.documents.onDidClose(({ document }) => {
+        if (isKernel(document.uri)) return;
+        files.close(document.uri);
+        language.forget(document.uri);
+    });
+
+    const gate = async (uri: string) => isKernel(uri) || (await files.until(uri, ({ refused }) => refused !== undefined || language.isCurrent(uri)))?.refused === undefined && files.get(uri) !== undefined;
+    language.register(gated(connection, gate));
+
+    connection.onCodeLens(async ({ textDocument }) => {
+        const state = await files.until(textDocument.uri, ({ language }) => language !== undefined);
+        return state ? codeLenses(state) : [];
+    });
+    connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, ({ language }) => language !== undefined), params));
+    connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
+    connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));
+    connection.onRequest(CHECK, async ({ uri }: CheckParams) => {
+        files.recheck(uri);
+        const state = await files.until(uri, ({ run, language }) => run.phase !== 'running' && language !== undefined);
+        return state ? verdictsParams(state) : null;
+    });
+
+    const configure = async () => {
+        if (!client.workspace?.configuration) return;
+        apply(await connection.workspace.getConfiguration({ section: 'notiscope' }) as unknown);
+    };
+    const apply = (section: unknown) => {
+        const settings = readSettings(section);
+        for (const complaint of settings.complaints) connection.window.showWarningMessage(complaint);
+        const same = settings.limits.maxStates === limits.maxStates && settings.limits.timeout === limits.timeout;
+        limits = settings.limits;
+        if (!same) for (const { uri } of files.all()) files.recheck(uri);
+    };
+    const report = (error: unknown) => connection.console.error(`The settings could not be read: ${String(error)}`);
+
+    connection.onInitialize(async params => {
+        client = params.capabilities;
+        if (!client.workspace?.configuration) apply(params.initializationOptions);
+        const { capabilities, ...rest } = await language.initialize(params);
+        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false } }, serverInfo: { name: 'notiscope' } };
+    });
+    connection.onInitialized(() => {
+        language.initialized();
+        if (client.workspace?.didChangeConfiguration?.dynamicRegistration) send(connection.client.register(DidChangeConfigurationNotification.type, { section: 'notiscope' }));
+        configure().catch(report);
+    });
+    connection.onDidChangeConfiguration(({ settings }) => {
+        if (client.workspace?.configuration) configure().catch(report);
+        else apply((settings as { notiscope?: unknown } | null)?.notiscope);
+    });
+    connection.onShutdown(() => { files.dispose(); news.dispose(); lenses.dispose(); });
+
+    language.documents.listen(connection);
+    connection.listen();
+
+    /** A client may be gone before it is told: that is no error of ours. */
+    function send(sent: Promise<unknown> | void): void { sent?.catch(() => undefined); }
+}
+

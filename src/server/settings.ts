@@ -1,0 +1,25 @@
+/** The user's limits, validated: a nonsensical value is replaced by the default, and said. */
+import { DEFAULT_LIMITS } from '../check/index.js';
+import type { Limits } from '../explore/verdict.js';
+
+/** What package.json says of the settings is compared with these by a test. */
+export const MOST_STATES = 100_000_000;
+export const LONGEST = 3600;
+
+export interface Settings { limits: Limits; complaints: string[] }
+
+/** `section` is the value of the `notiscope` section, whatever a client sends for it. */
+export function readSettings(section: unknown): Settings {
+    const limits = record(record(section).limits);
+    const complaints: string[] = [];
+    const number = (name: keyof Limits, least: number, most: number, whole: boolean): number => {
+        const value = limits[name];
+        if (value === undefined || value === null) return DEFAULT_LIMITS[name];
+        if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+        complaints.push(`notiscope.limits.${name} must be a${whole ? ' whole' : ''} number from ${least} to ${most}, not ${JSON.stringify(value)}; ${DEFAULT_LIMITS[name]} is used.`);
+        return DEFAULT_LIMITS[name];
+    };
+    return { limits: { maxStates: number('maxStates', 1, MOST_STATES, true), timeout: number('timeout', 0, LONGEST, false) }, complaints };
+}
+
+const record = (value: unknown): Record<string, unknown> => typeof value === 'object' && value !== null ? value as Record<string, unknown> : {};

@@ -1,0 +1,117 @@
+/**
+ * The checker behind a worker thread. The thread may die (memory) or hang (a bug); either way it is replaced, the file it
+ * worked on is told why, the files that waited behind it are checked by the new thread. Nobody is left without an answer.
+ */
+import type { CheckEvent, Checker, CheckJob } from './checker.js';
+import type { FromWorker, ToWorker } from './messages.js';
+
+/** As much of a worker thread as is needed, so that tests can break one. */
+export interface Thread {
+    post(message: ToWorker): void;
+    onMessage(callback: (message: FromWorker) => void): void;
+    /** The thread ended; `reason` is for people. */
+    onEnd(callback: (reason: string) => void): void;
+    terminate(): void;
+}
+
+interface Entry { id: number; job: CheckJob; report: (event: CheckEvent) => void }
+
+/** How long a thread may be deaf, in milliseconds: reading a large file cannot be interrupted. */
+const DEAF = 10_000;
+
+export class ThreadChecker implements Checker {
+    private thread: Thread | undefined;
+    private nextId = 1;
+    /** In the order asked: the thread works on the last. */
+    private entries: Entry[] = [];
+    private watchdog: ReturnType<typeof setInterval> | undefined;
+    private heard = 0;
+    /** The job that the thread said it works on; undefined: it has not said anything yet. */
+    private working: number | undefined;
+
+    constructor(private readonly start: () => Thread, private readonly deaf = DEAF) {}
+
+    check(job: CheckJob, report: (event: CheckEvent) => void): void {
+        this.entries = this.entries.filter(entry => entry.job.uri !== job.uri);
+        const entry = { id: this.nextId++, job, report };
+        this.entries.push(entry);
+        this.post({ kind: 'check', id: entry.id, job });
+        this.watch();
+    }
+
+    cancel(uri: string): void {
+        const known = this.entries.some(entry => entry.job.uri === uri);
+        this.entries = this.entries.filter(entry => entry.job.uri !== uri);
+        if (known) this.thread?.post({ kind: 'cancel', uri });
+    }
+
+    dispose(): void {
+        this.entries = [];
+        this.stop();
+    }
+
+    private post(message: ToWorker): void {
+        if (!this.thread) this.launch();
+        this.thread?.post(message);
+    }
+
+    private launch(): void {
+        const thread = this.start();
+        this.thread = thread;
+        this.heard = Date.now();
+        this.working = undefined;
+        thread.onMessage(message => {
+            if (this.thread !== thread) return;
+            this.heard = Date.now();
+            if (message.kind === 'event') this.deliver(message.id, message.event);
+        });
+        thread.onEnd(reason => { if (this.thread === thread) this.lost(reason); });
+    }
+
+    private deliver(id: number, event: CheckEvent): void {
+        if (event.kind === 'working') this.working = id;
+        const entry = this.entries.find(other => other.id === id);
+        if (!entry) return;
+        if (event.kind === 'done' || event.kind === 'failed') this.entries = this.entries.filter(other => other !== entry);
+        if (this.entries.length === 0) this.unwatch();
+        entry.report(event);
+    }
+
+    /**
+     * The file that was being worked on is to blame: it is not tried again until it changes. The others are, by a new thread.
+     * A thread that never came to work at all would not do so the next time either: then everybody is told.
+     */
+    private lost(reason: string): void {
+        const { working } = this;
+        this.stop();
+        const isLost = (entry: Entry) => working === undefined || entry.id === working;
+        const lost = this.entries.filter(isLost);
+        const waiting = this.entries.filter(entry => !isLost(entry));
+        this.entries = [];
+        for (const entry of lost) entry.report({ kind: 'failed', message: reason });
+        for (const { job, report } of waiting) if (!this.entries.some(entry => entry.job.uri === job.uri)) this.check(job, report);
+    }
+
+    private stop(): void {
+        this.unwatch();
+        const thread = this.thread;
+        this.thread = undefined;
+        thread?.terminate();
+    }
+
+    private watch(): void {
+        if (this.watchdog) return;
+        this.heard = Date.now();
+        this.watchdog = setInterval(() => {
+            if (Date.now() - this.heard > this.deaf) this.lost(`it did not answer for ${Math.round(this.deaf / 1000)} seconds`);
+            else this.thread?.post({ kind: 'ping' });
+        }, Math.max(20, this.deaf / 10));
+        // A server that is about to end is not kept alive by its watchdog.
+        (this.watchdog as { unref?: () => void }).unref?.();
+    }
+
+    private unwatch(): void {
+        clearInterval(this.watchdog);
+        this.watchdog = undefined;
+    }
+}

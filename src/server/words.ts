@@ -1,0 +1,26 @@
+/** Short texts about a scenario, the same in code lens, status and notification. */
+import type { ScenarioResult } from '../check/result.js';
+import type { ScenarioState } from './fileState.js';
+
+/** 1204 -> `1,204`, whatever the machine's locale. */
+export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+export const states = (n: number): string => `${grouped(n)} ${n === 1 ? 'state' : 'states'}`;
+
+export function title(state: ScenarioState): string {
+    switch (state.kind) {
+        case 'checking': return state.states > 0 ? `checking ... ${states(state.states)}` : 'checking ...';
+        case 'unchecked': return `not checked: ${state.reason}`;
+        case 'failed': return `inconclusive: ${state.reason}`;
+        case 'result': return resultTitle(state.result);
+    }
+}
+
+export function resultTitle(result: ScenarioResult): string {
+    const codes = result.codes.length > 0 ? result.codes.join(', ') : 'ok';
+    const size = states(result.stats.states);
+    if (result.verdict === 'inconclusive') return `inconclusive: ${result.message}`;
+    if (result.asExpected) return result.verdict === 'ok' ? `✓ ok · ${size}` : `${codes}, as expected · ${size}`;
+    const expectation = result.expected.filter(code => code !== 'ok');
+    return expectation.length > 0 ? `✗ ${codes}, not ${expectation.join(', ')} · ${size}` : `✗ ${codes} · ${size}`;
+}
