@@ -20,7 +20,7 @@ export async function chromium() {
         const asRoot = process.getuid() === 0 ? [] : spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
         if (asRoot) {
             say('installing chromium (apt-get)');
-            const apt = (...args) => { const [command, ...rest] = [...asRoot, 'apt-get', '-q', ...args]; return must(command, rest, { capture: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }); };
+            const apt = (...args) => { const [command, ...rest] = [...asRoot, 'apt-get', '-q', ...args]; return must(command, rest, { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }); };
             await apt('update');
             await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
             const now = find();

@@ -54,7 +54,7 @@ export function serverFolder(settings = {}, path = mkdtempSync(join(tmpdir(), 'n
     mkdirSync(user, { recursive: true });
     mkdirSync(join(path, 'extensions'), { recursive: true });
     writeFileSync(join(path, 'config.yaml'), '');
-    if (!existsSync(join(user, 'settings.json'))) writeFileSync(join(user, 'settings.json'), JSON.stringify({ 'chat.disableAIFeatures': true, 'workbench.startupEditor': 'none', ...settings }, null, 2));
+    if (!existsSync(join(user, 'settings.json'))) writeFileSync(join(user, 'settings.json'), JSON.stringify({ 'chat.disableAIFeatures': true, 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', ...settings }, null, 2));
     return path;
 }
 
@@ -62,7 +62,7 @@ const folders = folder => ['--user-data-dir', join(folder, 'user'), '--extension
 
 /** Installs a .vsix for the servers that use this folder. */
 export async function installExtension(folder, vsix) {
-    await must(nodeBinary, [entry, ...folders(folder), '--install-extension', vsix, '--force'], { env: environment(folder), capture: true });
+    await must(nodeBinary, [entry, ...folders(folder), '--install-extension', vsix, '--force'], { env: environment(folder), quiet: true });
 }
 
 /**

@@ -10,7 +10,7 @@ export async function packageIfStale() {
     await setUp();
     const parts = ['dist', 'package.json', 'syntaxes', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'language-configuration.json'].map(path => at(path));
     if (existsSync(vsix) && newest([vsix]) >= newest(parts, path => path === at('dist/test'))) return vsix;
-    await must(process.execPath, [at('node_modules/@vscode/vsce/vsce'), 'package', '--no-dependencies', '--out', vsix], { capture: true });
+    await must(process.execPath, [at('node_modules/@vscode/vsce/vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix], { quiet: true });
     return vsix;
 }
 

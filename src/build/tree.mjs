@@ -20,21 +20,22 @@ export function newest(paths, ignore = () => false) {
     return time;
 }
 
-/** Runs a program to its end. Resolves to { code, stdout }; with `capture` the output is kept, else it is shown. */
-export function run(command, args, { cwd = root, env = process.env, capture = false } = {}) {
+/** Runs a program to its end. Resolves to { code, stdout, stderr }; with `capture` its standard output is kept, else it is shown; with `quiet` both are kept. */
+export function run(command, args, { cwd = root, env = process.env, capture = false, quiet = false } = {}) {
     return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { cwd, env, shell: onWindows && command === 'npm', stdio: ['ignore', capture ? 'pipe' : 'inherit', 'inherit'] });
-        let stdout = '';
+        const child = spawn(command, args, { cwd, env, shell: onWindows && command === 'npm', stdio: ['ignore', capture || quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'] });
+        let stdout = '', stderr = '';
         child.stdout?.setEncoding('utf8').on('data', data => { stdout += data; });
+        child.stderr?.setEncoding('utf8').on('data', data => { stderr += data; });
         child.on('error', reject);
-        child.on('close', (code, signal) => resolve({ code: code ?? 128, signal, stdout }));
+        child.on('close', (code, signal) => resolve({ code: code ?? 128, signal, stdout, stderr }));
     });
 }
 
 /** run(), where anything but success is an error that says what failed. */
 export async function must(command, args, options) {
     const result = await run(command, args, options);
-    if (result.code !== 0) throw new Error(`\`${[command, ...args].join(' ')}\` failed with ${result.signal ?? `exit code ${result.code}`}`);
+    if (result.code !== 0) throw new Error(`\`${[command, ...args].join(' ')}\` failed with ${result.signal ?? `exit code ${result.code}`}${options?.quiet ? `:\n${result.stdout}${result.stderr}` : ''}`);
     return result.stdout;
 }
 

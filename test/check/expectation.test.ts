@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/check/expectation.js';
+import type { Stats, Verdict, Violation } from '../../src/explore/verdict.js';
+import type { Code, Expectation, Program, SourceRange } from '../../src/model/program.js';
+
+const range: SourceRange = { uri: 'file:///a.mmn', start: { line: 7, character: 4 }, end: { line: 7, character: 12 } };
+const stats: Stats = { states: 9, transitions: 12, depth: 5, milliseconds: 1, bytesPerState: 8, complete: true };
+const locks = { 'gpu.svm': 3, 'proc.mmap_lock': 5 };
+
+/** `deadlock`, `deadlock on gpu.svm` -> an item of an expectation. */
+function item(text: string): Expectation['items'][number] {
+    const [code, lock] = text.split(' on ');
+    return { code: code as Code, range, ...lock && { on: { lock: { lock: locks[lock as keyof typeof locks], count: 1 }, text: lock } } };
+}
+
+function violation(text: string): Violation {
+    const { code, on } = item(text);
+    return { code, message: `${code}!`, ...on?.lock && { onLocks: [on.lock.lock] }, trace: { steps: [], states: [], contextSwitches: 0, minimal: true } };
+}
+
+function judged(expected: string, found: string, { complete = true } = {}) {
+    const only = expected.startsWith('only ');
+    const list = (text: string) => text === '' ? [] : text.split(', ');
+    const program = { expect: { items: list(expected.replace('only ', '')).map(item), only } } as Partial<Program> as Program;
+    const verdict: Verdict = { violations: list(found).map(violation), stats: { ...stats, complete }, covered: [], ...!complete && { incomplete: { reason: 'states', message: 'limit' } } };
+    const { verdict: shown, asExpected, codes, unmet, isExpected } = judge(program, verdict);
+    return { shown, asExpected, codes: codes.join(', '), unmet: unmet.map(({ message }) => message), isExpected };
+}
+
+describe('a complete exploration', () => {
+    test.each([
+        // expected, found, verdict, as expected
+        ['', '', 'ok', true],
+        ['', 'deadlock', 'deadlock', false],
+        ['deadlock', 'deadlock', 'deadlock', true],
+        ['deadlock', '', 'ok', false],
+        ['deadlock', 'lost_write', 'lost_write', false],
+        ['deadlock, lost_write', 'lost_write, deadlock', 'lost_write', true],
+        ['deadlock, lost_write', 'deadlock', 'deadlock', false],
+        ['deadlock', 'lost_write, deadlock', 'deadlock', true],
+        ['only deadlock', 'lost_write, deadlock', 'lost_write', false],
+        ['only deadlock', 'deadlock', 'deadlock', true],
+        ['deadlock on gpu.svm', 'deadlock on gpu.svm', 'deadlock', true],
+        ['deadlock on gpu.svm', 'deadlock on proc.mmap_lock', 'deadlock', false],
+        ['deadlock on gpu.svm', 'deadlock on proc.mmap_lock, deadlock on gpu.svm', 'deadlock', true],
+        ['inconclusive', '', 'ok', false],
+    ])('expect %s, found %s: %s', (expected, found, verdict, asExpected) => {
+        expect(judged(expected, found)).toMatchObject({ shown: verdict, asExpected });
+    });
+
+    test('says which expected code is missing, and what is there instead', () => {
+        expect(judged('deadlock', 'lost_write').unmet).toEqual(['deadlock is expected, but no interleaving shows it; found: lost_write']);
+        expect(judged('deadlock on gpu.svm', 'deadlock on proc.mmap_lock').unmet)
+            .toEqual(['deadlock on gpu.svm is expected, but no interleaving shows it; the deadlock that is there is about something else']);
+    });
+
+    test('tells expected violations from others', () => {
+        expect(judged('deadlock on gpu.svm', 'deadlock on proc.mmap_lock, deadlock on gpu.svm').isExpected).toEqual([false, true]);
+    });
+});
+
+describe('an incomplete exploration', () => {
+    const complete = false;
+    test.each([
+        ['', '', 'inconclusive', false],
+        ['', 'deadlock', 'deadlock', false],
+        ['deadlock', '', 'inconclusive', false],
+        ['deadlock', 'deadlock', 'deadlock', true],
+        ['deadlock', 'lost_write', 'inconclusive', false],
+        ['deadlock, lost_write', 'deadlock', 'inconclusive', false],
+        ['only deadlock', 'deadlock', 'inconclusive', false],
+        ['only deadlock', 'lost_write', 'lost_write', false],
+        ['inconclusive', '', 'inconclusive', true],
+    ])('expect %s, found %s: %s', (expected, found, verdict, asExpected) => {
+        const result = judged(expected, found, { complete });
+        expect(result).toMatchObject({ shown: verdict, asExpected, unmet: [] });
+        expect(result.codes).toContain('inconclusive');
+    });
+});

@@ -1,0 +1,37 @@
+/** docs/check-result.schema.json against what `check --format json` prints. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(`${root}docs/check-result.schema.json`, 'utf8')));
+beforeAll(() => { execFileSync(process.execPath, [`${root}src/build/bundle.mjs`, '--if-stale']); });
+
+function check(...paths: string[]) {
+    const { stdout } = spawnSync(process.execPath, ['dist/cli.js', 'check', ...paths, '--format', 'json'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+    return JSON.parse(stdout) as { results: { asExpected: boolean; verdict: string; trace?: unknown }[]; problems: unknown[] };
+}
+
+test.each([
+    ['scenarios'],
+    ['test/cli/cases/deadlock-not-expected/d.mmn'],
+    ['test/cli/cases/unknown-name/bad.mmn'],
+    ['test/cli/cases/does-not-parse/bad.mmn'],
+])('what is printed for %s is valid', path => {
+    const output = check(path);
+    validate(output);
+    expect(validate.errors ?? []).toEqual([]);
+});
+
+test('a violation comes with its trace, a problem with its place', () => {
+    expect(check('test/cli/cases/deadlock-not-expected/d.mmn').results[0]).toMatchObject({ asExpected: false, verdict: 'deadlock', trace: { steps: expect.arrayContaining([]) as unknown } });
+    expect(check('test/cli/cases/unknown-name/bad.mmn').problems).not.toEqual([]);
+});
+
+test('the schema bites', () => {
+    const output = check('test/cli/cases/deadlock-not-expected/d.mmn');
+    expect(validate({ ...output, results: [{ ...output.results[0], verdict: 'fine' }] })).toBe(false);
+    expect(validate({ ...output, results: [{ ...output.results[0], stats: undefined }] })).toBe(false);
+});
