@@ -12,7 +12,7 @@ export const LAYERS = {
     trace: ['model', 'explore'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check'],
-    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol'],
+    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
     cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'server'],
 };

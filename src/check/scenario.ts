@@ -2,12 +2,11 @@
 import { Search } from '../explore/index.js';
 import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
-import { staticFindings } from '../lockdep/index.js';
+import { staticFindings, verdictOf } from '../lockdep/index.js';
 import { lowerScenario } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
-import { verdictOf } from './findings.js';
 import { placeOf } from './place.js';
 import type { Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
 
@@ -78,7 +77,7 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
-        findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, program, verdict) })),
+        findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete) })),
         violations, stats: verdict.stats, ...trace && { trace },
     };
 }
