@@ -11,6 +11,10 @@ export interface ViewEffect {
     /** Names of what the step is about, where it has them. */
     lock?: string; mode?: 'read' | 'write';
     device?: string; page?: string; frame?: number; mm?: string; notifier?: string; work?: string;
+    /** The worker of a work item. */
+    worker?: string;
+    /** Which branch of a `choose`, counted from 0. */
+    alternative?: number;
 }
 
 export interface ViewFrame { fn: string; call: SourceRange; library: boolean }
@@ -28,19 +32,32 @@ export interface ViewStep {
     stack: ViewFrame[];
     effect: ViewEffect;
     changes: Change[];
-    /** Index into `states` of the state after the step; the last step of a violating run may have none (-1). */
+    /** Index into `states` of the state after the step; of a violating step: as far as it came. -1: unknown. */
     after: number;
+    /** The step itself fails a check; a violated invariant is of the state after the last step. */
+    violates?: boolean;
 }
 
-export interface LockView { name: string; kind: string; holder?: string; readers: string[]; waiters: string[] }
+export interface LockView { name: string; kind: string; holder?: string; readers: string[]; waiters: string[];
+    /** rwsem, rwlock: writers that wait and keep new readers out. */
+    queued?: number }
 export interface PageView { name: string; mm: string; pte: string; home: string; flags: string[] }
 export interface DevicePageView { device: string; page: string; dpte: string; tlb: string[]; inflight: string[];
     /** A translation that the device may use although it is no longer valid. */
-    stale: boolean }
+    stale: boolean;
+    /** Why, one text a stale translation: `frame 1 rw: freed`. */
+    why: string[] }
 export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
 export interface MmView { name: string; invalidateSeq: string; active: number; users: number }
-export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean }
-export interface ThreadView { name: string; status: 'running' | 'waiting' | 'blocked for ever' | 'done' | 'idle'; at: string; waitsFor?: string; locals: { name: string; value: string }[] }
+export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean;
+    device?: string; mm?: string }
+export interface ThreadView { name: string; status: 'running' | 'waiting' | 'blocked for ever' | 'done' | 'idle'; at: string; waitsFor?: string; locals: { name: string; value: string }[];
+    /** Who has what it waits for: `driver`, `itself`, `2 readers`. */
+    heldBy?: string;
+    /** Where it stands, in the user's file if possible. */
+    range?: SourceRange;
+    /** While it waits: the calls that it stands in. */
+    stack?: ViewFrame[] }
 
 export interface StateView {
     locks: LockView[];
@@ -70,4 +87,8 @@ export interface TraceView {
     loopsTo?: number;
     /** Where the violation is, in the user's file if possible. */
     at?: SourceRange;
+    /** The device, page and frame whose state breaks the property. */
+    device?: string;
+    page?: string;
+    frame?: number;
 }

@@ -1,0 +1,42 @@
+/** What a device can reach: its page table, its TLB, the accesses under way, and which of it is no longer valid. */
+import type { DevicePage, Page, Program } from '../model/program.js';
+import { devicePteText, translations, translationTexts, type Translation } from './text.js';
+import type { DevicePageView } from './view.js';
+
+/** One row a (device, page) pair. */
+export function devicePages(program: Program, values: readonly number[]): DevicePageView[] {
+    return program.devices.flatMap(device => device.pages.map(entry => {
+        const page = program.pages[entry.page];
+        const tlb = members(values, entry.tlb);
+        const inflight = members(values, entry.inflight);
+        const why = reasons(program, page, values, [...tlb, ...inflight]);
+        return { device: device.name, page: page?.name ?? '', dpte: dpteText(entry, values),
+            tlb: translationTexts(tlb), inflight: translationTexts(inflight), stale: why.length > 0, why };
+    }));
+}
+
+function members(values: readonly number[], id: number): Translation[] {
+    return id < 0 ? [] : translations(values[id]);
+}
+
+function dpteText({ dpte }: DevicePage, values: readonly number[]): string {
+    return dpte < 0 ? 'shared with the CPU' : devicePteText(values[dpte]);
+}
+
+function reasons(program: Program, page: Page | undefined, values: readonly number[], all: readonly Translation[]): string[] {
+    const why = new Map<string, Translation[]>();
+    for (const translation of all) {
+        const reason = invalid(program, page, values, translation);
+        if (reason !== undefined) why.set(reason, [...why.get(reason) ?? [], translation]);
+    }
+    return [...why].flatMap(([reason, members]) => translationTexts(members).map(text => `${text}: ${reason}`));
+}
+
+/** The access check of the language (section 5), in its order, for an access that the translation allows. */
+function invalid({ frames }: Program, page: Page | undefined, values: readonly number[], { frame, writable }: Translation): string | undefined {
+    if (values[frames.state + frame - 1] !== 1) return 'freed';
+    if (page && page.home >= 0 && values[page.home] !== frame) return `not ${page.name}'s frame any more`;
+    if (writable && values[frames.copied + frame - 1] !== 0) return 'copied away';
+    if (writable && page && page.rdonly >= 0 && values[page.rdonly] !== 0) return `${page.name} is read-only`;
+    return undefined;
+}

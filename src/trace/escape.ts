@@ -1,0 +1,46 @@
+/** Any text as a label of a mermaid sequence diagram. */
+
+/** Longer lines are cut: one long name must not push the picture apart. The full text stands in the tables. */
+const MOST_CHARACTERS = 56;
+
+// Characters that mermaid's lexer, its directives, its markup (KaTeX, HTML) or its entity syntax would take for something else.
+const SPECIAL = /[#;<&"%{}`\\$~^|]/gu;
+
+/** One line of a label. */
+export function escapeLine(text: string, most = MOST_CHARACTERS): string {
+    const short = shorten(plain(text), most);
+    const escaped = short.replace(SPECIAL, character => `#${character.charCodeAt(0)};`);
+    // A label that begins so would be an order to wrap.
+    return escaped.replace(/^(:?\s*(?:no)?wrap)\s*:/i, '$1#58;') || '-';
+}
+
+/** Lines of a label. */
+export function escapeLines(lines: readonly string[], most?: number): string {
+    return lines.map(line => escapeLine(line, most)).join('<br/>');
+}
+
+/** Without what ends a statement or cannot be drawn: control characters, line ends, halves of surrogate pairs. */
+export function plain(text: string): string {
+    return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+/** At most `most` characters, an ellipsis where it is cut. */
+export function shorten(text: string, most: number): string {
+    const characters = [...text];
+    return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}\u2026`;
+}
+
+/** Lines of at most `width` characters, broken at blanks; a longer word is cut. */
+export function wrap(text: string, width: number): string[] {
+    const lines: string[] = [];
+    let line = '';
+    for (const word of plain(text).split(' ')) {
+        const part = shorten(word, width);
+        if (line !== '' && line.length + 1 + part.length > width) {
+            lines.push(line);
+            line = '';
+        }
+        line = line === '' ? part : `${line} ${part}`;
+    }
+    return [...lines, line];
+}

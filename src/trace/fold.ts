@@ -1,0 +1,51 @@
+/** Gathers the steps that are not drawn as messages into one note a thread: calls, locks, statements of the driver. */
+import { headers, type OutlineStep } from './outline.js';
+import type { Item, Note } from './picture.js';
+
+/** More than this and a note says how many lines it leaves out. */
+const MOST_LINES = 6;
+
+export class Fold {
+    private pending: Note | undefined;
+
+    constructor(private readonly items: Item[]) {}
+
+    /** A step that is no message. */
+    take(entry: OutlineStep): void {
+        const lines = [...names(entry), ...(entry.weight === 'detail' ? [entry.step.text] : [])];
+        if (lines.length > 0) this.add(entry, lines);
+        else if (this.pending?.over[0].name === entry.step.thread) this.pending.last = entry.step.index;
+    }
+
+    /** The calls that a message's step opens, before the message. */
+    callers(entry: OutlineStep): void {
+        const lines = names(entry);
+        if (lines.length > 0) this.add(entry, lines);
+        this.flush();
+    }
+
+    /** The step's own text. */
+    line(entry: OutlineStep): void {
+        this.add(entry, [entry.step.text]);
+    }
+
+    flush(): void {
+        const note = this.pending;
+        this.pending = undefined;
+        if (!note) return;
+        const more = note.lines.length - MOST_LINES;
+        if (more > 1) note.lines.splice(MOST_LINES, more, `and ${more} more`);
+        this.items.push(note);
+    }
+
+    private add({ step }: OutlineStep, lines: readonly string[]): void {
+        if (this.pending && this.pending.over[0].name !== step.thread) this.flush();
+        this.pending ??= { kind: 'note', role: 'fold', first: step.index, last: step.index, over: [{ kind: 'thread', name: step.thread }], lines: [] };
+        this.pending.last = step.index;
+        this.pending.lines.push(...lines);
+    }
+}
+
+function names(entry: OutlineStep): string[] {
+    return headers(entry).filter(frame => frame !== entry.callback).map(frame => `${frame.fn}()`);
+}

@@ -1,0 +1,6 @@
+/** Runs for people: a Program's trace decoded, and every text made from it. Pure. */
+export type { Change, StateView, TraceView, ViewEffect, ViewFrame, ViewStep } from './view.js';
+export { traceView, type Culprit } from './decode.js';
+export { mermaidDiagram, toMermaid, type DrawnItem, type MermaidDiagram } from './mermaid.js';
+export { toAscii } from './ascii.js';
+export { toJson, type TraceJson } from './json.js';

@@ -1,0 +1,17 @@
+/** The `trace` object of the command line's JSON (design, section 5). */
+import type { Position } from '../model/program.js';
+import type { Change, TraceView, ViewEffect } from './view.js';
+
+export interface TraceJson {
+    steps: { index: number; thread: string; file: string; range: { start: Position; end: Position }; text: string; effect: ViewEffect; changes: Change[] }[];
+    contextSwitches: number;
+}
+
+/** `fileName` turns a URI into what the reader calls the file; kernel library steps have a `mmn-kernel:` URI. */
+export function toJson(view: TraceView, fileName: (uri: string) => string = uri => uri): TraceJson {
+    return {
+        steps: view.steps.map(({ index, thread, range, text, effect, changes }) =>
+            ({ index, thread, file: fileName(range.uri), range: { start: range.start, end: range.end }, text, effect, changes })),
+        contextSwitches: view.contextSwitches,
+    };
+}

@@ -1,0 +1,145 @@
+/**
+ * How a run reads: which calls a step opens, which of its effects everybody wants to see, who begins to wait.
+ *
+ * All views that fold (the picture, the ASCII columns) fold by this, so that they tell the same story.
+ */
+import type { Change, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from './view.js';
+
+/** Functions of the scenario, and kernel functions that they call; what the kernel calls in turn is folded into these. */
+export function visibleFrames(stack: readonly ViewFrame[]): ViewFrame[] {
+    return stack.filter((frame, i) => !frame.library || i === 0 || !stack[i - 1].library);
+}
+
+/** `event`: drawn as a message; `detail`: a line; `hidden`: told by the call that it belongs to. */
+export type Weight = 'event' | 'detail' | 'hidden';
+
+export interface OutlineStep {
+    step: ViewStep;
+    weight: Weight;
+    /** Visible calls the step is inside, outermost first. */
+    path: ViewFrame[];
+    /** Those of them that the thread has entered since its last step. */
+    opens: ViewFrame[];
+    /** A driver function that the kernel calls, entered with this step. */
+    callback?: ViewFrame;
+    /** The innermost visible call is this one step. */
+    single: boolean;
+    before: StateView;
+    after: StateView;
+    /** Threads that begin to wait in the state after the step. */
+    waits: Wait[];
+}
+
+export interface Wait {
+    thread: ThreadView;
+    /** Visible calls that it has entered to come to wait, outermost first. */
+    opens: ViewFrame[];
+    callback?: ViewFrame;
+    depth: number;
+}
+
+/** The run step by step. */
+export function outline(view: TraceView): OutlineStep[] {
+    const contended = contendedLocks(view);
+    const paths = new Map<string, ViewFrame[]>();
+    const steps = view.steps.map((step, i): OutlineStep => {
+        const before = view.states[i];
+        const after = view.states[step.after] ?? before;
+        const entered = enter(paths, step.thread, step.stack);
+        const waits = after.threads.filter((thread, t) => isWaiting(thread) && !sameWait(thread, before.threads[t], step.thread)).map(thread => waitOf(paths, thread));
+        return { step, weight: weigh(step, contended), ...entered, single: false, before, after, waits };
+    });
+    markSingle(steps);
+    return steps;
+}
+
+function markSingle(steps: readonly OutlineStep[]): void {
+    const next = new Map<string, OutlineStep>();
+    for (const entry of [...steps].reverse()) {
+        const after = next.get(entry.step.thread);
+        const depth = entry.path.length;
+        const goesOn = after !== undefined && sharedPrefix(entry.path, after.path) === depth && !after.opens.includes(after.path[depth - 1]);
+        entry.single = entry.opens.length > 0 && !goesOn;
+        next.set(entry.step.thread, entry);
+    }
+}
+
+/** The calls to name before a step: not the callback that is a message of its own, nor a kernel call that the step's own text tells. */
+export function headers(entry: OutlineStep): ViewFrame[] {
+    return entry.opens.filter((frame, i) => !(frame.library && entry.weight !== 'hidden' && entry.single && i === entry.opens.length - 1));
+}
+
+/** Moves a thread to a call stack: which visible calls it has entered on the way. */
+function enter(paths: Map<string, ViewFrame[]>, thread: string, stack: readonly ViewFrame[]): Pick<OutlineStep, 'path' | 'opens' | 'callback'> {
+    const path = visibleFrames(stack);
+    const opens = path.slice(sharedPrefix(paths.get(thread) ?? [], path));
+    paths.set(thread, path);
+    const callback = opens.find(frame => isCallback(stack, frame));
+    return { path, opens, ...(callback && { callback }) };
+}
+
+function waitOf(paths: Map<string, ViewFrame[]>, thread: ThreadView): Wait {
+    const { path, opens, callback } = enter(paths, thread.name, thread.stack ?? []);
+    // A kernel function that does nothing but wait is told by what it waits for.
+    const told = opens.filter((frame, i) => !frame.library || i < opens.length - 1);
+    return { thread, opens: told, depth: path.length, ...(callback && { callback }) };
+}
+
+/** Threads that wait before anything has happened. */
+export function waitsAtStart(view: TraceView): Wait[] {
+    return view.states[0]?.threads.filter(isWaiting).map(thread => waitOf(new Map(), thread)) ?? [];
+}
+
+/** `A.pte: frame 1 rw -> none` and the like: changes of a CPU page table. */
+export function pteChanges(step: ViewStep, state: StateView): Change[] {
+    return step.changes.filter(change => state.pages.some(page => change.name === `${page.name}.pte`));
+}
+
+/** Frames that the step freed. */
+export function freedFrames(step: ViewStep): string[] {
+    return step.changes.filter(change => /^frame \d+$/.test(change.name) && change.from === 'allocated').map(change => change.name);
+}
+
+export const isWaiting = (thread: ThreadView): boolean => thread.waitsFor !== undefined && (thread.status === 'waiting' || thread.status === 'blocked for ever');
+
+function sameWait(now: ThreadView, before: ThreadView, stepping: string): boolean {
+    return now.name !== stepping && isWaiting(before) && before.waitsFor === now.waitsFor;
+}
+
+function sameFrame(a: ViewFrame, b: ViewFrame): boolean {
+    return a.fn === b.fn && a.call.uri === b.call.uri && a.call.start.line === b.call.start.line && a.call.start.character === b.call.start.character;
+}
+
+function sharedPrefix(a: readonly ViewFrame[], b: readonly ViewFrame[]): number {
+    let i = 0;
+    while (i < a.length && i < b.length && sameFrame(a[i], b[i])) i++;
+    return i;
+}
+
+function isCallback(stack: readonly ViewFrame[], frame: ViewFrame): boolean {
+    const i = stack.indexOf(frame);
+    return !frame.library && i > 0 && stack[i - 1].library;
+}
+
+/** Locks that some thread waits for at some time: every step on them matters. */
+function contendedLocks(view: TraceView): ReadonlySet<string> {
+    return new Set(view.states.flatMap(state => state.locks.filter(lock => lock.waiters.length > 0).map(lock => lock.name)));
+}
+
+const EVENTS: ReadonlySet<string> = new Set(['notifier', 'map', 'clear_pte', 'tlb_flush', 'drain', 'device_access', 'cpu_access']);
+
+function weigh(step: ViewStep, contended: ReadonlySet<string>): Weight {
+    const { kind, action } = step.effect;
+    if (step.violates || EVENTS.has(kind)) return 'event';
+    if (kind === 'frame' && action === 'copy' || kind === 'work' && action !== 'start') return 'event';
+    if (step.changes.some(change => change.name.endsWith('.pte')) || freedFrames(step).length > 0) return 'event';
+    const inLibrary = step.stack[step.stack.length - 1]?.library === true;
+    if (!inLibrary) return kind === 'local' || kind === 'choose' ? 'hidden' : 'detail';
+    if (kind === 'lock' && action !== 'section') {
+        if (contended.has(step.effect.lock ?? '')) return 'detail';
+        // The lock of a kernel call itself, such as mmap_lock in munmap(): taken by it, or by a wrapper that it calls.
+        const depth = step.stack.length - 1 - step.stack.map(frame => frame.library).lastIndexOf(false);
+        return depth <= 2 && action !== 'release' ? 'detail' : 'hidden';
+    }
+    return 'hidden';
+}

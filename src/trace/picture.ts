@@ -1,0 +1,121 @@
+/**
+ * The picture of a run, before it becomes a diagram language: lanes, messages between them, notes on them.
+ *
+ * Steps that nobody wants to read one by one are folded: what a kernel function does inside stands under its name.
+ */
+import { deviceNotes, mmNotes, startNotes } from './notes.js';
+import { callbackLane, eventMessage } from './messages.js';
+import { outline, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
+import { Fold } from './fold.js';
+import type { TraceView } from './view.js';
+
+export interface Lane { kind: 'thread' | 'device' | 'mm'; name: string }
+
+/** What an item is about; the page colours by it. */
+export type Role = 'step' | 'fold' | 'wait' | 'state' | 'stale' | 'violation';
+
+interface Common {
+    role: Role;
+    /** Steps (1-based) that it tells of; 0: the initial state. */
+    first: number;
+    last: number;
+    lines: string[];
+}
+export interface Message extends Common { kind: 'message'; from: Lane; to: Lane; arrow: 'call' | 'lost' }
+export interface Note extends Common { kind: 'note'; over: Lane[] }
+export type Item = Message | Note;
+
+export interface Picture { lanes: Lane[]; items: Item[] }
+
+/** Lays out a run. */
+export function picture(view: TraceView): Picture {
+    const items: Item[] = startNotes(view);
+    for (const wait of waitsAtStart(view)) items.push(...waitItems(view, wait, 0));
+    const steps = outline(view);
+    const fold = new Fold(items);
+    for (const entry of steps) {
+        const message = eventMessage(view, entry);
+        if (message) {
+            fold.flush();
+            fold.callers(entry);
+            add(items, message);
+            if (entry.weight === 'detail') fold.line(entry);
+        } else {
+            fold.take(entry);
+        }
+        const state = [...mmNotes(entry), ...deviceNotes(entry)];
+        const waits = entry.waits.flatMap(wait => waitItems(view, wait, entry.step.index));
+        if (state.length + waits.length > 0) fold.flush();
+        items.push(...state, ...waits);
+    }
+    fold.flush();
+    items.push(...endItems(view, steps));
+    return { lanes: lanes(view, items), items };
+}
+
+/** Device operations that one thread does in a row are one message: `clear_pte(A), tlb_flush(A), drain(A)`. */
+function add(items: Item[], message: Message): void {
+    const last = items[items.length - 1];
+    const joins = last?.kind === 'message' && last.to.kind === 'device' && message.to.kind === 'device' && message.role === 'step' && last.role === 'step'
+        && sameLane(last.to, message.to) && sameLane(last.from, message.from) && last.lines.length < 4 && last.lines[0] !== message.lines[0];
+    if (!joins) items.push(message);
+    else {
+        last.lines.push(...message.lines);
+        last.last = message.last;
+    }
+}
+
+export const sameLane = (a: Lane, b: Lane): boolean => a.kind === b.kind && a.name === b.name;
+export const threadLane = (name: string): Lane => ({ kind: 'thread', name });
+
+/** The calls by which a thread came to wait, and that it waits. */
+function waitItems(view: TraceView, { thread, opens, callback }: Wait, step: number): Item[] {
+    const held = thread.heldBy === undefined ? [] : [`held by ${thread.heldBy}`];
+    const calls = opens.filter(frame => frame !== callback).map(frame => `${frame.fn}()`);
+    const from = threadLane(thread.name);
+    const to = callback && callbackLane(view, callback);
+    const wait: Note = { kind: 'note', role: 'wait', first: step, last: step, over: [from], lines: [...calls, `waits for ${thread.waitsFor ?? ''}`, ...held] };
+    if (!callback || !to) return [wait];
+    return [{ kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [`${callback.fn}()`] }, wait];
+}
+
+const WRITES: ReadonlySet<string> = new Set(['lost_write', 'write_to_readonly']);
+const ACCESSES: ReadonlySet<string> = new Set(['use_after_free', 'stale_read', ...WRITES]);
+
+/** The access that the device could make, and the sentence. */
+function endItems(view: TraceView, steps: readonly OutlineStep[]): Item[] {
+    if (view.code === 'ok') return [];
+    const last = view.steps.length;
+    const items: Item[] = [];
+    const mm = view.mms[0];
+    const failed = steps[last - 1]?.step.effect.kind === 'device_access';
+    if (ACCESSES.has(view.code) && !failed && mm !== undefined) {
+        const verb = WRITES.has(view.code) ? 'may write' : view.code === 'stale_read' ? 'may read' : 'may access';
+        const stale = view.states[view.states.length - 1]?.devices.filter(entry => entry.stale
+            && (view.device === undefined || view.device === entry.device) && (view.page === undefined || view.page === entry.page)) ?? [];
+        for (const entry of stale) {
+            const through = view.frame === undefined ? entry.why : entry.why.filter(why => why.startsWith(`frame ${view.frame} `));
+            items.push({ kind: 'message', role: 'violation', first: last, last, arrow: 'lost', from: { kind: 'device', name: entry.device },
+                to: { kind: 'mm', name: mmOf(view, entry.page) ?? mm }, lines: [`${verb} ${entry.page} through its TLB`, ...(through.length > 0 ? through : entry.why)] });
+        }
+    }
+    const all = [...view.threads.map(thread => threadLane(thread.name)), ...view.devices.map(name => ({ kind: 'device' as const, name })),
+        ...view.mms.map(name => ({ kind: 'mm' as const, name }))];
+    items.push({ kind: 'note', role: 'violation', first: last, last, over: all, lines: [view.code, view.message] });
+    return items;
+}
+
+function mmOf(view: TraceView, page: string): string | undefined {
+    return view.states[0]?.pages.find(entry => entry.name === page)?.mm;
+}
+
+/** Lanes that have something to show, threads first. A thread of the scenario always has one. */
+function lanes(view: TraceView, items: readonly Item[]): Lane[] {
+    const used = (lane: Lane): boolean => items.some(item => item.kind === 'message' ? sameLane(item.from, lane) || sameLane(item.to, lane)
+        : item.role !== 'violation' && item.over.some(over => sameLane(over, lane)));
+    return [
+        ...view.threads.filter(thread => thread.kind === 'thread' || used(threadLane(thread.name))).map(thread => threadLane(thread.name)),
+        ...view.devices.map(name => ({ kind: 'device' as const, name })).filter(used),
+        ...view.mms.map(name => ({ kind: 'mm' as const, name })).filter(used),
+    ];
+}

@@ -1,0 +1,131 @@
+/** One state of a run in words. */
+import type { Program } from '../model/program.js';
+import type { State } from '../explore/verdict.js';
+import { decodePte } from '../model/pte.js';
+import { userRange } from './ranges.js';
+import { devicePages } from './devices.js';
+import { pfnText, pteText, valueText } from './text.js';
+import type { FrameView, LockView, PageView, StateView, ThreadView } from './view.js';
+import { heldBy, holderOf, nextSteps, readersOf, waiting, type Waiting } from './waiting.js';
+
+export interface StateOptions {
+    /** Values as shown: sequence numbers continued (seq.ts). */
+    shown: readonly number[];
+    /** Threads that can never step again. */
+    stuck: ReadonlySet<number>;
+}
+
+/** Decodes a state. `state` is what is evaluated, `options.shown` what people see of it. */
+export function stateView(program: Program, state: State, options: StateOptions): StateView {
+    const { shown } = options;
+    const waits = program.threads.map(thread => waiting(program, thread, state));
+    const get = (id: number): number => id < 0 ? 0 : shown[id] ?? 0;
+    const locks = program.locks.map((lock, id) => lockView(program, id, state, waits));
+    return {
+        locks,
+        pages: program.pages.map(page => pageView(program, page.id, get)),
+        devices: devicePages(program, state.values),
+        frames: frames(program, state, locks),
+        mms: program.mms.map(mm => ({ name: mm.name, invalidateSeq: seqText(mm.invalidateSeq, get), active: get(mm.active), users: get(mm.users) })),
+        notifiers: program.notifiers.map(notifier => ({
+            name: notifier.name, kind: notifier.kind, seq: seqText(notifier.seq, get),
+            registered: [notifier.inTree, notifier.hashed].every(id => id < 0 || get(id) !== 0),
+            device: program.devices[notifier.device]?.name, mm: program.mms[notifier.mm]?.name,
+        })),
+        threads: program.threads.map((_, id) => threadView(program, id, state, waits[id], options)),
+        variables: otherVariables(program).map(variable => ({ name: variable.name, value: valueText(program, variable, get(variable.id)) })),
+    };
+}
+
+function seqText(id: number, get: (id: number) => number): string {
+    return id < 0 ? '' : get(id) === 0 ? 'unset' : String(get(id));
+}
+
+function lockView(program: Program, id: number, { values }: State, waits: readonly (Waiting | undefined)[]): LockView {
+    const lock = program.locks[id];
+    const view: LockView = { name: lock.name, kind: lock.kind, readers: readersOf(program, lock, values),
+        waiters: program.threads.filter((_, thread) => waits[thread]?.lock === id).map(thread => thread.name) };
+    const holder = holderOf(program, lock, values);
+    if (holder !== undefined) view.holder = holder;
+    if (lock.queued >= 0 && values[lock.queued] > 0) view.queued = values[lock.queued];
+    return view;
+}
+
+function pageView(program: Program, id: number, get: (id: number) => number): PageView {
+    const page = program.pages[id];
+    const flags: string[] = [];
+    if (page.vma >= 0 && get(page.vma) === 0) flags.push('no vma');
+    if (page.rdonly >= 0 && get(page.rdonly) !== 0) flags.push('read-only');
+    if (page.huge >= 0 && get(page.huge) !== 0) flags.push('thp');
+    return { name: page.name, mm: program.mms[page.mm]?.name ?? '', pte: pteText(get(page.pte)), home: pfnText(get(page.home)), flags };
+}
+
+function frames(program: Program, { values }: State, locks: readonly LockView[]): FrameView[] {
+    const { frames } = program;
+    return Array.from({ length: frames.count }, (_, index) => {
+        const frame = index + 1;
+        const dev = values[frames.dev + index];
+        const view: FrameView = {
+            frame, state: (['free', 'allocated', 'freed'] as const)[values[frames.state + index]] ?? 'free', refs: values[frames.refs + index],
+            dev: dev > 0 ? program.devices[dev - 1]?.name ?? `device ${dev - 1}` : 'RAM', copied: values[frames.copied + index] !== 0,
+            mappedBy: mappedBy(program, values, frame),
+        };
+        // Program names the folio lock so; no other lock can have a name with a blank.
+        const lockedBy = locks.find(lock => lock.name === `frame ${frame}.lock`)?.holder;
+        if (lockedBy !== undefined) view.lockedBy = lockedBy;
+        return view;
+    });
+}
+
+function mappedBy(program: Program, values: readonly number[], frame: number): string[] {
+    const maps = (pte: number): boolean => {
+        const entry = decodePte(pte);
+        return entry.frame === frame && (entry.kind === 'present' || entry.kind === 'device_private' || entry.kind === 'exclusive');
+    };
+    const pages = program.pages.filter(page => maps(values[page.pte])).map(page => page.name);
+    const devices = program.devices.filter(device => device.pages.some(({ dpte }) => dpte >= 0 && values[dpte] >> 1 === frame));
+    return [...pages, ...devices.map(device => device.name)];
+}
+
+function threadView(program: Program, id: number, state: State, wait: Waiting | undefined, { shown, stuck }: StateOptions): ThreadView {
+    const thread = program.threads[id];
+    const pc = state.pcs[id];
+    const next = nextSteps(thread, pc);
+    const info = thread.pcs[pc];
+    const status = pc === thread.end ? 'done' : stuck.has(id) ? 'blocked for ever' : wait ? (info?.idle ? 'idle' : 'waiting') : 'running';
+    const view: ThreadView = { name: thread.name, status, at: next.map(step => step.text).join(' | '),
+        locals: (info?.locals ?? []).map(({ name, variable }) => ({ name, value: valueText(program, program.variables[variable], shown[variable]) })) };
+    const at = wait?.step ?? next[0];
+    if (at) view.range = userRange(program.uri, at.range, at.stack);
+    if (wait && status !== 'idle') {
+        view.waitsFor = wait.text;
+        view.stack = wait.step.stack.map(({ fn, call, library }) => ({ fn, call, library }));
+        const by = wait.lock === undefined ? undefined : heldBy(program, program.locks[wait.lock], state.values, thread.name);
+        if (by !== undefined) view.heldBy = by;
+    }
+    return view;
+}
+
+const others = new WeakMap<Program, Program['variables']>();
+
+/** Shared variables that change and that no table of their own shows: fields of devices, of the kernel library, globals. */
+function otherVariables(program: Program): Program['variables'] {
+    let list = others.get(program);
+    if (!list) {
+        const shown = new Set(structured(program));
+        others.set(program, list = program.variables.filter(variable => variable.thread === undefined && variable.lo !== variable.hi && !shown.has(variable.id)));
+    }
+    return list;
+}
+
+function structured({ locks, pages, mms, devices, notifiers, frames }: Program): number[] {
+    const perFrame = [frames.state, frames.refs, frames.dev, frames.copied];
+    return [
+        ...locks.flatMap(lock => [lock.holder, lock.queued, ...lock.readers]),
+        ...pages.flatMap(page => [page.pte, page.home, page.rdonly, page.vma, page.huge]),
+        ...mms.flatMap(mm => [mm.invalidateSeq, mm.active, mm.users]),
+        ...devices.flatMap(device => device.pages.flatMap(page => [page.dpte, page.tlb, page.inflight])),
+        ...notifiers.flatMap(notifier => [notifier.seq, notifier.inTree, notifier.hashed]),
+        ...perFrame.flatMap(base => Array.from({ length: frames.count }, (_, index) => base + index)),
+    ];
+}
