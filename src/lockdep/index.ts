@@ -1,0 +1,49 @@
+/**
+ * Static findings: what the lock graph of a Program shows without exploration, within a keystroke.
+ *
+ * The walk of the threads (walk.ts) is bounded. Past the bound nothing false is reported, but something may be missing: `complete` says so.
+ */
+import type { Finding } from '../check/result.js';
+import type { Program } from '../model/program.js';
+import { domains } from './domains.js';
+import { lockOrder } from './lock-order.js';
+import { Resources } from './resources.js';
+import { selfDeadlock } from './self-deadlock.js';
+import { keyOf } from './sites.js';
+import { walkThread } from './walk.js';
+
+export { documentation as lockOrderDocumentation } from './lock-order.js';
+export { documentation as selfDeadlockDocumentation } from './self-deadlock.js';
+export { verdictOf } from './verdict.js';
+
+/** Blocks executed for one thread, all paths together: some tens of milliseconds. */
+export const DEFAULT_BUDGET = 40_000;
+
+export interface Analysis { findings: Finding[]; /** False: the budget was used up, findings may be missing. */ complete: boolean }
+
+/** In a fixed order: self deadlocks before lock orders, each as met by thread and text. */
+export function staticFindings(program: Program): Finding[] {
+    return analyse(program).findings;
+}
+
+export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
+    const resources = new Resources(program), known = domains(program);
+    let complete = true;
+    const walks = program.threads.map(thread => {
+        const left = { left: budget }, walk = walkThread({ program, resources, domains: known, thread: thread.id }, thread, left);
+        complete &&= left.left > 0;
+        return walk;
+    });
+    const orders = lockOrder(walks.flatMap(walk => walk.orders), resources);
+    const repeats = walks.flatMap(walk => walk.repeats).map(wait => selfDeadlock(wait, resources));
+    return { findings: distinct([...repeats, ...orders.findings]), complete: complete && orders.complete };
+}
+
+/** One of those with the same code, locks and place: two callbacks, or two threads, that run the same code. */
+function distinct(findings: Finding[]): Finding[] {
+    const seen = new Set<string>();
+    return findings.filter(({ code, locks, range }) => {
+        const key = [code, ...locks, keyOf(range)].join('|');
+        return !seen.has(key) && seen.add(key);
+    });
+}

@@ -1,0 +1,115 @@
+/**
+ * Where a thread may stand, holding which locks, whatever the other threads do. No interleaving is explored: a shared variable may
+ * hold anything that some statement writes to it, and both sides of a test of it are followed.
+ *
+ * So a real run can only do less than what is walked (within the budget): a finding may be impossible, which the exploration then
+ * says; it never rests on a call path that the text does not have.
+ */
+import type { LockRef, Step, Thread } from '../model/program.js';
+import { Env, type Facts, type Held } from './env.js';
+import { keepDowngraded, runBlocks } from './path.js';
+import type { Mode } from './resources.js';
+import { evaluate, single, type Values } from './values.js';
+
+/** A thread that waits for `taken` while it holds `held`: a dependency. Sites are steps of the thread. */
+export interface Wait { thread: number; held: Held; taken: Held }
+
+export interface Walk {
+    /** Waits for something else than what is held, each once. */
+    orders: Wait[];
+    /** Waits for a lock that the thread itself holds, in a mode that does not admit it. */
+    repeats: Wait[];
+}
+
+interface Point { pc: number; held: readonly Held[]; locals: ReadonlyMap<number, Values> }
+
+export function walkThread(facts: Facts, thread: Thread, budget: { left: number }): Walk {
+    const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
+    const note = (to: Map<string, Wait>, held: Held, taken: Held): void => {
+        const key = [held, taken].map(keyOf).join('>');
+        if (!to.has(key)) to.set(key, { thread: thread.id, held, taken });
+    };
+    const wait = (env: Env, taken: Held): void => {
+        // A second read of what is held for read waits for no one but a queued writer: no new order.
+        if (env.held.some(h => h.resource === taken.resource)) return;
+        for (const held of env.held) note(orders, held, taken);
+    };
+
+    const seen = new Set<string>(), todo: Point[] = [];
+    const reach = (pc: number, held: readonly Held[], locals: ReadonlyMap<number, Values>): void => {
+        const key = `${pc}|${held.map(keyOf).join()}|${[...locals].map(([id, values]) => `${id}=${values?.join(' ')}`).join()}`;
+        if (seen.has(key)) return;
+        seen.add(key);
+        todo.push({ pc, held, locals });
+    };
+    const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env): void => {
+        const before = [...env.held], blocking = waitsFor(step);
+        const own = ownInTheWay(step, env);
+        for (const { held, taken } of own) note(repeats, held, taken);
+        // What would come after it never happens.
+        if (own.length > 0) return;
+        for (const taken of passingWaits(step, env)) wait(env, taken);
+        const acquired = (lock: number, mode: Mode, at: Env): void => {
+            if (blocking.some(ref => facts.resources.covers(ref, lock))) wait(at, { resource: lock, mode, step: step.id });
+        };
+        for (const { pc, env: after } of runBlocks(step.blocks, env, { step: step.id, acquired, budget })) {
+            const held = keepDowngraded(before, after.held);
+            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), after.locals());
+        }
+    };
+
+    if (thread.entry.length === 0) reach(0, [], new Map());
+    else run({ id: -1, blocks: thread.entry, effect: { kind: 'local' } }, Env.start(facts, new Map(), []));
+    // First come first walked: the sites reported are the ones a reader meets first.
+    for (let next = 0; next < todo.length && budget.left > 0; next++) {
+        const { pc, held, locals } = todo[next];
+        for (const id of thread.pcs[pc].steps) run(thread.steps[id], Env.start(facts, locals, held));
+    }
+    return { orders: [...orders.values()], repeats: [...repeats.values()] };
+}
+
+const keyOf = (h: Held): string => `${h.resource}${h.mode}${h.step}`;
+
+/** The locks whose holder keeps the step from happening; a trylock has none. */
+function waitsFor({ effect, waits }: Pick<Step, 'effect' | 'waits'>): LockRef[] {
+    const refs = effect.kind === 'lock' && effect.action === 'acquire' ? [effect.lock] : [];
+    return waits?.lock ? [...refs, waits.lock] : refs;
+}
+
+/** What the step waits for by itself, as far as it is certain which lock that is; `mode` as it would be held. */
+function asked({ id, effect, waits }: Pick<Step, 'id' | 'effect' | 'waits'>, env: Env): Held[] {
+    if (effect.kind === 'work' && effect.action === 'flush') return [{ resource: env.facts.resources.work(effect.work), mode: 'write', step: id }];
+    const ref = effect.kind === 'lock' && effect.action !== 'try' ? effect.lock : waits?.lock;
+    const resource = ref && instance(ref, env);
+    return resource === undefined ? [] : [{ resource, mode: effect.kind === 'lock' ? effect.mode : 'write', step: id }];
+}
+
+/** Waits that leave nothing held: a section under a lock that others may hold openly, a flush. */
+function passingWaits(step: Pick<Step, 'id' | 'effect' | 'waits'>, env: Env): Held[] {
+    const passes = step.effect.kind === 'work' || (step.effect.kind === 'lock' && step.effect.action === 'section');
+    return passes ? asked(step, env) : [];
+}
+
+/** What the thread holds itself of what the step waits for. A section under a lock of one's own runs. */
+function ownInTheWay(step: Pick<Step, 'id' | 'effect' | 'waits'>, env: Env): { held: Held; taken: Held }[] {
+    const { effect } = step;
+    if (effect.kind === 'lock' && effect.action !== 'acquire') return [];
+    return asked(step, env).flatMap(taken => {
+        // Read after read gets through unless a writer has queued between the two: the exploration's to find.
+        const held = env.held.find(h => h.resource === taken.resource && (taken.mode === 'write' || h.mode === 'write'));
+        return held ? [{ held, taken }] : [];
+    });
+}
+
+/** Which lock that is, where it is certain. Of two frames that are only unknown, nobody can say that they are one. */
+function instance({ lock, count, index }: LockRef, env: Env): number | undefined {
+    if (index === undefined) return lock;
+    const only = single(evaluate(index, env));
+    return only === undefined || only < 0 || only >= count ? undefined : lock + only;
+}
+
+/** A worker holds its work while it runs it. */
+function workHeld({ id, effect }: Pick<Step, 'id' | 'effect'>, held: Held[], idle: boolean, { resources }: Facts): Held[] {
+    if (effect.kind === 'work' && effect.action === 'start') return [...held, { resource: resources.work(effect.work), mode: 'write', step: id }];
+    return idle ? held.filter(h => !resources.isWork(h.resource)) : held;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, lockOrderDocumentation, selfDeadlockDocumentation, staticFindings, verdictOf } from '../../src/lockdep/index.js';
+import { build, call, ifShared, kernel, load, lock, loop, store, unlock, when, type Stmt } from './build.js';
+
+const bad = (): Stmt[] => [lock('D'), lock('D')];
+
+describe('staticFindings', () => {
+    it('is plain data in a fixed order, self deadlocks first', () => {
+        const program = () => build({ locks: { D: 'mutex', E: 'mutex' }, threads: { a: [lock('D'), lock('E'), lock('D')], b: [lock('E'), lock('D'), lock('E')] } });
+        const findings = staticFindings(program());
+        expect(findings.map(f => f.code)).toEqual(['self_deadlock', 'self_deadlock', 'lock_order']);
+        expect(JSON.parse(JSON.stringify(findings))).toEqual(findings);
+        expect(staticFindings(program())).toEqual(findings);
+    });
+
+    it('ends on loops', () => {
+        expect(analyse(build({ locks: { D: 'mutex' }, threads: { a: [loop([lock('D'), unlock('D')])] } }))).toEqual({ findings: [], complete: true });
+        expect(analyse(build({ locks: { D: 'mutex' }, threads: { a: [loop([lock('D')])] } })).findings).toHaveLength(1);
+        const program = build({ locks: { mm: 'rwsem' }, threads: { a: [loop([lock('mm', 'read')])] } });
+        expect(analyse(program)).toEqual({ findings: [], complete: true });
+    });
+
+    it('says when it gave up, and then reports only what it saw', () => {
+        const program = build({ locks: { D: 'mutex' }, shared: { x: 1 }, threads: { a: [...Array.from({ length: 50 }, () => store('x', 1)), ...bad()] } });
+        expect(analyse(program)).toMatchObject({ complete: true, findings: [{ code: 'self_deadlock' }] });
+        expect(analyse(program, 20)).toEqual({ complete: false, findings: [] });
+    });
+
+    it('takes milliseconds for 2,000 steps', () => {
+        const part = (): Stmt => kernel('op', [load('a', 'x'), ifShared('x', [lock('D'), unlock('D')]), when('a', [lock('E'), call('cb', [load('b', 'x')]), unlock('E')], [store('x', 1)]), load('c', 'y')]);
+        const program = build({ locks: { D: 'mutex', E: 'mutex' }, shared: { x: 7, y: 100 }, threads: { a: Array.from({ length: 200 }, part), b: [load('a', 'x'), store('y', 'a')] } });
+        expect(program.threads[0].steps.length).toBeGreaterThan(1_800);
+        staticFindings(program);
+        const start = performance.now();
+        expect(analyse(program).complete).toBe(true);
+        expect(performance.now() - start).toBeLessThan(150);
+    });
+
+    it('documents each finding', () => {
+        expect(selfDeadlockDocumentation).toContain('# self_deadlock');
+        expect(lockOrderDocumentation).toContain('# lock_order');
+    });
+});
+
+describe('verdictOf', () => {
+    const finding = { locks: ['gpu.svm', 'proc.mmap_lock'] };
+    const hang = { code: 'deadlock' as const, on: ['proc.mmap_lock'] };
+
+    it('is confirmed by a deadlock on one of the locks, also before the end', () => {
+        expect(verdictOf(finding, [hang], true)).toBe('confirmed');
+        expect(verdictOf(finding, [hang], false)).toBe('confirmed');
+    });
+
+    it('is refuted by a complete exploration without', () => {
+        expect(verdictOf(finding, [], true)).toBe('refuted');
+        expect(verdictOf(finding, [{ code: 'deadlock', on: ['other'] }, { code: 'use_after_free', on: ['gpu.svm'] }], true)).toBe('refuted');
+    });
+
+    it('stays open otherwise', () => {
+        expect(verdictOf(finding, [{ code: 'use_after_free', on: [] }], false)).toBe('not exercised');
+    });
+});
