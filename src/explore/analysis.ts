@@ -1,0 +1,189 @@
+/** From the explored graph to what is reported: violations with their runs, limits that were hit, or a complete run. */
+import type { Code } from '../model/program.js';
+import type { Compiled } from './compile.js';
+import { CHUNK, components, TarjanArrays } from './components.js';
+import { stepping, stuckIn, stuckStates } from './deadlock.js';
+import type { Frontier } from './frontier.js';
+import { fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
+import { deadlockMessage, violationMessage } from './message.js';
+import { findSchedules, type Goals, type Run } from './schedule.js';
+import { resting, restingTable } from './situation.js';
+import type { Site } from './sites.js';
+import { TraceMaker } from './trace.js';
+import type { Trace, Verdict, Violation } from './verdict.js';
+
+export type Findings = Pick<Verdict, 'violations' | 'incomplete' | 'completeRun'>;
+
+/** At least this many deadlocks are reported; more only if they are about a lock or work that no other one is about. */
+const SOME_DEADLOCKS = 8;
+
+type Goal =
+    | { kind: 'code'; code: Code }
+    | { kind: 'terminal'; code: Code }
+    | { kind: 'deadlock'; key: number }
+    | { kind: 'livelock' }
+    | { kind: 'complete' };
+
+/** `whole`: every state was expanded. */
+export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean): Generator<void, Findings> {
+    const { program, sites } = compiled;
+    const { states, graph } = frontier;
+    states.dropIndex();
+    const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violated[i] === 1);
+    const incomplete = limit ? { incomplete: limitOf(limit) } : {};
+    if (states.count === 0) return { violations: atStart(compiled, frontier), ...incomplete };
+
+    const goals: Goal[] = [];
+    const marks: Int32Array[] = [];
+    const ofSite = new Int32Array(sites.length).fill(-1);
+    sites.forEach((site, i) => {
+        if (frontier.violated[i] === 0 || site.code === 'inconclusive') return;
+        let goal = goals.findIndex(g => g.kind === 'code' && g.code === site.code);
+        if (goal < 0) goal = goals.push({ kind: 'code', code: site.code }) - 1;
+        ofSite[i] = goal;
+    });
+
+    const arrays = new TarjanArrays(states.count);
+    const parts = yield* components(graph, states.count, arrays);
+    const masks = yield* stepping(graph, parts, program.threads.length);
+    const stuck = yield* stuckStates(compiled, states, parts, masks);
+    if (stuck) {
+        const first = goals.length;
+        stuck.keys.forEach((_, key) => goals.push({ kind: 'deadlock', key }));
+        marks.push(stuck.marks.map(key => key === 0 ? 0 : first + key));
+    }
+    const final = yield* terminalStates(compiled, frontier);
+    for (const [code, mark] of final.byCode) {
+        const goal = goals.push({ kind: 'terminal', code });
+        marks.push(mark.map(hit => hit * goal));
+    }
+    const cycles = yield* fairCycles(graph, states.count, parts, arrays, userThreads(program));
+    if (cycles) {
+        const goal = goals.push({ kind: 'livelock' });
+        marks.push(cycles.marks.map(hit => hit * goal));
+    }
+    if (goals.length === 0) {
+        if (limit || !whole || !final.resting) return { violations: [], ...incomplete };
+        const goal = goals.push({ kind: 'complete' });
+        marks.push(final.resting.map(hit => hit * goal));
+    }
+
+    const wanted: Goals = { count: goals.length, ofSite, marks };
+    const { runs, minimal } = yield* findSchedules(graph, states.count, program.threads.length, wanted);
+    const maker = new TraceMaker(compiled, states);
+    const violations: Violation[] = [];
+    const deadlocks: (Violation & { order: number })[] = [];
+    let completeRun: Trace | undefined;
+    goals.forEach((goal, i) => {
+        const run = runs[i];
+        if (!run) return;
+        switch (goal.kind) {
+            case 'complete': completeRun = maker.trace(run, minimal); break;
+            case 'code': violations.push(violationOf(compiled, sites[run.violates!.site], maker.trace(run, minimal))); break;
+            case 'terminal': violations.push(violationOf(compiled, terminalSite(compiled, frontier, run, goal.code), maker.trace(run, minimal))); break;
+            case 'livelock': violations.push(livelockOf(compiled, frontier, cycles!, run, maker)); break;
+            case 'deadlock': {
+                const trace = maker.trace(run, minimal);
+                const mask = stuckIn(compiled, states, parts, masks, run.states[run.states.length - 1]);
+                const { locks, works } = stuck!.keys[goal.key];
+                deadlocks.push({
+                    code: 'deadlock', message: deadlockMessage(program, trace, mask), trace, order: goal.key,
+                    threads: program.threads.map(t => t.id).filter(t => (mask >>> t & 1) === 1), onLocks: locks, onWorks: works,
+                });
+            }
+        }
+    });
+    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...incomplete, ...completeRun ? { completeRun } : {} };
+}
+
+/** Easiest to read first; beyond some, only those that are about something new. */
+function chosen(deadlocks: (Violation & { order: number })[]): Violation[] {
+    const rank = (v: Violation): number[] => [v.trace.contextSwitches, v.trace.steps.length, v.threads!.length];
+    deadlocks.sort((a, b) => compare(rank(a), rank(b)) || a.order - b.order);
+    const named = new Set<string>();
+    const kept: Violation[] = [];
+    for (const { order: _, ...deadlock } of deadlocks) {
+        const about = [...deadlock.onLocks!.map(id => `lock ${id}`), ...deadlock.onWorks!.map(id => `work ${id}`)];
+        if (kept.length < SOME_DEADLOCKS || about.some(name => !named.has(name))) kept.push(deadlock);
+        about.forEach(name => named.add(name));
+    }
+    return kept;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+    return 0;
+}
+
+/** A code can be violated by a step and in a final state: the easier run stays. */
+function oneByCode(violations: Violation[]): Violation[] {
+    const best = new Map<Code, Violation>();
+    for (const v of violations) {
+        const old = best.get(v.code);
+        if (!old || compare([v.trace.contextSwitches, v.trace.steps.length], [old.trace.contextSwitches, old.trace.steps.length]) < 0) best.set(v.code, v);
+    }
+    return [...best.values()];
+}
+
+function violationOf({ program }: Compiled, site: Site, trace: Trace): Violation {
+    const { code, message, device, page, frame } = site;
+    return {
+        code, message: violationMessage(program, trace, message), trace,
+        ...device === undefined ? {} : { device }, ...page === undefined ? {} : { page }, ...frame === undefined ? {} : { frame },
+    };
+}
+
+function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycles, run: Run, maker: TraceMaker): Violation {
+    const cycle = turn(graph, cycles, run.states[run.states.length - 1]);
+    // Which cycle is the shortest to read was not searched for, only the way to it.
+    const trace = maker.trace({ states: [...run.states, ...cycle.states.slice(1)], threads: [...run.threads, ...cycle.threads] }, false, run.states.length - 1);
+    const names = program.threads.filter(t => cycle.threads.includes(t.id)).map(t => t.name);
+    return { code: 'livelock', message: `${names.join(', ')} can go round for ever without an end, every thread having its turns`, threads: [...new Set(cycle.threads)].sort((a, b) => a - b), trace };
+}
+
+interface Final {
+    /** 1 where every thread rests; undefined if that is nowhere. */
+    resting?: Int32Array;
+    /** 1 where no thread can step, every thread rests and a terminal property of the code is violated. */
+    byCode: Map<Code, Int32Array>;
+}
+
+function* terminalStates(compiled: Compiled, { states, graph }: Frontier): Generator<void, Final> {
+    const table = restingTable(compiled.program);
+    const all = compiled.program.threads.length === 0 ? 0 : 2 ** compiled.program.threads.length - 1;
+    const final: Final = { byCode: new Map() };
+    for (let s = 0; s < states.count; s++) {
+        if (s % CHUNK === 0) yield;
+        if (resting(compiled, table, states.slab, s * states.words) !== all) continue;
+        (final.resting ??= new Int32Array(states.count))[s] = 1;
+        if (s >= graph.expanded || graph.start[s] !== graph.start[s + 1]) continue;
+        const n = compiled.terminal(states.slab, s * states.words);
+        for (let i = 0; i < n; i++) {
+            const { code } = compiled.sites[compiled.violated[i]];
+            let mark = final.byCode.get(code);
+            if (!mark) final.byCode.set(code, mark = new Int32Array(states.count));
+            mark[s] = 1;
+        }
+    }
+    return final;
+}
+
+function terminalSite(compiled: Compiled, { states }: Frontier, run: Run, code: Code): Site {
+    const n = compiled.terminal(states.slab, run.states[run.states.length - 1] * states.words);
+    return Array.from(compiled.violated.subarray(0, n), i => compiled.sites[i]).find(site => site.code === code)!;
+}
+
+/** Violations on entering the initial state, which then is the whole run. */
+function atStart(compiled: Compiled, { startSites }: Frontier): Violation[] {
+    const { program } = compiled;
+    const initial = { pcs: program.threads.map(() => 0), values: program.variables.map(v => v.init) };
+    const trace: Trace = { steps: [], states: [initial], contextSwitches: 0, minimal: true };
+    const found = startSites.map(i => compiled.sites[i]).filter(site => site.code !== 'inconclusive');
+    return oneByCode(found.map(site => violationOf(compiled, site, trace)));
+}
+
+function limitOf(site: Site): Verdict['incomplete'] {
+    const reason = site.reason ?? 'internal';
+    const advice = reason === 'frames' ? 'the scenario needs more frames than it has' : reason === 'seq' ? 'sequence numbers drift too far apart' : 'a loop may count without bound';
+    return { reason, message: `${site.message} (${advice})` };
+}

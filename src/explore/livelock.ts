@@ -1,0 +1,126 @@
+/**
+ * Livelock: a strongly fair cycle in which a user thread steps without end. Strongly fair: a thread that is enabled again and again
+ * steps again and again. `choose` is adversarial: no alternative is owed a turn.
+ *
+ * The search is Streett's: in a component, a thread that is enabled somewhere but steps nowhere inside rules out every state where it
+ * is enabled; what remains is split into components again. A component without such a thread is a fair cycle as a whole.
+ */
+import type { Program } from '../model/program.js';
+import { components, CHUNK, TarjanArrays, type Components } from './components.js';
+import type { Graph } from './graph.js';
+import type { Run } from './schedule.js';
+
+export interface FairCycles {
+    /** 1 for each state of a fair component. */
+    marks: Int32Array;
+    /** Component of these states: equal numbers, equal component. */
+    group: Int32Array;
+}
+
+export function userThreads(program: Program): number {
+    return program.threads.reduce((mask, t) => t.kind === 'thread' ? mask | 1 << t.id : mask, 0);
+}
+
+/** Fair components in which a thread of the mask `users` steps; undefined if there are none. */
+export function* fairCycles(graph: Graph, states: number, parts: Components, arrays: TarjanArrays, users: number): Generator<void, FairCycles | undefined> {
+    const { start, target, thread, expanded } = graph;
+    const group = parts.of.slice();
+    let fresh = parts.count;
+    let result: FairCycles | undefined;
+    let work = 0;
+    const waiting: Int32Array[] = [];
+    for (let c = 0; c < parts.count; c++) {
+        if (hasCycle(graph, parts.members, parts.first[c], parts.first[c + 1])) waiting.push(parts.members.slice(parts.first[c], parts.first[c + 1]));
+        if (c % CHUNK === 0) yield;
+    }
+    for (let vertices = waiting.pop(); vertices; vertices = waiting.pop()) {
+        const label = group[vertices[0]];
+        let enabled = 0;
+        let steps = 0;
+        for (const s of vertices) {
+            for (let e = start[s]; e < start[s + 1]; e++) {
+                enabled |= 1 << thread[e];
+                if (target[e] >= 0 && group[target[e]] === label) steps |= 1 << thread[e];
+            }
+        }
+        if ((work += vertices.length) >= CHUNK / 4) {
+            work = 0;
+            yield;
+        }
+        // A smaller cycle inside steps no other threads than these.
+        if ((steps & users) === 0) continue;
+        const unfair = enabled & ~steps;
+        if (unfair === 0) {
+            result ??= { marks: new Int32Array(states), group };
+            for (const s of vertices) result.marks[s] = 1;
+            continue;
+        }
+        const rest = vertices.filter(s => {
+            for (let e = start[s]; e < start[s + 1]; e++) if ((unfair >>> thread[e] & 1) === 1) return false;
+            return true;
+        });
+        for (const s of vertices) group[s] = -1;
+        if (rest.length === 0) continue;
+        for (const s of rest) group[s] = fresh;
+        const split = yield* components(graph, states, arrays, rest, group);
+        for (let c = 0; c < split.count; c++) {
+            const members = split.members.slice(split.first[c], split.first[c + 1]);
+            fresh++;
+            for (const s of members) group[s] = fresh;
+            if (hasCycle(graph, members, 0, members.length)) waiting.push(members);
+        }
+        fresh++;
+    }
+    return result;
+
+    function hasCycle(g: Graph, members: Int32Array, from: number, to: number): boolean {
+        if (to - from > 1) return true;
+        const s = members[from];
+        if (s >= expanded) return false;
+        for (let e = g.start[s]; e < g.start[s + 1]; e++) if (g.target[e] === s) return true;
+        return false;
+    }
+}
+
+/** One full turn of the fair component of `from`: every thread that steps in it has its turn, then back to `from`. */
+export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
+    const { start, target, thread } = graph;
+    const label = cycles.group[from];
+    const inside = (s: number): boolean => s >= 0 && cycles.marks[s] === 1 && cycles.group[s] === label;
+    const run: Run = { states: [from], threads: [] };
+
+    /** Goes on by a shortest path that ends with an edge of a `wanted` thread, or else in state `to`; false if there is none. */
+    const walk = (wanted: number, to: number): boolean => {
+        const here = run.states[run.states.length - 1];
+        const queue = [here];
+        const came = new Map<number, { from: number; by: number }>();
+        for (let i = 0; i < queue.length; i++) {
+            const s = queue[i];
+            for (let e = start[s]; e < start[s + 1]; e++) {
+                if (!inside(target[e])) continue;
+                const found = wanted !== 0 ? (wanted >>> thread[e] & 1) === 1 : target[e] === to;
+                if (found) {
+                    const path = [{ state: target[e], by: thread[e] }];
+                    for (let at = s; at !== here; at = came.get(at)!.from) path.unshift({ state: at, by: came.get(at)!.by });
+                    for (const { state, by } of path) { run.states.push(state); run.threads.push(by); }
+                    return true;
+                }
+                if (target[e] !== here && !came.has(target[e])) {
+                    came.set(target[e], { from: s, by: thread[e] });
+                    queue.push(target[e]);
+                }
+            }
+        }
+        return false;
+    };
+
+    const stepped = (): number => run.threads.reduce((mask, t) => mask | 1 << t, 0);
+    let owed = 0;
+    for (let s = 0; s < cycles.marks.length && s < graph.expanded; s++) {
+        if (!inside(s)) continue;
+        for (let e = start[s]; e < start[s + 1]; e++) if (inside(target[e])) owed |= 1 << thread[e];
+    }
+    while ((owed & ~stepped()) !== 0 && walk(owed & ~stepped(), -1));
+    if (run.states[run.states.length - 1] !== from || run.threads.length === 0) walk(0, from);
+    return run;
+}

@@ -1,0 +1,74 @@
+/** Sentences about what was found. */
+import type { Program, SourceRange, Step } from '../model/program.js';
+import { holdersOf, waitsOf } from './situation.js';
+import type { Trace } from './verdict.js';
+
+/** `file.mmn:12`, the place in the outermost text: a person looks there first. */
+export function place(step: Step): string {
+    return placeOf(step.stack.length > 0 ? step.stack[0].call : step.range);
+}
+
+function placeOf(range: SourceRange): string {
+    const file = range.uri.slice(range.uri.lastIndexOf('/') + 1);
+    return `${file}:${range.start.line + 1}`;
+}
+
+/** Who waits for what, held by whom, taken where; `stuck` is the mask of the threads concerned, the trace leads to their state. */
+export function deadlockMessage(program: Program, trace: Trace, stuck: number): string {
+    const state = trace.states[trace.states.length - 1];
+    const sentences = program.threads.filter(t => (stuck >>> t.id & 1) === 1).map(thread => {
+        const waits = waitsOf(program, thread.id, state);
+        if (waits.length === 0) return `${thread.name} can never step again`;
+        return waits.map(wait => {
+            const what = `${thread.name} waits for ${wait.lock === undefined ? wait.text : program.locks[wait.lock].name}`;
+            if (wait.lock !== undefined) return `${what}${heldBy(program, trace, wait.lock, thread.id)}`;
+            return wait.work === undefined ? what : `${what}, which ${workerOf(program, wait.work, thread.id)}`;
+        }).join(' or ');
+    });
+    return sentences.join('; ');
+}
+
+function heldBy(program: Program, trace: Trace, lock: number, waiter: number): string {
+    const values = trace.states[trace.states.length - 1].values;
+    const holders = holdersOf(program, lock, values);
+    if (holders.length === 0) return queuedBehind(program, lock, values);
+    const texts = holders.map(({ thread, read }) => {
+        const who = thread === waiter ? 'it holds itself' : `${program.threads[thread]?.name ?? 'nobody'} holds`;
+        const taken = takenAt(program, trace, lock, thread, read);
+        return `${who}${read ? ' for read' : ''}${taken ? ` (taken at ${taken})` : ''}`;
+    });
+    const queued = holders.every(h => h.read) && program.locks[lock].queued >= 0 && values[program.locks[lock].queued] > 0 ? ', with a writer queued' : '';
+    return `, which ${texts.join(' and ')}${queued}`;
+}
+
+function queuedBehind(program: Program, lock: number, values: readonly number[]): string {
+    const { queued } = program.locks[lock];
+    return queued >= 0 && values[queued] > 0 ? ', behind a queued writer' : '';
+}
+
+function workerOf(program: Program, work: number, waiter: number): string {
+    const { thread, name } = program.works[work];
+    return thread === waiter ? `runs in ${name} itself` : `${program.threads[thread]?.name ?? name} never completes`;
+}
+
+/** Where the holder took the lock that it holds at the end of the trace; undefined if it held it from the start. */
+function takenAt(program: Program, trace: Trace, lock: number, thread: number, read: boolean): string | undefined {
+    const { holder, readers } = program.locks[lock];
+    const held = (values: readonly number[]): boolean => read ? values[readers[thread]] > 0 : values[holder] === thread + 1;
+    for (let i = trace.states.length - 1; i > 0; i--) {
+        if (!held(trace.states[i - 1].values)) {
+            const { thread: t, step } = trace.steps[i - 1];
+            return place(program.threads[t].steps[step]);
+        }
+    }
+    return undefined;
+}
+
+/** `user, at munmap(A) (file.mmn:12): message`. */
+export function violationMessage(program: Program, trace: Trace, message: string): string {
+    const last = trace.steps[trace.steps.length - 1];
+    if (!last) return message;
+    const thread = program.threads[last.thread];
+    const step = thread.steps[last.step];
+    return `${message} (${thread.name}, ${step.text}, ${place(step)})`;
+}

@@ -1,0 +1,140 @@
+/** One exploration, in slices of time: breadth-first search, then the properties of the whole graph, then the runs to show. */
+import type { Program } from '../model/program.js';
+import { analyse, type Findings } from './analysis.js';
+import { compile, type Compiled } from './compile.js';
+import { Frontier } from './frontier.js';
+import { DEFAULT_LIMITS, MOST_STATES, now } from './limits.js';
+import type { Limits, Verdict } from './verdict.js';
+
+export interface Progress {
+    phase: 'search' | 'analysis' | 'done';
+    states: number;
+    transitions: number;
+    depth: number;
+    /** States found and not yet expanded. */
+    waiting: number;
+    milliseconds: number;
+}
+
+/** States between two looks at the clock. */
+const SLICE = 256;
+
+export class Search {
+    private readonly limits: Limits;
+    private compiled?: Compiled;
+    private frontier?: Frontier;
+    private analysis?: Generator<void, Findings>;
+    private findings?: Findings;
+    private incomplete?: Verdict['incomplete'];
+    private finished = false;
+    private elapsed = 0;
+
+    /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
+    constructor(program: Program, limits: Partial<Limits> = {}) {
+        this.limits = { ...DEFAULT_LIMITS, ...limits };
+        this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, MOST_STATES));
+        const from = now();
+        this.guarded(() => {
+            this.compiled = compile(program);
+            this.frontier = new Frontier(this.compiled, this.limits.maxStates);
+            if (this.frontier.start === 0) throw new Error('a thread is blocked before its first step');
+        });
+        this.elapsed = now() - from;
+    }
+
+    /** Works for about this long; true when the verdict is there. */
+    run(milliseconds: number): boolean {
+        const from = now();
+        const until = from + milliseconds;
+        this.guarded(() => {
+            while (!this.finished && this.slice() && now() < until) {
+                if (this.limits.timeout > 0 && this.elapsed + now() - from > this.limits.timeout * 1000) this.outOfTime();
+            }
+        });
+        this.elapsed += now() - from;
+        return this.finished;
+    }
+
+    progress(): Progress {
+        const f = this.frontier;
+        return {
+            phase: this.finished ? 'done' : this.analysis ? 'analysis' : 'search',
+            states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0,
+            waiting: f ? f.states.count - f.graph.expanded : 0, milliseconds: this.elapsed,
+        };
+    }
+
+    /** Ends the exploration; the verdict will say that it was cancelled. */
+    cancel(): void {
+        if (this.finished) return;
+        this.incomplete ??= { reason: 'cancelled', message: 'The exploration was cancelled.' };
+        this.finished = true;
+    }
+
+    /** The verdict; asked for before the end, it cancels. */
+    verdict(): Verdict {
+        this.cancel();
+        const f = this.frontier;
+        const incomplete = this.incomplete ?? this.findings?.incomplete;
+        const covered = Array.from(this.compiled?.covered ?? []).flatMap((hit, id) => hit ? [id] : []);
+        return {
+            violations: this.findings?.violations ?? [],
+            stats: {
+                states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0, milliseconds: this.elapsed,
+                bytesPerState: f?.states.bytesPerState() ?? 0, complete: incomplete === undefined,
+            },
+            ...incomplete ? { incomplete } : {},
+            covered,
+            ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
+        };
+    }
+
+    /** A bit of work; false when there is nothing left to do. */
+    private slice(): boolean {
+        const frontier = this.frontier!;
+        if (!this.analysis) {
+            try {
+                frontier.expand(SLICE);
+            } catch (error) {
+                frontier.graph.rollBack();
+                this.incomplete = failure(error);
+                frontier.full = true;
+            }
+            if (!frontier.done) return true;
+            if (frontier.full) {
+                this.incomplete ??= { reason: 'states', message: `More than ${this.limits.maxStates} states; raise the limit or make the scenario smaller.` };
+            }
+            this.analysis = analyse(this.compiled!, frontier, this.incomplete === undefined);
+            return true;
+        }
+        const step = this.analysis.next();
+        if (!step.done) return true;
+        this.findings = step.value;
+        this.finished = true;
+        return false;
+    }
+
+    /** In the search: what was found so far is still analysed. In the analysis: it ends here. */
+    private outOfTime(): void {
+        if (this.incomplete) return;
+        this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s; raise the limit or make the scenario smaller.` };
+        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier!, false);
+        else this.finished = true;
+    }
+
+    private guarded(work: () => void): void {
+        try {
+            work();
+        } catch (error) {
+            this.incomplete = failure(error);
+            this.finished = true;
+        }
+    }
+}
+
+/** A failure to allocate is a limit; everything else is our own mistake. Neither is `ok`. */
+function failure(error: unknown): Verdict['incomplete'] {
+    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof RangeError && /alloc|length/i.test(text)) return { reason: 'memory', message: 'Out of memory; make the scenario smaller.' };
+    return { reason: 'internal', message: `The exploration failed: ${text}` };
+}
