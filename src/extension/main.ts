@@ -33,5 +33,6 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
 }
 
 export async function deactivate(): Promise<void> {
-    await running?.stop();
+    // One that is still starting, or never did, cannot be stopped; it ends with this process.
+    if (running?.isRunning()) await running.stop();
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { previewHtml } from '../../webview/html.js';
-import type { ToHost, ToPage } from '../../webview/protocol.js';
+import type { FromPage, ToPage } from '../../webview/protocol.js';
 
 export const VIEW_TYPE = 'notiscope.preview';
 
@@ -17,10 +17,10 @@ export class Page implements vscode.Disposable {
     private isReady = false;
     private readonly subscriptions: vscode.Disposable;
 
-    constructor(context: vscode.ExtensionContext, readonly panel: vscode.WebviewPanel, heard: (message: ToHost) => void) {
+    constructor(context: vscode.ExtensionContext, readonly panel: vscode.WebviewPanel, heard: (message: FromPage) => void) {
         const { webview } = panel;
         webview.options = pageOptions(context);
-        this.subscriptions = webview.onDidReceiveMessage((message: ToHost) => {
+        this.subscriptions = webview.onDidReceiveMessage((message: FromPage) => {
             if (message.type === 'ready') {
                 this.isReady = true;
                 if (this.shown) this.post(this.shown);

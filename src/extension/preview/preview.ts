@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
 import type { TraceView } from '../../trace/view.js';
-import type { ToHost } from '../../webview/protocol.js';
+import { isTraceView, type FromPage, type SavedPage } from '../../webview/protocol.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
@@ -116,22 +116,29 @@ export class Preview implements vscode.Disposable {
         this.turnTo({ uri: uri.toString(), scenario: under.name }).then(undefined, report);
     }
 
-    private async hear(message: ToHost): Promise<void> {
+    private async goToScenario(name: string): Promise<void> {
+        const { subject } = this;
+        const place = subject && this.verdicts.get(vscode.Uri.parse(subject.uri))?.scenarios.find(scenario => scenario.name === name)?.range;
+        if (place) await this.source.reveal({ ...place, end: place.start }, this.page?.panel.viewColumn);
+    }
+
+    private async hear(message: FromPage): Promise<void> {
         switch (message.type) {
             case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
-            case 'scenario': return this.subject && this.turnTo({ uri: this.subject.uri, scenario: message.name });
+            case 'scenario': return this.goToScenario(message.name);
             case 'selected': {
-                const step = this.view?.steps[message.step];
+                // 0 is the initial state, where no step has been done.
+                const step = this.view?.steps[message.step - 1];
                 return this.source.show(step ? [step.range, step.userRange] : []);
             }
         }
     }
 }
 
-/** What the page kept over a reload; whatever it is, it was written by a page. */
+/** What the page kept over a reload; it may be the page of another version. */
 function subjectOf(state: unknown): Subject | undefined {
-    const { uri, scenario } = (state ?? {}) as Partial<Record<string, unknown>>;
-    return typeof uri === 'string' ? { uri, scenario: typeof scenario === 'string' ? scenario : undefined } : undefined;
+    const { view } = (state ?? {}) as Partial<SavedPage>;
+    return isTraceView(view) ? { uri: view.uri, scenario: view.scenario } : undefined;
 }
 
 function report(error: unknown): void {

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckEvent, CheckJob } from '../../src/server/checker.js';
+import type { FromWorker, ToWorker } from '../../src/server/messages.js';
+import { SlicedChecker, type StartRun } from '../../src/server/slices.js';
+import { ThreadChecker, type Thread } from '../../src/server/threadChecker.js';
+
+const job = (uri: string, version = 1): CheckJob => ({ uri, version, text: '', limits: { maxStates: 1, timeout: 1 } });
+
+/** Runs of three slices; what happened, in order. */
+function sliced() {
+    const happened: string[] = [], later: (() => void)[] = [];
+    const start: StartRun = ({ uri, version }) => {
+        let left = 3;
+        return { run: () => { happened.push(`${uri}${version}`); return --left === 0; } };
+    };
+    const checker = new SlicedChecker(start, callback => later.push(callback));
+    const turn = (times = 1) => { for (let i = 0; i < times; i++) later.shift()?.(); };
+    return { checker, happened, turn };
+}
+
+const kinds = (into: string[], name: string) => ({ kind }: CheckEvent) => { if (kind !== 'working') into.push(`${name} ${kind}`); };
+
+describe('checking in slices', () => {
+    it('finishes', () => {
+        const { checker, happened, turn } = sliced();
+        checker.check(job('a'), kinds(happened, 'a'));
+        turn(9);
+        expect(happened).toEqual(['a1', 'a1', 'a1', 'a done']);
+    });
+
+    it('drops an older text of the same file in the middle', () => {
+        const { checker, happened, turn } = sliced();
+        checker.check(job('a'), kinds(happened, 'old'));
+        turn();
+        checker.check(job('a', 2), kinds(happened, 'new'));
+        turn(9);
+        expect(happened).toEqual(['a1', 'a2', 'a2', 'a2', 'new done']);
+    });
+
+    it('turns to the file asked for last and then goes on with the other where it was', () => {
+        const { checker, happened, turn } = sliced();
+        checker.check(job('a'), kinds(happened, 'a'));
+        turn();
+        checker.check(job('b'), kinds(happened, 'b'));
+        turn(9);
+        expect(happened).toEqual(['a1', 'b1', 'b1', 'b1', 'b done', 'a1', 'a1', 'a done']);
+    });
+
+    it('reports an exception as failed and goes on', () => {
+        const events: CheckEvent[] = [], later: (() => void)[] = [];
+        const checker = new SlicedChecker(() => { throw new Error('a bug'); }, callback => later.push(callback));
+        checker.check(job('a'), event => events.push(event));
+        later.shift()?.();
+        expect(events.at(-1)).toEqual({ kind: 'failed', message: 'a bug' });
+    });
+});
+
+class FakeThread implements Thread {
+    posted: ToWorker[] = [];
+    terminated = false;
+    message: (message: FromWorker) => void = () => undefined;
+    end: (reason: string) => void = () => undefined;
+    post(message: ToWorker): void { this.posted.push(message); }
+    onMessage(callback: (message: FromWorker) => void): void { this.message = callback; }
+    onEnd(callback: (reason: string) => void): void { this.end = callback; }
+    terminate(): void { this.terminated = true; }
+    get ids(): number[] { return this.posted.flatMap(message => message.kind === 'check' ? [message.id] : []); }
+    says(id: number, event: CheckEvent): void { this.message({ kind: 'event', id, event }); }
+}
+
+function threaded(deaf?: number) {
+    const threads: FakeThread[] = [], happened: string[] = [];
+    const checker = new ThreadChecker(() => { const thread = new FakeThread(); threads.push(thread); return thread; }, deaf);
+    const check = (uri: string, version = 1) => checker.check(job(uri, version), kinds(happened, `${uri}${version}`));
+    return { checker, threads, happened, check };
+}
+
+describe('checking in a thread', () => {
+    it('does not listen to an older text any more', () => {
+        const { threads, happened, check } = threaded();
+        check('a');
+        check('a', 2);
+        const [thread] = threads, [old, young] = thread.ids;
+        thread.says(old, { kind: 'done' });
+        thread.says(young, { kind: 'done' });
+        expect(happened).toEqual(['a2 done']);
+    });
+
+    it('tells the file that killed the thread, and checks the others in a new one', () => {
+        const { threads, happened, check } = threaded();
+        check('a');
+        check('b');
+        threads[0].says(threads[0].ids[1], { kind: 'working' });
+        threads[0].end('it ran out of memory');
+        expect(happened).toEqual(['b1 failed']);
+        expect(threads[1].ids).toHaveLength(1);
+        threads[1].says(threads[1].ids[0], { kind: 'done' });
+        expect(happened).toEqual(['b1 failed', 'a1 done']);
+    });
+
+    it('starts again with the next edit', () => {
+        const { threads, happened, check } = threaded();
+        check('a');
+        threads[0].says(threads[0].ids[0], { kind: 'working' });
+        threads[0].end('dead');
+        check('a', 2);
+        threads[1].says(threads[1].ids[0], { kind: 'done' });
+        expect(happened).toEqual(['a1 failed', 'a2 done']);
+    });
+
+    it('does not try for ever with a thread that never comes to work', () => {
+        const { threads, happened, check } = threaded();
+        check('a');
+        check('b');
+        threads[0].end('there is no worker.cjs');
+        expect(happened).toEqual(['a1 failed', 'b1 failed']);
+        expect(threads).toHaveLength(1);
+    });
+
+    it('ends a thread that hangs', async () => {
+        const { threads, happened, check } = threaded(100);
+        check('a');
+        threads[0].says(threads[0].ids[0], { kind: 'working' });
+        await new Promise(resolve => setTimeout(resolve, 400));
+        expect(happened).toEqual(['a1 failed']);
+        expect(threads[0].terminated).toBe(true);
+    });
+});

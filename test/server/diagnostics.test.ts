@@ -1,0 +1,123 @@
+import { DiagnosticSeverity } from 'vscode-languageserver-types';
+import { describe, expect, it } from 'vitest';
+import type { Finding, ScenarioResult } from '../../src/check/result.js';
+import { fileDiagnostics } from '../../src/server/diagnostics/file.js';
+import { newRun, type FileState } from '../../src/server/fileState.js';
+import { place, result, violation } from './scripted.js';
+
+const uri = 'file:///a.mmn';
+const { Error: ERROR, Warning: WARNING, Information: INFORMATION } = DiagnosticSeverity;
+
+function state(results: ScenarioResult[], findings: Finding[] = []): FileState {
+    const run = { ...newRun(), phase: 'done' as const, findings, problems: [], results: new Map(results.map(one => [one.scenario, one])) };
+    return { uri, version: 1, language: { problems: [], scenarios: [{ name: 's', nameRange: place(uri, 0), range: place(uri, 0) }] }, run };
+}
+
+const of = (...results: ScenarioResult[]) => fileDiagnostics(state(results)).map(({ severity, code, message }) => ({ severity, code, message }));
+
+describe('verdicts as diagnostics', () => {
+    it('says nothing of an ok', () => expect(of(result(uri, 's'))).toEqual([]));
+
+    it('shows an expected violation as information', () => {
+        const found = result(uri, 's', { expected: ['deadlock'], codes: ['deadlock'], verdict: 'deadlock', violations: [violation(uri, 'deadlock', { expected: true })] });
+        expect(of(found)).toEqual([{ severity: INFORMATION, code: 'deadlock', message: 'deadlock, as expected: deadlock happens [s]' }]);
+    });
+
+    it('shows an unexpected violation as an error', () => {
+        const found = result(uri, 's', { codes: ['leak'], verdict: 'leak', asExpected: false, violations: [violation(uri, 'leak')] });
+        expect(of(found)).toEqual([{ severity: ERROR, code: 'leak', message: 'leak: leak happens [s]' }]);
+    });
+
+    it('does not fail a met expectation by a further code, nor hide it', () => {
+        const found = result(uri, 's', { expected: ['deadlock'], codes: ['deadlock', 'leak'], verdict: 'deadlock',
+            violations: [violation(uri, 'deadlock', { expected: true }), violation(uri, 'leak')] });
+        expect(of(found).map(({ severity, code }) => [severity, code])).toEqual([[INFORMATION, 'deadlock'], [WARNING, 'leak']]);
+    });
+
+    it('shows an expected code that is not found as an error at the expectation', () => {
+        const found = result(uri, 's', { expected: ['deadlock'], asExpected: false, unmet: [{ message: 'deadlock is expected, but no interleaving shows it', range: place(uri, 7, 3, 11) }] });
+        const [only] = fileDiagnostics(state([found]));
+        expect(only).toMatchObject({ severity: ERROR, range: { start: { line: 7, character: 3 } } });
+    });
+
+    it('shows a limit as a warning, never as ok', () => {
+        const found = result(uri, 's', { verdict: 'inconclusive', asExpected: false, codes: ['inconclusive'], message: 'the limit of 10 states was hit' });
+        expect(of(found)).toEqual([{ severity: WARNING, code: 'inconclusive', message: 'inconclusive: the limit of 10 states was hit' }]);
+    });
+
+    it('is never silent about a result that is not as expected', () => {
+        expect(of(result(uri, 's', { asExpected: false, message: 'something is wrong' }))).toEqual([{ severity: ERROR, code: 'ok', message: 'something is wrong' }]);
+    });
+
+    it('names the whole chain as related information', () => {
+        const chain = [{ message: 'driver: takes gpu.svm', range: place(uri, 3) }, { message: 'driver: calls migrate_vma_setup', range: place('mmn-kernel:/6.12/40_migrate.mmn', 9) }];
+        const found = result(uri, 's', { asExpected: false, violations: [violation(uri, 'deadlock', { related: chain })] });
+        expect(fileDiagnostics(state([found]))[0].relatedInformation?.map(({ message, location }) => [message, location.uri])).toEqual([
+            ['driver: takes gpu.svm', uri], ['driver: calls migrate_vma_setup', 'mmn-kernel:/6.12/40_migrate.mmn']]);
+    });
+
+    it('puts what happens in the library at the scenario, with the place as related information', () => {
+        const found = result(uri, 's', { asExpected: false, range: place(uri, 5), violations: [violation(uri, 'assertion', { range: place('mmn-kernel:/6.12/20_mm.mmn', 70) })] });
+        const [only] = fileDiagnostics(state([found]));
+        expect(only.range.start.line).toBe(5);
+        expect(only.relatedInformation?.[0].location.uri).toBe('mmn-kernel:/6.12/20_mm.mmn');
+    });
+});
+
+describe('static findings as diagnostics', () => {
+    const finding = (change: Partial<Finding> = {}): Finding =>
+        ({ code: 'lock_order', message: 'a then b, b then a', range: place(uri, 2), related: [], scenario: 's', ...change } as Finding);
+    const about = (early: Finding[], ...results: ScenarioResult[]) => fileDiagnostics(state(results, early)).filter(({ code }) => code === 'lock_order');
+
+    it('warns until exploration has had its say', () => {
+        expect(about([finding()])).toMatchObject([{ severity: WARNING, message: 'lock_order: a then b, b then a' }]);
+    });
+
+    it('turns a refuted one into information with the reason', () => {
+        const [only] = about([finding()], result(uri, 's', { findings: [finding({ verdict: 'refuted' })] }));
+        expect(only).toMatchObject({ severity: INFORMATION });
+        expect(only.message).toContain('refuted in s');
+    });
+
+    it('leaves a confirmed one to the deadlock at the same place', () => {
+        const deadlock = violation(uri, 'deadlock', { range: place(uri, 2) });
+        expect(about([finding()], result(uri, 's', { asExpected: false, violations: [deadlock], findings: [finding({ verdict: 'confirmed' })] }))).toEqual([]);
+    });
+
+    it('keeps a confirmed one elsewhere as a warning, as information where it is expected', () => {
+        const confirmed = [finding({ verdict: 'confirmed' })];
+        const elsewhere = [violation(uri, 'deadlock', { range: place(uri, 9) })];
+        expect(about([], result(uri, 's', { asExpected: false, violations: elsewhere, findings: confirmed }))).toMatchObject([{ severity: WARNING }]);
+        expect(about([], result(uri, 's', { violations: elsewhere, findings: confirmed }))).toMatchObject([{ severity: INFORMATION }]);
+    });
+
+    it('says once what several scenarios share, with what became of it in each', () => {
+        const list = about([], result(uri, 's', { findings: [finding({ verdict: 'refuted' })] }),
+            result(uri, 't', { findings: [finding({ verdict: 'confirmed', scenario: 't' })], violations: [violation(uri, 'deadlock', { expected: true, range: place(uri, 9) })] }));
+        expect(list).toHaveLength(1);
+        expect(list[0].message).toMatch(/confirmed in t; refuted in s/);
+    });
+});
+
+describe('one list for a file', () => {
+    it('does not repeat what the language layer says of the same place', () => {
+        const both = state([]);
+        both.language!.problems = [{ range: { start: { line: 4, character: 2 }, end: { line: 4, character: 8 } }, severity: ERROR, message: 'no page of that name' }];
+        both.run.problems = [{ message: 'unknown name', severity: 'error', range: place(uri, 4, 2, 8) }, { message: 'recursion: f -> f', severity: 'error', range: place(uri, 9) }];
+        expect(fileDiagnostics(both).map(({ message }) => message)).toEqual(['no page of that name', 'recursion: f -> f']);
+    });
+
+    it('says at every scenario that has no verdict that the checker stopped', () => {
+        const broken = state([]);
+        broken.run = { ...broken.run, phase: 'failed', failure: 'it ran out of memory' };
+        expect(fileDiagnostics(broken)).toMatchObject([{ severity: WARNING, code: 'inconclusive', message: expect.stringContaining('it ran out of memory') as string }]);
+    });
+
+    it('does not list thousands of errors', () => {
+        const junk = state([]);
+        junk.language!.problems = Array.from({ length: 5000 }, (_, line) => ({ range: { start: { line, character: 0 }, end: { line, character: 1 } }, severity: ERROR, message: `odd ${line}` }));
+        const list = fileDiagnostics(junk);
+        expect(list.length).toBe(201);
+        expect(list.at(-1)?.message).toContain('4800 more');
+    });
+});

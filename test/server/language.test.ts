@@ -1,0 +1,76 @@
+/** Names over the protocol: what src/language does, reached through the server. */
+import type { CompletionItem, CompletionList, DocumentSymbol, Hover, Location, LocationLink } from 'vscode-languageserver-types';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { atCursor, TestClient } from './client.js';
+import { ScriptedChecker } from './scripted.js';
+
+const uri = 'file:///a.mmn';
+const device = `mm proc { page A }
+device gpu mirrors proc {
+    mutex svm
+    notifier plain { invalidate_range_start(range) { mutex_lock(svm) unmap(range) mutex_unlock(svm) return 0 } }
+    /// Moves a page to the device.
+    fn migrate(page) { mutex_lock(svm) mutex_unlock(svm) }
+}
+`;
+
+let client: TestClient;
+beforeEach(async () => { client = await TestClient.start(new ScriptedChecker()); });
+afterEach(() => client.stop());
+
+/** Opens a text with a cursor and asks about it at once, as editors do. */
+async function ask<T>(method: string, marked: string): Promise<T> {
+    const { text, position } = atCursor(device + marked);
+    await client.open(uri, text);
+    return client.at<T>(method, uri, position);
+}
+
+const targets = (answer: (Location | LocationLink)[] | Location | null): string[] =>
+    [answer ?? []].flat().map(one => 'targetUri' in one ? one.targetUri : one.uri);
+
+describe('names', () => {
+    it('hover shows the documentation', async () => {
+        const hover = await ask<Hover>('textDocument/hover', 'scenario s { thread a { gpu.mig|rate(A) } }');
+        expect(JSON.stringify(hover.contents)).toContain('Moves a page to the device');
+    });
+
+    it('hover shows what the library says of a kernel function', async () => {
+        const hover = await ask<Hover>('textDocument/hover', 'scenario s { thread a { mun|map(A) } }');
+        expect(JSON.stringify(hover.contents)).toContain('munmap');
+    });
+
+    it('definition of a kernel function leads into the library', async () => {
+        const answer = await ask<(Location | LocationLink)[]>('textDocument/definition', 'scenario s { thread a { mun|map(A) } }');
+        expect(targets(answer)[0]).toMatch(/^mmn-kernel:\/6\.12\/\d\d_\w+\.mmn$/);
+    });
+
+    it('definition inside the library works too', async () => {
+        const answer = await ask<(Location | LocationLink)[]>('textDocument/definition', 'scenario s { thread a { mun|map(A) } }');
+        const [library] = targets(answer);
+        const { text } = await client.request<{ text: string }>('notiscope/kernelSource', { uri: library });
+        await client.open(library, text);
+        const line = text.split('\n').findIndex(one => one.includes('mmap_write_lock('));
+        if (line < 0) return;
+        const again = await client.at<(Location | LocationLink)[]>('textDocument/definition', library, { line, character: text.split('\n')[line].indexOf('mmap_write_lock(') + 2 });
+        expect(targets(again)[0]).toMatch(/^mmn-kernel:/);
+        expect(client.diagnostics(library)).toBeUndefined();
+    });
+
+    it('completion offers what can stand there', async () => {
+        const answer = await ask<CompletionItem[] | CompletionList>('textDocument/completion', 'scenario s { thread a { gpu.| } }');
+        const labels = (Array.isArray(answer) ? answer : answer.items).map(({ label }) => label);
+        expect(labels).toContain('migrate');
+        expect(labels).toContain('svm');
+    });
+
+    it('symbols list the scenarios', async () => {
+        const symbols = await ask<DocumentSymbol[]>('textDocument/documentSymbol', 'scenario s { thread a { munmap(A) } }|');
+        expect(symbols.map(({ name }) => name)).toEqual(expect.arrayContaining(['gpu', 's']));
+    });
+
+    it('an unknown name is an error at its place', async () => {
+        await ask('textDocument/hover', 'scenario s { thread a { munmapp(A)| } }');
+        const list = await client.until(() => client.diagnostics(uri)?.diagnostics.filter(({ message }) => message.includes('munmapp')), 'the diagnostic');
+        expect(list).toMatchObject([{ severity: 1, range: { start: { line: 7, character: 24 } } }]);
+    });
+});

@@ -1,0 +1,103 @@
+/** Text to verdict with everything real: the worker's bundle in a thread. */
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DiagnosticSeverity, type CodeLens } from 'vscode-languageserver-types';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nodeThread } from '../../src/server/nodeThread.js';
+import { isTrace, PROGRAM, TRACE, type TraceAnswer } from '../../src/server/protocol.js';
+import { ThreadChecker } from '../../src/server/threadChecker.js';
+import { TestClient } from './client.js';
+
+const uri = 'file:///deadlock.mmn';
+const driver = `use kernel "6.12"
+mm proc { page A }
+device gpu mirrors proc {
+    mutex svm
+    notifier plain {
+        invalidate_range_start(range) { mutex_lock(svm) unmap(range) mutex_unlock(svm) return 0 }
+    }
+    fn migrate_to_vram(page) {
+        migrate_vma m(page, owner)
+        mmap_read_lock(proc)
+        migrate_vma_setup(m)
+        migrate_alloc_and_copy(m, self)
+        migrate_vma_pages(m)
+        migrate_vma_finalize(m)
+        mmap_read_unlock(proc)
+    }
+}
+`;
+const held = (expectation: string) => `${driver}scenario held {
+    thread driver { mutex_lock(&gpu->svm); gpu.migrate_to_vram(A); mutex_unlock(&gpu->svm) }
+    thread user { munmap(A) }
+    ${expectation}
+}
+`;
+const free = held('expect ok').replace('mutex_lock(&gpu->svm); ', '').replace('; mutex_unlock(&gpu->svm)', '');
+
+let folder: string;
+let client: TestClient;
+beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'notiscope-worker-'));
+    await build({ entryPoints: ['src/server/worker.ts'], bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], outfile: join(folder, 'worker.cjs'), logLevel: 'error' });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => { client = await TestClient.start(new ThreadChecker(() => nodeThread(join(folder, 'worker.cjs')))); });
+afterEach(() => client.stop());
+
+describe('the seed', () => {
+    it('deadlocks: an error at migrate_vma_setup(m), with the chain; as information where expected; gone where the driver is right', async () => {
+        await client.open(uri, held(''));
+        const [error] = (await client.settled(uri)).filter(({ code }) => code === 'deadlock');
+        const line = driver.split('\n').findIndex(one => one.includes('migrate_vma_setup'));
+        expect(error).toMatchObject({ severity: DiagnosticSeverity.Error, range: { start: { line } } });
+        const places = error.relatedInformation!.map(({ location }) => location.uri);
+        expect(places).toContain(uri);
+        expect(places.some(place => place.startsWith('mmn-kernel:/6.12/'))).toBe(true);
+
+        await client.change(uri, held('expect deadlock on gpu.svm'), 2);
+        const list = await client.settled(uri, 2);
+        expect(list.filter(({ code }) => code === 'deadlock')).toMatchObject([{ severity: DiagnosticSeverity.Information }]);
+        const titles = (await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } })).map(({ command }) => command?.title);
+        expect(titles[0]).toMatch(/^deadlock, as expected · [\d,]+ states$/);
+        expect(titles[1]).toBe('Show diagram');
+
+        await client.change(uri, free, 3);
+        expect((await client.settled(uri, 3)).filter(({ severity }) => severity !== DiagnosticSeverity.Information)).toEqual([]);
+        expect(client.status(uri)?.scenarios[0]).toMatchObject({ verdict: 'ok', asExpected: true });
+    });
+
+    it('has a diagram, and a program', async () => {
+        await client.open(uri, held(''));
+        await client.settled(uri);
+        const answer = await client.request<TraceAnswer>(TRACE, { uri });
+        expect(isTrace(answer) && answer.steps.length).toBeGreaterThan(2);
+        expect(await client.request(PROGRAM, { uri, scenario: 'held' })).toMatchObject({ text: expect.stringContaining('mutex_lock(gpu.svm)') as string });
+    });
+
+    it('has an error at expect where what is expected is not there', async () => {
+        await client.open(uri, free.replace('expect ok', 'expect deadlock'));
+        const line = free.split('\n').findIndex(one => one.includes('expect'));
+        expect((await client.settled(uri)).filter(({ severity }) => severity === DiagnosticSeverity.Error)).toMatchObject([{ range: { start: { line } } }]);
+    });
+
+    it('is inconclusive, not ok, at a limit', async () => {
+        client.settings = { limits: { maxStates: 5 } };
+        await client.notify('workspace/didChangeConfiguration', { settings: null });
+        await client.open(uri, free);
+        const list = await client.until(() => client.diagnostics(uri)?.diagnostics.filter(({ code }) => code === 'inconclusive'), 'a warning');
+        expect(list.length).toBeGreaterThan(0);
+    });
+});
+
+describe('a worker that cannot be started', () => {
+    it('is said, never silent', async () => {
+        const broken = await TestClient.start(new ThreadChecker(() => nodeThread(join(folder, 'nothing.cjs'))));
+        await broken.open(uri, free);
+        const list = await broken.settled(uri);
+        expect(list).toMatchObject([{ severity: DiagnosticSeverity.Warning, code: 'inconclusive' }]);
+        await broken.stop();
+    });
+});
