@@ -1,0 +1,44 @@
+/** `expect` names results that there are; `on` names a lock, a work item, or a kernel version. */
+import { KERNEL_VERSIONS } from '../../kernel/library.js';
+import type { ExpectItem, FieldGroup, Named } from '../generated/ast.js';
+import type { Resolver } from '../names/resolver.js';
+import { didYouMean } from '../names/suggest.js';
+import { CODES, STATIC_CODES } from '../primitives.js';
+import type { Check } from './check.js';
+
+export const expectation: Check = resolver => ({
+    Expect: (expect, accept) => {
+        const ok = expect.items.find(item => item.code === 'ok' && !item.version);
+        const other = expect.items.find(item => item.code && item.code !== 'ok' && !item.version);
+        if (ok && other) accept('error', `\`ok\` means that nothing is found: it cannot stand beside \`${other.code}\``, { node: ok, property: 'code' });
+    },
+    ExpectItem: (item, accept) => {
+        const { code } = item;
+        if (!code) return;
+        if (STATIC_CODES.includes(code)) {
+            accept('error', `\`${code}\` is a static finding: it is shown as a warning of its own and is no result; expect what it leads to, such as \`deadlock\``, { node: item, property: 'code' });
+        } else if (!(code in CODES)) {
+            accept('error', `there is no result \`${code}\`${didYouMean(code, Object.keys(CODES)) || `; results are ${Object.keys(CODES).join(', ')}`}`, { node: item, property: 'code' });
+        }
+        if (item.version !== undefined && !KERNEL_VERSIONS.includes(item.version)) accept('error', unknownVersion(item.version), { node: item, property: 'version' });
+        if (item.on) {
+            const node = target(item, resolver);
+            if (node && !isWaitedFor(node)) accept('error', `\`${item.on.$cstNode?.text ?? node.name}\` is no lock and no work item`, { node: item.on });
+        }
+    },
+});
+
+export function unknownVersion(version: string): string {
+    return `there is no kernel library for "${version}"; there is ${KERNEL_VERSIONS.map(known => `"${known}"`).join(', ')}`;
+}
+
+function target({ on }: ExpectItem, resolver: Resolver): Named | undefined {
+    if (on?.$type === 'NameRef') return resolver.resolveName(on);
+    return on?.$type === 'Member_' ? resolver.resolveMember(on) : undefined;
+}
+
+const WAITED_FOR = new Set(['mutex', 'ww_mutex', 'spinlock', 'rwsem', 'rwlock', 'fence', 'completion']);
+
+function isWaitedFor(node: Named): boolean {
+    return node.$type === 'Work' || node.$type === 'Field' && WAITED_FOR.has((node.$container as FieldGroup).type) || node.$type === 'Const';
+}

@@ -1,0 +1,36 @@
+/** The pages of a notifier or of `maps` are pages of the device's mm; `page X = MM.PAGE` names a page of MM. */
+import type { AstNode } from 'langium';
+import type { Device, Mm, Notifier, Page } from '../generated/ast.js';
+import type { Resolver } from '../names/resolver.js';
+import { didYouMean } from '../names/suggest.js';
+import type { Accept, Check } from './check.js';
+
+export const pagePlace: Check = resolver => ({
+    Notifier: (notifier: Notifier, accept) => {
+        const on = notifier.clauses.find(clause => clause.kind === 'on')?.mm?.$refText;
+        const mm = on ? findMm(notifier, on, resolver) : mmOf(notifier.$container, resolver);
+        for (const clause of notifier.clauses) clause.pages.forEach((page, index) => within(clause, 'pages', page.$refText, mm, accept, index));
+        const covers = notifier.clauses.find(clause => clause.kind === 'covers');
+        if (notifier.kind === 'plain' && covers) accept('error', 'a plain notifier sees the whole mm: only interval notifiers cover pages', { node: covers });
+    },
+    Maps: (maps, accept) => within(maps, 'page', maps.page?.$refText, mmOf(maps.$container, resolver), accept),
+    Page: (page: Page, accept) => {
+        const mm = page.sameMm ? findMm(page, page.sameMm.$refText, resolver) : undefined;
+        within(page, 'samePage', page.samePage?.$refText, mm, accept);
+    },
+});
+
+function within(node: AstNode, property: string, name: string | undefined, mm: Mm | undefined, accept: Accept, index?: number): void {
+    if (!name || !mm?.name) return;
+    const pages = mm.groups.flatMap(group => group.pages).map(page => page.name).filter(Boolean);
+    if (!pages.includes(name)) accept('error', `\`${name}\` is no page of mm \`${mm.name}\`${didYouMean(name, pages)}`, { node, property: property as never, index });
+}
+
+function mmOf(device: Device, resolver: Resolver): Mm | undefined {
+    const name = device.clauses.find(clause => clause.mm)?.mm?.$refText;
+    return name ? findMm(device, name, resolver) : undefined;
+}
+
+function findMm(node: AstNode, name: string, resolver: Resolver): Mm | undefined {
+    return resolver.layers(node).flatMap(layer => layer.values.get(name) ?? []).find((n): n is Mm => n.$type === 'Mm');
+}

@@ -1,0 +1,93 @@
+/**
+ * Calls are inlined, so a function must not come back to itself. Seen here: direct calls, with a scenario's overrides in place;
+ * a call that is made only if `within()` says no ends the chain. Calls through handles are left to the lowering.
+ */
+import { AstUtils, type AstNode } from 'langium';
+import type { Call, If, Model, Scenario } from '../generated/ast.js';
+import { nameCalled, nameOfFunction, type FunctionNode, type Resolver } from '../names/resolver.js';
+import { declaredIn, pathOf, type Declared } from '../names/tables.js';
+import type { Accept, Check } from './check.js';
+
+export const recursion: Check = resolver => {
+    const graph = new CallGraph(resolver);
+    return {
+        Model: (model, accept) => new Search(graph, model, [declaredIn(model)], accept).run(),
+        Scenario: (scenario, accept) => new Search(graph, scenario, [declaredIn(scenario), declaredIn(scenario.$container)], accept).run(),
+    };
+};
+
+class CallGraph {
+    private readonly edges = new WeakMap<FunctionNode, FunctionNode[]>();
+
+    constructor(readonly resolver: Resolver) { }
+
+    /** Functions that the text of `fn` calls. */
+    called(fn: FunctionNode): FunctionNode[] {
+        let edges = this.edges.get(fn);
+        if (!edges) {
+            edges = [];
+            const calls = fn.body ? AstUtils.streamAllContents(fn.body).filter((node): node is Call => node.$type === 'Call') : [];
+            for (const call of calls) {
+                const known = call.target?.$type === 'NameRef' || call.target?.$type === 'Member_' && this.resolver.kindOf(call.target.target).sure;
+                const to = known && !isCut(call, fn) ? this.resolver.calledBy(call) : undefined;
+                if (to && !this.resolver.isPrimitive(to)) edges.push(to);
+            }
+            this.edges.set(fn, edges);
+        }
+        return edges;
+    }
+}
+
+/** One search over what a scenario, or a file without its scenarios, declares. */
+class Search {
+    private readonly path: FunctionNode[] = [];
+    private readonly done = new Set<FunctionNode>();
+    private readonly replaced = new Map<string, FunctionNode>();
+
+    constructor(private readonly graph: CallGraph, private readonly place: Model | Scenario, layers: Declared[], private readonly accept: Accept) {
+        for (const { overrides } of [...layers].reverse()) for (const override of overrides) this.replaced.set(pathOf(override.path)?.join('.') ?? '', override);
+    }
+
+    run(): void {
+        for (const node of AstUtils.streamAllContents(this.place)) {
+            if (this.place.$type === 'Model' && AstUtils.getContainerOfType(node, (n): n is Scenario => n.$type === 'Scenario')) continue;
+            if (node.$type === 'Fn' || node.$type === 'Callback' || node.$type === 'Override') this.visit(node as FunctionNode);
+        }
+    }
+
+    private visit(fn: FunctionNode): void {
+        const at = this.path.indexOf(fn);
+        if (at >= 0) return this.report(this.path.slice(at));
+        if (this.done.has(fn)) return;
+        this.path.push(fn);
+        for (const callee of this.graph.called(fn)) this.visit(this.replaced.get(fullName(callee, this.graph.resolver)) ?? callee);
+        this.path.pop();
+        this.done.add(fn);
+    }
+
+    private report(cycle: FunctionNode[]): void {
+        const mine = cycle.find(fn => AstUtils.hasContainerOfType(fn, (n: AstNode): n is AstNode => n === this.place)
+            && (this.place.$type === 'Scenario' || !AstUtils.hasContainerOfType(fn, (n): n is Scenario => n.$type === 'Scenario')));
+        if (!mine) return;
+        const start = cycle.indexOf(mine);
+        const names = [...cycle.slice(start), ...cycle.slice(0, start), mine].map(nameOfFunction);
+        this.accept('error', `\`${names[0]}\` calls itself: ${names.join(' → ')}; calls are inlined, so this has no end`,
+            { node: mine, property: (mine.$type === 'Override' ? 'path' : 'name') as never });
+    }
+}
+
+function fullName(fn: FunctionNode, resolver: Resolver): string {
+    const name = nameOfFunction(fn) ?? '';
+    const device = resolver.deviceOf(fn);
+    return device ? `${device.name}.${name}` : name;
+}
+
+/** Under an `if` that asks `within()`. */
+function isCut(call: Call, fn: FunctionNode): boolean {
+    for (let at: AstNode | undefined = call; at && at !== fn; at = at.$container) {
+        if (at.$type !== 'If') continue;
+        const { cond } = at as If;
+        if (cond && AstUtils.streamAst(cond).some(node => node.$type === 'Call' && nameCalled(node as Call) === 'within')) return true;
+    }
+    return false;
+}

@@ -1,0 +1,87 @@
+/** Composition of what needs no editor: parsing, names, checks. */
+import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager,
+    EmptyFileSystem, inject, MultiMap, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
+    type WorkspaceFolder } from 'langium';
+import type { Diagnostic } from 'vscode-languageserver';
+import { DEFAULT_KERNEL } from '../kernel/library.js';
+import { registerChecks } from './checks/index.js';
+import { MmnDocumentation } from './features/documentation.js';
+import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
+import { isLibrary, KernelLibrary } from './names/library.js';
+import { Resolver } from './names/resolver.js';
+import { MmnLinker, MmnScopeProvider } from './names/scope.js';
+import type { MmnAddedServices, MmnCoreServices } from './services.js';
+import { MmnSyntaxModule } from './syntax/module.js';
+import { syntaxProblems } from './syntax/problems.js';
+
+/** Files do not see each other, so a change of one never relinks another. */
+class MmnDocumentBuilder extends DefaultDocumentBuilder {
+    protected override shouldRelink(): boolean {
+        return false;
+    }
+}
+
+/** No symbol tables: the Resolver has its own. */
+class MmnScopeComputation extends DefaultScopeComputation {
+    override collectLocalSymbols(): Promise<LocalSymbols> {
+        return Promise.resolve(new MultiMap());
+    }
+}
+
+class MmnDocumentValidator extends DefaultDocumentValidator {
+    override async validateDocument(...[document, ...rest]: Parameters<DefaultDocumentValidator['validateDocument']>): Promise<Diagnostic[]> {
+        // The library is checked by the tests.
+        return isLibrary(document) ? [] : super.validateDocument(document, ...rest);
+    }
+    protected override processLexingErrors(): void { /* with the parser's, in order */ }
+    protected override processParsingErrors(parseResult: Parameters<DefaultDocumentValidator['processParsingErrors']>[0], diagnostics: Diagnostic[]): void {
+        for (const { message, range: { start, end } } of syntaxProblems(parseResult, '')) {
+            diagnostics.push({ message, range: { start, end }, severity: 1, source: this.getSource(), data: { code: 'parsing-error' } });
+        }
+    }
+}
+
+/** The library is part of every workspace. */
+class MmnWorkspaceManager extends DefaultWorkspaceManager {
+    constructor(private readonly shared: LangiumSharedCoreServices) {
+        super(shared);
+    }
+    protected override async loadAdditionalDocuments(_folders: WorkspaceFolder[], collector: (document: LangiumDocument) => void): Promise<void> {
+        const { Library } = (this.shared.ServiceRegistry.all[0] as MmnCoreServices).mmn;
+        [Library.primitives, ...Library.documents(DEFAULT_KERNEL)].forEach(collector);
+    }
+}
+
+export const MmnSharedCoreModule: Module<LangiumSharedCoreServices, PartialLangiumSharedCoreServices> = {
+    workspace: {
+        DocumentBuilder: services => new MmnDocumentBuilder(services),
+        WorkspaceManager: services => new MmnWorkspaceManager(services),
+    },
+};
+
+/** With MmnSyntaxModule. */
+export const MmnCoreModule: Module<MmnCoreServices, PartialLangiumCoreServices & MmnAddedServices> = {
+    mmn: {
+        Library: services => new KernelLibrary(services.shared),
+        Resolver: services => new Resolver(services.mmn.Library),
+    },
+    references: {
+        Linker: services => new MmnLinker(services),
+        ScopeProvider: services => new MmnScopeProvider(services),
+        ScopeComputation: services => new MmnScopeComputation(services),
+    },
+    documentation: {
+        DocumentationProvider: () => new MmnDocumentation(),
+    },
+    validation: {
+        DocumentValidator: services => new MmnDocumentValidator(services),
+    },
+};
+
+export function createMmnCoreServices(): MmnCoreServices {
+    const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), MmnGeneratedSharedModule, MmnSharedCoreModule);
+    const services = inject(createDefaultCoreModule({ shared }), MmnGeneratedModule, MmnSyntaxModule, MmnCoreModule);
+    shared.ServiceRegistry.register(services);
+    registerChecks(services);
+    return services;
+}

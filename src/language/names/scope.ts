@@ -1,0 +1,120 @@
+/** Langium's view of names: references resolve through the Resolver, and what does not resolve says so in plain words. */
+import { DefaultLinker, EMPTY_STREAM, stream, type AstNodeDescription, type AstNodeDescriptionProvider, type LinkingError, type ReferenceInfo, type Scope,
+    type ScopeProvider, type Stream } from 'langium';
+import type { Device, Member_, Named, NameRef, Label, Page } from '../generated/ast.js';
+import type { MmnCoreServices } from '../services.js';
+import type { Resolver } from './resolver.js';
+import { didYouMean } from './suggest.js';
+import type { Table } from './tables.js';
+
+export class MmnScopeProvider implements ScopeProvider {
+    private readonly resolver: Resolver;
+    private readonly descriptions: AstNodeDescriptionProvider;
+
+    constructor(services: MmnCoreServices) {
+        this.resolver = services.mmn.Resolver;
+        this.descriptions = services.workspace.AstNodeDescriptionProvider;
+    }
+
+    getScope(info: ReferenceInfo): Scope {
+        return new LazyScope(name => this.resolve(info, name), () => namesFor(this.resolver, info), this.descriptions);
+    }
+
+    private resolve(info: ReferenceInfo, name: string): Named | Label | undefined {
+        const { container, property } = info;
+        switch (container.$type) {
+            case 'NameRef': return this.resolver.resolveName(container as NameRef);
+            case 'Member_': return this.resolver.resolveMember(container as Member_);
+            case 'Goto': return this.resolver.labels(container).find(label => label.name === name);
+            default: return this.resolveTyped(info, typeOf(container.$type, property), name);
+        }
+    }
+
+    /** `mirrors MM`, `in DEVICE`, `covers PAGE`, `= MM.PAGE`. */
+    private resolveTyped({ container, property }: ReferenceInfo, type: string, name: string): Named | undefined {
+        const found = this.resolver.layers(container).flatMap(layer => layer.values.get(name) ?? []).filter(node => node.$type === type && node !== this.resolver.anyDevice);
+        if (type !== 'Page' || found.length < 2) return found[0];
+        const mm = property === 'samePage' ? (container as Page).sameMm?.$refText : undefined;
+        const owner = this.resolver.mmOf(container);
+        return found.find(node => { const own = node.$container?.$container; return mm ? (own as { name?: string }).name === mm : own === owner; }) ?? found[0];
+    }
+}
+
+function typeOf(container: string, property: string): 'Mm' | 'Device' | 'Page' {
+    if (property === 'mm' || property === 'sameMm') return 'Mm';
+    if (property === 'device') return 'Device';
+    return 'Page';
+}
+
+/** Names that would be right in the place of a reference. */
+export function namesFor(resolver: Resolver, { container, property }: ReferenceInfo): (Named | Label)[] {
+    const all = (tables: Table[]) => tables.flatMap(table => [...table.values()].flat());
+    switch (container.$type) {
+        case 'NameRef': return all(resolver.visibleFor(container));
+        case 'Member_': {
+            const kind = resolver.kindOf((container as Member_).target);
+            const layers = resolver.layers(container);
+            const own = all(resolver.members(kind, layers));
+            return own.length ? own : all(resolver.allMembers(layers));
+        }
+        case 'Goto': return resolver.labels(container);
+        default: {
+            const type = typeOf(container.$type, property);
+            return all(resolver.layers(container).map(layer => layer.values)).filter(node => node.$type === type && node !== resolver.anyDevice);
+        }
+    }
+}
+
+class LazyScope implements Scope {
+    constructor(private readonly one: (name: string) => Named | Label | undefined, private readonly all: () => (Named | Label)[],
+        private readonly descriptions: AstNodeDescriptionProvider) { }
+
+    getElement(name: string): AstNodeDescription | undefined {
+        const node = this.one(name);
+        return node && this.descriptions.createDescription(node, name);
+    }
+    getElements(name: string): Stream<AstNodeDescription> {
+        const element = this.getElement(name);
+        return element ? stream([element]) : EMPTY_STREAM;
+    }
+    getAllElements(): Stream<AstNodeDescription> {
+        return stream(this.all()).map(node => this.descriptions.createDescription(node, node.name!));
+    }
+}
+
+export class MmnLinker extends DefaultLinker {
+    private readonly resolver: Resolver;
+
+    constructor(services: MmnCoreServices) {
+        super(services);
+        this.resolver = services.mmn.Resolver;
+    }
+
+    protected override createLinkingError(info: ReferenceInfo, targetDescription?: AstNodeDescription): LinkingError {
+        return { info, targetDescription, message: this.message(info) };
+    }
+
+    private message(info: ReferenceInfo): string {
+        const { container, property, reference: { $refText: name } } = info;
+        const near = didYouMean(name, new Set(namesFor(this.resolver, info).map(node => node.name!)));
+        switch (container.$type) {
+            case 'NameRef': return this.nameMessage(container as NameRef, name, near);
+            case 'Member_': {
+                const kind = this.resolver.kindOf((container as Member_).target);
+                const node = kind.sure && 'node' in kind ? kind.node : undefined;
+                return `${node?.name ? `\`${node.name}\`` : kind.sure ? `a ${kind.k}` : 'nothing here'} has ${node?.name || kind.sure ? 'no' : 'a'} member \`${name}\`${near}`;
+            }
+            case 'Goto': return `there is no label \`${name}\` in this function${near}`;
+            default: return `there is no ${typeOf(container.$type, property).toLowerCase()} \`${name}\`${near}`;
+        }
+    }
+
+    private nameMessage(ref: NameRef, name: string, near: string): string {
+        if (ref.$container.$type === 'Override' && ref.$containerProperty === 'path') return `there is no function \`${name}\` to override${near}`;
+        const owners = this.resolver.layers(ref).flatMap(layer => layer.devices)
+            .filter((device: Device) => device !== this.resolver.anyDevice && this.resolver.members({ k: 'device', node: device, sure: true }, this.resolver.layers(ref))[0].has(name));
+        if (owners.length) return `there is no \`${name}\` here; it is a member of the device: write \`${owners[0].name}.${name}\``;
+        const isCalled = ref.$container.$type === 'Call' && ref.$containerProperty === 'target';
+        return `there is no ${isCalled ? 'function ' : ''}\`${name}\`${near}`;
+    }
+}
