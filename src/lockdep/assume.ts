@@ -1,7 +1,7 @@
 /** Learning from a branch: what the unknowns may still be, once the condition is known to hold or to fail. */
 import type { Expr } from '../model/expr.js';
 import type { Env } from './env.js';
-import { evaluate, mayBe, setOf, single, type Reader, type Values } from './values.js';
+import { evaluate, keep, mayBe, setOf, single, type Reader, type Values } from './values.js';
 
 interface Leaf { kind: 'variable' | 'temp'; id: number }
 
@@ -29,9 +29,9 @@ function narrow(e: Expr, truth: boolean, env: Env): boolean {
     for (const leaf of unknown) {
         const values = read(leaf, env) ?? equated(e, truth, leaf, env);
         if (values === null) continue;
-        const left = values.filter(v => mayBe(evaluate(e, pinned(env, leaf, v)), truth));
-        if (left.length === 0) return false;
-        write(leaf, setOf(left), env);
+        const left = keep(values, v => mayBe(evaluate(e, pinned(env, leaf, v)), truth));
+        if (left === undefined) return false;
+        write(leaf, left, env);
     }
     return true;
 }

@@ -31,7 +31,7 @@ export function domains(program: Program): Values[] {
         scan(thread.entry);
         for (const step of thread.steps) scan(step.blocks);
     }
-    return program.variables.map(v => open.has(v.id) || v.thread !== undefined ? bounds(v) : setOf(written[v.id]!));
+    return program.variables.map(v => open.has(v.id) || v.thread !== undefined ? bounds(v) : setOf(written[v.id]));
 }
 
 export const bounds = (v: Variable): Values => interval(v.lo, v.hi);

@@ -1,13 +1,14 @@
 /** What is known in the middle of a step: the locals, what the step has read, tested and written so far, and the locks held. */
 import type { Program } from '../model/program.js';
 import { bounds } from './domains.js';
+import type { Relevance } from './relevance.js';
 import { type Mode, type Resources } from './resources.js';
 import { constant, FALSE, setOf, type Reader, type Values } from './values.js';
 
 /** One acquisition that has not been released. In the order taken, as lockdep's held_locks. */
 export interface Held { resource: number; mode: Mode; /** Thread.steps index. */ step: number }
 
-export interface Facts { program: Program; resources: Resources; domains: readonly Values[]; thread: number }
+export interface Facts { program: Program; resources: Resources; domains: readonly Values[]; thread: number; relevant: Relevance }
 
 /** Key of a temp beside the variables, which are not negative. */
 const tempKey = (id: number): number => -1 - id;
@@ -30,10 +31,10 @@ export class Env implements Reader {
     variable(id: number): Values {
         const known = this.known.get(id);
         if (known !== undefined) return known;
-        const variable = this.facts.program.variables[id]!;
+        const variable = this.facts.program.variables[id];
         // Locals are 0 when a thread starts.
         if (variable.thread !== undefined) return variable.thread === this.facts.thread ? constant(variable.init) : bounds(variable);
-        return this.lockVariable(id) ?? this.facts.domains[id]!;
+        return this.lockVariable(id) ?? this.facts.domains[id];
     }
 
     /** A lock's variables, as far as what this thread holds decides them. */
@@ -48,21 +49,25 @@ export class Env implements Reader {
 
     count(lock: number, mode: Mode): number { return this.held.filter(h => h.resource === lock && h.mode === mode).length; }
 
-    setTemp(id: number, values: Values): void { this.known.set(tempKey(id), values); }
-    setVariable(id: number, values: Values): void { this.known.set(id, values); }
+    setTemp(id: number, values: Values): void { this.set(tempKey(id), values); }
+    setVariable(id: number, values: Values): void { this.set(id, values); }
+
+    private set(key: number, values: Values): void {
+        if (this.facts.relevant.has(key)) this.known.set(key, values);
+    }
     /** Back to what is known at all times. */
     forget(id: number): void {
-        if (this.facts.program.variables[id]!.thread === undefined) this.known.delete(id);
-        else this.known.set(id, null);
+        if (this.facts.program.variables[id].thread === undefined) this.known.delete(id);
+        else this.set(id, null);
     }
 
     /** The locals, which outlive the step. Those at their initial value are left out, so that equal knowledge is equal. */
     locals(): Map<number, Values> {
         const out = new Map<number, Values>();
-        for (const id of [...this.known.keys()].filter(k => k >= 0).sort((a, b) => a - b)) {
-            const { thread, init } = this.facts.program.variables[id]!, values = this.known.get(id)!;
-            if (thread === undefined || (values?.length === 1 && values[0] === init)) continue;
-            out.set(id, values);
+        for (const [id, values] of this.known) {
+            if (id < 0) continue;
+            const { thread, init } = this.facts.program.variables[id];
+            if (thread !== undefined && !(values?.length === 1 && values[0] === init)) out.set(id, values);
         }
         return out;
     }

@@ -7,6 +7,7 @@ import type { Finding } from '../check/result.js';
 import type { Program } from '../model/program.js';
 import { domains } from './domains.js';
 import { lockOrder } from './lock-order.js';
+import { relevance } from './relevance.js';
 import { Resources } from './resources.js';
 import { selfDeadlock } from './self-deadlock.js';
 import { keyOf } from './sites.js';
@@ -30,7 +31,8 @@ export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
     const resources = new Resources(program), known = domains(program);
     let complete = true;
     const walks = program.threads.map(thread => {
-        const left = { left: budget }, walk = walkThread({ program, resources, domains: known, thread: thread.id }, thread, left);
+        const left = { left: budget }, relevant = relevance(thread, resources);
+        const walk = walkThread({ program, resources, domains: known, thread: thread.id, relevant }, thread, left);
         complete &&= left.left > 0;
         return walk;
     });

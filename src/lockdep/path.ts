@@ -10,7 +10,7 @@ import { assume } from './assume.js';
 import type { Env, Held } from './env.js';
 import type { Mode } from './resources.js';
 import { split, splitIndex } from './split.js';
-import { evaluate, setOf, single, type Values } from './values.js';
+import { evaluate, keep, single, type Values } from './values.js';
 
 export interface Outcome { pc: number; env: Env }
 
@@ -79,10 +79,10 @@ function set(target: Target, values: Values, env: Env, path: Path): boolean {
 
 function assign(id: number, values: Values, env: Env, path: Path): boolean {
     const { program, resources, thread } = env.facts;
-    const { lo, hi } = program.variables[id]!;
-    const inside = values && values.filter(v => v >= lo && v <= hi);
-    if (inside?.length === 0) return false;
-    env.setVariable(id, inside && setOf(inside));
+    const { lo, hi } = program.variables[id];
+    const inside = values && keep(values, v => v >= lo && v <= hi);
+    if (inside === undefined) return false;
+    env.setVariable(id, inside);
     const role = resources.role(id);
     if (role === undefined || role.part === 'other' || (role.part === 'readers' && role.thread !== thread)) return true;
     const value = single(values), mode = role.part === 'holder' ? 'write' : 'read', count = env.count(role.lock, mode);

@@ -28,7 +28,7 @@ export class Resources {
     role(variable: number): Role | undefined { return this.roles.get(variable); }
 
     name(resource: number): string {
-        return this.program.locks[resource]?.name ?? this.program.works[resource - this.program.locks.length]!.name;
+        return this.program.locks[resource]?.name ?? this.program.works[resource - this.program.locks.length].name;
     }
 
     class(resource: number): string {

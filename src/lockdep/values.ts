@@ -19,8 +19,14 @@ const BOTH: Values = [0, 1];
 
 export function setOf(values: Iterable<number>): Values {
     const unique = [...new Set(values)];
-    if (unique.length === 1) return constant(unique[0]!);
+    if (unique.length === 1) return constant(unique[0]);
     return unique.length === 0 || unique.length > MAX_VALUES ? null : unique.sort((a, b) => a - b);
+}
+
+/** Those of `values` that pass; the same object if all do. Undefined: none. */
+export function keep(values: readonly number[], test: (v: number) => boolean): Values | undefined {
+    const left = values.filter(test);
+    return left.length === values.length ? values : left.length === 1 ? constant(left[0]) : left.length > 0 ? left : undefined;
 }
 
 export function interval(lo: number, hi: number): Values {
@@ -59,11 +65,11 @@ function element(base: number, length: number, index: Values, at: Reader): Value
     const found = inside.map(i => at.variable(base + i));
     // Out of range reads 0.
     if (index === null || inside.length < index.length) found.push(FALSE);
-    return found.length === 1 ? found[0]! : found.includes(null) ? null : setOf(found.flatMap(v => v!));
+    return found.length === 1 ? found[0] : found.includes(null) ? null : setOf(found.flatMap(v => v!));
 }
 
 const map = (values: readonly number[], f: (v: number) => number): Values =>
-    values.length === 1 ? constant(f(values[0]!)) : setOf(values.map(f));
+    values.length === 1 ? constant(f(values[0])) : setOf(values.map(f));
 
 const isBoolean = (op: BinaryOp): boolean => /^(==|!=|<=?|>=?|&&|\|\|)$/.test(op);
 
@@ -72,7 +78,7 @@ function binary(op: BinaryOp, a: Values, b: Values): Values {
     if (op === '||' && (!mayBe(a, false) || !mayBe(b, false))) return TRUE;
     const unknown = isBoolean(op) ? BOTH : null;
     if (a === null || b === null) return unknown;
-    if (a.length === 1 && b.length === 1) return constant(apply(op, a[0]!, b[0]!));
+    if (a.length === 1 && b.length === 1) return constant(apply(op, a[0], b[0]));
     if (a.length * b.length > MAX_PRODUCT) return unknown;
     const found = new Set<number>();
     for (const x of a) for (const y of b) found.add(apply(op, x, y));

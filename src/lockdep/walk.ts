@@ -37,7 +37,7 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
 
     const seen = new Set<string>(), todo: Point[] = [];
     const reach = (pc: number, held: readonly Held[], locals: ReadonlyMap<number, Values>): void => {
-        const key = `${pc}|${held.map(keyOf).join()}|${[...locals].map(([id, values]) => `${id}=${values?.join(' ')}`).join()}`;
+        const key = pointKey(pc, held, locals);
         if (seen.has(key)) return;
         seen.add(key);
         todo.push({ pc, held, locals });
@@ -69,6 +69,23 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
 }
 
 const keyOf = (h: Held): string => `${h.resource}${h.mode}${h.step}`;
+
+function pointKey(pc: number, held: readonly Held[], locals: ReadonlyMap<number, Values>): string {
+    let key = `${pc}`;
+    for (const h of held) key += `|${keyOf(h)}`;
+    for (const id of [...locals.keys()].sort((a, b) => a - b)) key += `|${id}=${textOf(locals.get(id) ?? null)}`;
+    return key;
+}
+
+/** Most sets are the same few objects, the domains of shared variables. */
+const texts = new WeakMap<readonly number[], string>();
+function textOf(values: Values): string {
+    if (values === null) return '*';
+    if (values.length === 1) return `${values[0]}`;
+    const known = texts.get(values), text = known ?? values.join(' ');
+    if (known === undefined) texts.set(values, text);
+    return text;
+}
 
 /** The locks whose holder keeps the step from happening; a trylock has none. */
 function waitsFor({ effect, waits }: Pick<Step, 'effect' | 'waits'>): LockRef[] {
