@@ -1,0 +1,136 @@
+/** The explorer against the reference interpreter, on random Programs: the same graph, the same findings, runs that are legal and best. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../src/explore/compile.js';
+import { Frontier } from '../../src/explore/frontier.js';
+import { PRUNED, siteOf } from '../../src/explore/graph.js';
+import { explore } from '../../src/explore/index.js';
+import { decode } from '../../src/explore/situation.js';
+import type { Trace } from '../../src/explore/verdict.js';
+import type { Program } from '../../src/model/program.js';
+import { randomProgram } from './random.js';
+import { keyOf, refDeadlocks, refDistances, refGraph, refLivelock, refStuck, refTerminal, type RefGraph } from './reference.js';
+
+const RUNS = 1500;
+const SEED = 20250808;
+
+/** Every state with its edges in order, as text. */
+function explored(program: Program): Map<string, string[]> {
+    const compiled = compile(program);
+    const frontier = new Frontier(compiled, 100_000);
+    while (!frontier.done) frontier.expand(10);
+    const { states, graph } = frontier;
+    const key = (id: number): string => keyOf(decode(compiled, states.slab, id));
+    const result = new Map<string, string[]>();
+    for (let s = 0; s < states.count; s++) {
+        const edges: string[] = [];
+        for (let e = graph.start[s]; e < graph.start[s + 1]; e++) {
+            const to = graph.target[e];
+            const what = to === PRUNED ? 'pruned' : to < 0 ? compiled.sites[siteOf(to)].code : key(to);
+            edges.push(`${graph.thread[e]} ${what}`);
+        }
+        result.set(key(s), edges);
+    }
+    return result;
+}
+
+function expected(graph: RefGraph): Map<string, string[]> {
+    return new Map([...graph.edges].map(([key, edges]) =>
+        [key, edges.map(e => `${e.thread} ${'to' in e ? e.to : 'code' in e ? e.code : 'pruned'}`)]));
+}
+
+/** Sum in which one switch outweighs any number of steps. */
+const cost = (d: { switches: number; steps: number }): number => d.switches * 1e6 + d.steps;
+
+/** Checks that the run is one of the Program's, and returns its cost. */
+function follow(graph: RefGraph, trace: Trace, code?: string): number {
+    expect(keyOf(trace.states[0])).toBe(graph.initial);
+    trace.steps.forEach(({ thread, step }, i) => {
+        const edges = graph.edges.get(keyOf(trace.states[i]))!.filter(e => e.thread === thread && e.step === step);
+        if (i + 1 < trace.states.length) expect(edges.map(e => 'to' in e && e.to)).toContain(keyOf(trace.states[i + 1]));
+        else expect(edges.map(e => 'code' in e && e.code)).toContain(code);
+    });
+    const switches = trace.steps.filter((s, i) => i > 0 && s.thread !== trace.steps[i - 1].thread).length;
+    expect(trace.contextSwitches).toBe(switches);
+    return cost({ switches, steps: trace.steps.length });
+}
+
+function compareVerdicts(program: Program, graph: RefGraph): void {
+    const verdict = explore(program);
+    const edges = [...graph.edges].flatMap(([key, list]) => list.map(edge => ({ key, edge })));
+    const codes = new Set<string>([...graph.startCodes, ...edges.flatMap(({ edge }) => 'code' in edge ? [edge.code] : [])]);
+    expect(verdict.incomplete !== undefined).toBe(codes.delete('inconclusive'));
+    expect(new Set(verdict.covered)).toEqual(graph.covered);
+    expect(verdict.stats.states).toBe(graph.states.size);
+    if (graph.initial === undefined) {
+        expect(new Set(verdict.violations.map(v => v.code))).toEqual(codes);
+        return;
+    }
+    const deadlocks = refDeadlocks(program, graph);
+    if (deadlocks.size > 0) codes.add('deadlock');
+    if (refLivelock(program, graph)) codes.add('livelock');
+    for (const code of refTerminal(program, graph)) codes.add(code);
+    expect(new Set(verdict.violations.map(v => v.code))).toEqual(codes);
+    if (deadlocks.size <= 8) {
+        expect(new Set(verdict.violations.filter(v => v.code === 'deadlock').map(v => v.onLocks!.join()))).toEqual(deadlocks);
+    }
+    const distances = refDistances(program, graph);
+    const nearest = (key: string): number => Math.min(...program.threads.map(t => cost(distances.get(`${key} ${t.id}`) ?? { switches: 999, steps: 0 })));
+    const stuck = refStuck(program, graph);
+    for (const violation of verdict.violations) {
+        const paid = follow(graph, violation.trace, violation.code);
+        const { trace } = violation;
+        const last = keyOf(trace.states[trace.states.length - 1]);
+        if (violation.code === 'deadlock') {
+            expect(stuck.get(last)).toEqual(violation.threads);
+        } else if (violation.code === 'livelock') {
+            expect(last).toBe(keyOf(trace.states[trace.loopsTo!]));
+            const turn = trace.steps.slice(trace.loopsTo!);
+            expect(turn.length).toBeGreaterThan(0);
+            const stepping = new Set(turn.map(s => s.thread));
+            for (const state of trace.states.slice(trace.loopsTo!)) for (const e of graph.edges.get(keyOf(state))!) expect(stepping).toContain(e.thread);
+        } else if (trace.states.length === trace.steps.length) {
+            const best = Math.min(...edges.filter(({ edge }) => 'code' in edge && edge.code === violation.code).map(({ key, edge }) => {
+                const ways = program.threads.map(t => ({ t, d: distances.get(`${key} ${t.id}`) })).filter(w => w.d);
+                return Math.min(...ways.map(({ t, d }) => cost({ switches: d!.switches + Number(t.id !== edge.thread), steps: d!.steps + 1 })));
+            }));
+            expect(paid).toBe(best);
+        }
+    }
+    for (const violation of verdict.violations.filter(v => v.code === 'deadlock')) {
+        const same = [...stuck.keys()].filter(key => locksOf(program, graph, key, stuck.get(key)!) === violation.onLocks!.join());
+        expect(follow(graph, violation.trace)).toBe(Math.min(...same.map(nearest)));
+    }
+    if (verdict.completeRun) expect(verdict.violations).toEqual([]);
+}
+
+function locksOf(program: Program, graph: RefGraph, key: string, stuck: number[]): string {
+    const state = graph.states.get(key)!;
+    const locks = stuck.flatMap(t => program.threads[t].pcs[state.pcs[t]].steps.flatMap(k => program.threads[t].steps[k].waits?.lock?.lock ?? []));
+    return [...new Set(locks)].sort((a, b) => a - b).join();
+}
+
+describe('random programs', () => {
+    it('have the same states, edges and findings as in the reference', () => {
+        const seen = { states: 0, largest: 0, deadlock: 0, livelock: 0, ok: 0, started: 0 };
+        fc.assert(fc.property(fc.gen(), g => {
+            const program = randomProgram((lo, hi) => g(fc.integer, { min: lo, max: hi }));
+            const graph = refGraph(program);
+            if (graph.states.size > 400) return;
+            expect(explored(program)).toEqual(expected(graph));
+            compareVerdicts(program, graph);
+            seen.states += graph.states.size;
+            seen.largest = Math.max(seen.largest, graph.states.size);
+            seen.started += Number(graph.initial !== undefined);
+            if (graph.initial === undefined) return;
+            const dead = refDeadlocks(program, graph).size > 0;
+            const live = refLivelock(program, graph);
+            seen.deadlock += Number(dead);
+            seen.livelock += Number(live);
+            seen.ok += Number(!dead && !live);
+        }), { numRuns: RUNS, seed: SEED });
+        // The generator must stay worth its name.
+        expect(seen.largest).toBeGreaterThan(100);
+        expect(Math.min(seen.deadlock, seen.livelock, seen.ok)).toBeGreaterThan(RUNS / 20);
+    }, 120_000);
+});
