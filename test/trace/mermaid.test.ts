@@ -32,7 +32,7 @@ describe('mermaid', () => {
     Note over L3: seq 2 -> 3, active 1
     L0->>L2: gpu.invalidate_range_start()
     Note over L0: waits for gpu.svm<br/>held by itself
-    Note over L0,L3: \u2717 deadlock<br/>driver waits for gpu.svm, which it holds itself, in gpu.invalidate_range_start()
+    Note over L0,L3: \u2717 deadlock<br/>driver waits for gpu.svm, which it holds itself, in<br/>gpu.invalidate_range_start()
     deactivate L0
     deactivate L0
 `);

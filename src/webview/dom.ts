@@ -1,0 +1,30 @@
+/** Elements from data. Text is only ever text: there is no way to pass markup. */
+
+type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => void)>;
+type Child = Node | string | undefined | false;
+
+/** An element; functions among the attributes are listeners, `true` and `false` switch an attribute on and off. */
+export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+        if (typeof value === 'function') element.addEventListener(name, value);
+        else if (value === true) element.setAttribute(name, '');
+        else if (value !== undefined && value !== false) element.setAttribute(name, String(value));
+    }
+    element.append(...children.filter((child): child is Node | string => child !== undefined && child !== false));
+    return element;
+}
+
+/** A button that looks like a link: goes to a place in a source file. */
+export function link(text: string, title: string, click: () => void, label?: string): HTMLButtonElement {
+    return h('button', { class: 'link', type: 'button', title, 'aria-label': label, click }, text);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** The same for pictures. */
+export function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string | number> = {}): SVGElementTagNameMap[K] {
+    const element = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+    return element;
+}

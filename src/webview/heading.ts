@@ -1,0 +1,22 @@
+/** The head of the page: which scenario, what broke, where and why. */
+import type { SourceRange } from '../model/program.js';
+import type { TraceView } from '../trace/view.js';
+import { h, link } from './dom.js';
+import { placeText } from './steps.js';
+
+export interface HeadingActions { reveal(range: SourceRange): void; scenario(name: string): void }
+
+/** The scenario's name goes to the scenario, the place goes to the line that broke the property. */
+export function heading(view: TraceView, pinned: boolean, { reveal, scenario }: HeadingActions): HTMLElement {
+    const { at } = view;
+    const bad = view.code !== 'ok';
+    return h('header', {},
+        h('h1', {}, link(view.scenario, 'Go to the scenario', () => scenario(view.scenario)), ' ',
+            h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${view.code}`), pinned && h('span', { class: 'pinned', title: 'This page stays with the scenario' }, 'pinned')),
+        h('p', { class: 'sentence' }, view.message, ' ', at && link(placeText(at), 'Go to where it broke', () => reveal(at))));
+}
+
+/** Nothing to draw, and what to do about it. */
+export function emptyState(message: string, hint: string): HTMLElement {
+    return h('section', { class: 'empty', role: 'status' }, h('p', { class: 'message' }, message), h('p', { class: 'hint' }, hint));
+}

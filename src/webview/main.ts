@@ -1,0 +1,64 @@
+/** Entry of the preview page: joins the page to VS Code and to its theme. */
+import { Page } from './page.js';
+import { customProperties, palette, type Palette } from './theme.js';
+import type { SavedPage } from './protocol.js';
+
+interface VsCode { postMessage(message: unknown): void; setState(state: unknown): void; getState(): unknown }
+declare function acquireVsCodeApi(): VsCode;
+
+/** A larger state is not kept over a reload: the host sends it again. */
+const MOST_SAVED = 1_000_000;
+
+const vscode = acquireVsCodeApi();
+let pending: SavedPage | undefined;
+let keptView: unknown;
+let keepable = false;
+
+/** Later: while somebody scrubs, serialising the run at each step would be felt. */
+function save(state: SavedPage): void {
+    if (!pending) setTimeout(saveNow, 200);
+    pending = state;
+}
+
+function saveNow(): void {
+    if (!pending) return;
+    if (pending.view !== keptView) {
+        keptView = pending.view;
+        keepable = JSON.stringify(pending.view ?? null).length <= MOST_SAVED;
+    }
+    vscode.setState(keepable ? pending : { step: pending.step });
+    pending = undefined;
+}
+
+function currentColors(): Palette {
+    const style = getComputedStyle(document.documentElement);
+    return palette(name => style.getPropertyValue(name), `${document.body.className} ${document.body.dataset.vscodeThemeKind ?? ''}`);
+}
+
+function applyColors(colors: Palette): void {
+    for (const [name, value] of customProperties(colors)) document.documentElement.style.setProperty(name, value);
+    document.documentElement.classList.toggle('high-contrast', colors.highContrast);
+}
+
+const root = document.getElementById('notiscope') ?? document.body;
+const page = new Page(root, { post: message => vscode.postMessage(message), save, saved: () => vscode.getState(), colors: currentColors });
+
+let shown = '';
+function followTheme(): void {
+    const colors = currentColors();
+    const key = JSON.stringify(colors);
+    // Setting our own properties changes the observed element as well.
+    if (key === shown) return;
+    const first = shown === '';
+    shown = key;
+    applyColors(colors);
+    if (!first) page.repaint();
+}
+
+followTheme();
+new MutationObserver(followTheme).observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+new MutationObserver(followTheme).observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind'] });
+window.addEventListener('message', event => page.receive(event.data));
+window.addEventListener('pagehide', saveNow);
+document.addEventListener('keydown', event => page.key(event));
+page.start();

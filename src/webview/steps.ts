@@ -1,0 +1,55 @@
+/** What happens in one step, in words; and all steps as a table. */
+import type { SourceRange } from '../model/program.js';
+import type { TraceView, ViewStep } from '../trace/view.js';
+import { h, link } from './dom.js';
+
+export type Reveal = (range: SourceRange) => void;
+
+/** `driver.mmn:12`, `20_mm.mmn:58`. */
+export function placeText(range: SourceRange): string {
+    const file = range.uri.split('/').pop() ?? range.uri;
+    return `${decode(file)}:${range.start.line + 1}`;
+}
+
+function decode(text: string): string {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
+}
+
+/** The selected step: who, what, from where it was called, what it changed. */
+export function stepDetail(view: TraceView, step: number, reveal: Reveal): HTMLElement {
+    const current = view.steps[step - 1];
+    if (!current) return h('section', { class: 'now', 'aria-live': 'polite' }, h('p', { class: 'what' }, 'Before the first step.'));
+    return h('section', { class: 'now', 'aria-live': 'polite' },
+        h('p', { class: 'what' }, h('span', { class: 'who' }, current.thread), ' ', link(current.text, `Go to ${placeText(current.range)}`, () => reveal(current.range)),
+            h('span', { class: 'place' }, ` ${placeText(current.range)}`)),
+        calls(current, reveal), changes(current));
+}
+
+function calls({ stack, range }: ViewStep, reveal: Reveal): HTMLElement | undefined {
+    if (stack.length === 0) return undefined;
+    const list = h('ol', { class: 'calls', 'aria-label': 'Call stack, outermost first' });
+    stack.forEach((frame, i) => {
+        // The function's own text is where the next call is made from, or the step itself.
+        const inside = stack[i + 1]?.call ?? range;
+        list.append(h('li', {}, link(`${frame.fn}()`, `Called at ${placeText(frame.call)}; click: the place inside, ${placeText(inside)}`, () => reveal(inside))));
+    });
+    return list;
+}
+
+function changes({ changes }: ViewStep): HTMLElement | undefined {
+    if (changes.length === 0) return undefined;
+    return h('ul', { class: 'changes', 'aria-label': 'Changed in this step' }, ...changes.map(({ name, from, to }) =>
+        h('li', {}, h('span', { class: 'name' }, name), ` ${from} \u2192 `, h('span', { class: 'to' }, to))));
+}
+
+/** Every step in a row of its own: for those who cannot see the picture, and where there is none. */
+export function stepTable(view: TraceView, select: (step: number) => void): HTMLElement {
+    const body = h('tbody', {}, ...view.steps.map(step => h('tr', { 'data-step': step.index },
+        h('td', {}, link(String(step.index), `Select step ${step.index}`, () => select(step.index))),
+        h('td', {}, step.thread), h('td', {}, step.text), h('td', {}, step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')))));
+    return h('table', { class: 'steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
+}
