@@ -117,8 +117,6 @@ export interface PcInfo {
     locals: { name: string; variable: number }[];
     /** A worker or service that rests here is idle, not stuck. */
     idle: boolean;
-    /** How many start..end regions the thread may be inside here, by mm. */
-    regions: number[];
 }
 
 export type LockKind = 'mutex' | 'ww_mutex' | 'spinlock' | 'rwsem' | 'rwlock';
@@ -213,7 +211,7 @@ export interface Program {
     seqGroups: number[][];
     /** Checked in every state. */
     invariants: Invariant[];
-    /** Checked in states where no thread can step. */
+    /** Checked in states where every thread is at its end or idle. */
     terminal: Invariant[];
     covers: { range: SourceRange; text: string }[];
     expect: Expectation;

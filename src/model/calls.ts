@@ -1,0 +1,162 @@
+/** Calls: functions are inlined, callbacks are found through their handle, the rest are primitives. */
+import type { Call, Param } from '../language/generated/ast.js';
+import { CallSite, type Evaluator } from './call-site.js';
+import type { Context, Frame } from './context.js';
+import { isConstant, ZERO } from './exprs.js';
+import type { FunctionInfo, NumType } from './objects.js';
+import { SCALARS } from './objects.js';
+import { PRIMITIVES } from './primitives.js';
+import type { Binding, RangeValue, Value } from './values.js';
+import { num } from './values.js';
+
+export interface BodyLowering { block(node: FunctionInfo['body']): void }
+
+export class Calls {
+    constructor(private readonly ctx: Context, private readonly evaluator: Evaluator, private readonly statements: BodyLowering) { }
+
+    call(e: Call): Value {
+        const outer = this.ctx.current;
+        this.ctx.current = e;
+        try {
+            return this.dispatch(e);
+        } finally {
+            this.ctx.current = outer;
+        }
+    }
+
+    private dispatch(e: Call): Value {
+        const target = e.target;
+        if (target?.$type === 'NameRef') {
+            const name = target.ref?.$refText ?? '';
+            const special = this.constructor_(name, e);
+            if (special) return special;
+            const fn = this.ctx.frame.device?.functions.get(name) ?? this.ctx.shared.functions.get(name);
+            if (fn) return this.inline(fn, e);
+            const primitive = PRIMITIVES[name];
+            if (primitive) return primitive(new CallSite(this.ctx, name, e, this.evaluator, this.ctx.frame.device));
+            const callback = this.ctx.frame.device?.notifiers.find(n => n.callbacks.has(name))?.callbacks.get(name);
+            if (callback) return this.inline(callback, e);
+            throw this.ctx.error(name ? `there is no function ${name}` : 'a function name is missing', target);
+        }
+        if (target?.$type === 'Member_') return this.method(e, target);
+        throw this.ctx.error('only a function can be called', e);
+    }
+
+    private method(e: Call, target: Extract<Call['target'], { $type: 'Member_' }>): Value {
+        const object = this.evaluator.value(target.target);
+        const name = target.member?.$refText ?? '';
+        if (object.kind === 'notifier') {
+            const callback = object.callbacks.get(name);
+            if (callback) return this.inline(callback, e);
+            throw this.ctx.error(`${object.name} has no callback ${name}`, target);
+        }
+        if (object.kind === 'device') {
+            const fn = object.functions.get(name) ?? object.notifiers.find(n => n.callbacks.has(name))?.callbacks.get(name);
+            if (fn) return this.inline(fn, e);
+            const primitive = PRIMITIVES[name];
+            if (primitive) return primitive(new CallSite(this.ctx, name, e, this.evaluator, object));
+            throw this.ctx.error(`${object.name} has no function ${name}`, target);
+        }
+        throw this.ctx.error(`${this.ctx.text(target.target)} has no function ${name}`, target);
+    }
+
+    /** `range(mm, pages, EVENT, owner, blockable)`. */
+    private constructor_(name: string, e: Call): Value | undefined {
+        if (name !== 'range' || this.ctx.lookup('range')?.kind === 'local') return undefined;
+        const site = new CallSite(this.ctx, name, e, this.evaluator, undefined);
+        site.arity(3, 5);
+        const event = site.num(2).e;
+        if (!isConstant(event)) throw this.ctx.error('the event of a range must be known when the call is inlined', e.args[2]);
+        const result: RangeValue = { kind: 'range', mm: site.mm(0), pages: site.pages(1), event, owner: { kind: 'no_owner' }, blockable: true };
+        for (const page of result.pages) if (page.mm !== result.mm) throw this.ctx.error(`page ${page.name} belongs to ${page.mm.name}, not to ${result.mm.name}`, e.args[1]);
+        if (e.args.length > 3) result.owner = this.owner(site, 3);
+        if (e.args.length > 4) {
+            const blockable = site.num(4).e;
+            if (!isConstant(blockable)) throw this.ctx.error('whether a range is blockable must be known when the call is inlined', e.args[4]);
+            result.blockable = blockable.value !== 0;
+        }
+        return result;
+    }
+
+    private owner(site: CallSite, i: number): RangeValue['owner'] {
+        const value = site.value(i);
+        if (value.kind === 'owner' || value.kind === 'task' || value.kind === 'no_owner') return value;
+        if (value.kind === 'device') return { kind: 'owner', name: value.owner };
+        throw this.ctx.error('this is not an owner: a device, its owner, `current` or NULL', site.ast(i));
+    }
+
+    inline(fn: FunctionInfo, e: Call): Value {
+        const { ctx } = this;
+        if (!fn.body) throw ctx.error(`${fn.label} has no body`, e);
+        this.refuseRecursion(fn, e);
+        const args = this.arguments(fn, e);
+        const nonblockable = [...args.values()].some(b => b.kind === 'fixed' && b.value.kind === 'range' && !b.value.blockable && fn.device !== undefined);
+        const frame: Frame = { fn, uri: fn.uri, library: fn.library, device: fn.device, scopes: [args], labels: new Map(), exit: ctx.graph.node(false, ctx.atomic),
+            loops: [], result: { temp: ctx.newTemp('int'), type: 'int', values: [] } };
+        ctx.stack.push({ fn: fn.label, call: ctx.range(e), library: fn.library });
+        ctx.frames.push(frame);
+        ctx.nonblockable += Number(nonblockable);
+        const outer = ctx.atomic;
+        if (fn.atomic && !ctx.atomic) {
+            ctx.step(ctx.meta(`${fn.label}(${e.args.map(a => ctx.text(a)).join(', ')})`, { kind: 'atomic' }));
+            ctx.atomic = true;
+            ctx.mayWait = true;
+        }
+        this.statements.block(fn.body);
+        this.finishBody(frame);
+        ctx.atomic = outer;
+        ctx.nonblockable -= Number(nonblockable);
+        ctx.frames.pop();
+        ctx.stack.pop();
+        return this.result(frame, fn);
+    }
+
+    /** Falling off the end returns 0, as a C function whose value is used by mistake must not be trusted to. */
+    private finishBody(frame: Frame): void {
+        const { graph } = this.ctx;
+        if (graph.cursor && frame.result) {
+            if (frame.result.values.length > 0) this.ctx.set(frame.result.temp, ZERO);
+            frame.result.values.push(ZERO);
+        }
+        graph.goTo(frame.exit);
+        for (const [name, label] of frame.labels) if (!label.placed) throw this.ctx.error(`there is no label ${name} in this function`, frame.fn?.body);
+        graph.cursor = frame.exit;
+    }
+
+    private result(frame: Frame, fn: FunctionInfo): Value {
+        const result = frame.result!;
+        if (result.values.length === 0) { this.ctx.graph.cursor = undefined; return num(ZERO); }
+        const first = result.values[0];
+        if (result.values.every(v => isConstant(v) && isConstant(first) && v.value === first.value)) return num(first, result.type);
+        if (fn.returns && SCALARS[fn.returns]) this.ctx.refine(result, SCALARS[fn.returns]);
+        return num({ op: 'temp', id: result.temp }, result.type);
+    }
+
+    private refuseRecursion(fn: FunctionInfo, e: Call): void {
+        const first = this.ctx.frames.findIndex(f => f.fn?.body === fn.body);
+        if (first < 0) return;
+        const cycle = [...this.ctx.frames.slice(first).map(f => f.fn!.label), fn.label];
+        throw this.ctx.error(`recursion cannot be inlined: ${cycle.join(' calls ')}`, e);
+    }
+
+    /** Handles and structs are passed as they are; numbers by value. */
+    private arguments(fn: FunctionInfo, e: Call): Map<string, Binding> {
+        const { ctx } = this;
+        if (e.args.length > fn.params.length) throw ctx.error(`${fn.label}() takes ${fn.params.length} argument${fn.params.length === 1 ? '' : 's'}, not ${e.args.length}`, e);
+        const bound = new Map<string, Binding>();
+        fn.params.forEach((param: Param, i: number) => {
+            if (i < e.args.length) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(e.args[i])));
+            else if (param.init) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(param.init)));
+            else throw ctx.error(`${fn.label}() needs its argument ${param.name}: it takes ${fn.params.length}, not ${e.args.length}`, e);
+        });
+        return bound;
+    }
+
+    private bindArgument(name: string, value: Value): Binding {
+        if (value.kind === 'void') throw this.ctx.error('this call returns nothing that could be passed on');
+        if (value.kind !== 'num' || isConstant(value.e)) return { kind: 'fixed', value };
+        const type: NumType = value.type;
+        const kept = this.ctx.keep(value.e, type, name);
+        return { kind: 'local', temp: (kept.e as { id: number }).id, type };
+    }
+}

@@ -1,0 +1,191 @@
+/** The thread being lowered: its graph, the inlined call stack with the names in scope, and how ops become steps. */
+import type { AstNode } from 'langium';
+import { rangeOf } from '../language/range.js';
+import { ModelError } from './errors.js';
+import { and, binary, constant, element, eq, variable, ZERO } from './exprs.js';
+import type { Expr } from './expr.js';
+import { GraphBuilder, type Meta, type Node } from './graph.js';
+import type { DeviceObject, FunctionInfo, MmObject, NotifierObject, NumType, WorkObject } from './objects.js';
+import type { CallFrame, Code, Effect, Op, SourceRange, VariableKind } from './program.js';
+import type { TempInfo } from './steps.js';
+import type { Binding, Num, Value } from './values.js';
+import type { World } from './world.js';
+
+/** One inlined call (or the thread's own body). */
+export interface Frame {
+    fn?: FunctionInfo;
+    uri: string;
+    library: boolean;
+    device?: DeviceObject;
+    scopes: Map<string, Binding>[];
+    labels: Map<string, { node: Node; placed: boolean }>;
+    exit: Node;
+    result?: { temp: number; type: NumType; values: Expr[] };
+    loops: { breakTo: Node; continueTo: Node }[];
+}
+
+/** Marker variables stand in expressions for what is only known when all threads are lowered (finish.ts resolves them). */
+export const MARK_SPINNING = 1 << 24;
+export const MARK_SEQ_STALE = 1 << 25;
+
+export interface Queueing { lock: number; queue: Node }
+export interface Flush { work: WorkObject; variable: number }
+
+/** What all threads of the scenario share while they are lowered. */
+export interface Shared {
+    world: World;
+    /** Functions by name after overriding; devices' and notifiers' are in the objects. */
+    functions: Map<string, FunctionInfo>;
+    covers: { range: SourceRange; text: string }[];
+    queueing: Queueing[];
+    flushes: Flush[];
+    /** Locks that are read-locked somewhere. */
+    readLocked: Set<number>;
+    works: WorkObject[];
+    readSource(node: AstNode): string;
+    nodeBudget: number;
+}
+
+const MAX_NODES = 60_000;
+
+export class Context {
+    readonly graph = new GraphBuilder();
+    readonly temps = new Map<number, TempInfo>();
+    readonly frames: Frame[] = [];
+    readonly stack: CallFrame[] = [];
+    /** Inside an atomic section: everything belongs to the step that has begun. */
+    atomic = false;
+    /** Still at the first statement of the atomic section, which may wait. */
+    mayWait = false;
+    /** Calls on the stack that run for a non-blockable range. */
+    nonblockable = 0;
+    current: AstNode;
+
+    constructor(readonly shared: Shared, readonly thread: number, readonly threadName: string, readonly mm: MmObject | undefined, root: AstNode) {
+        this.current = root;
+    }
+
+    get world(): World { return this.shared.world; }
+    get frame(): Frame { return this.frames[this.frames.length - 1]; }
+    /** 1 + thread: what a lock's holder variable is set to. */
+    get me(): Expr { return constant(this.thread + 1); }
+
+    error(message: string, node: AstNode = this.current): ModelError {
+        return new ModelError(message, rangeOf(node, this.frame?.uri ?? ''));
+    }
+
+    range(node: AstNode = this.current): SourceRange {
+        return rangeOf(node, this.frame.uri);
+    }
+
+    meta(text: string, effect: Effect, extra: Partial<Meta> = {}): Meta {
+        return { text, effect, range: this.range(), stack: [...this.stack], ...extra };
+    }
+
+    /** Begins a step, or goes on in the atomic section's. */
+    step(meta: Meta, ops: Op[] = []): void {
+        if (!this.graph.cursor) return;
+        if (++this.shared.nodeBudget > MAX_NODES) throw this.error('the scenario is too large: its threads have more than 60,000 steps after inlining');
+        if (this.atomic) this.graph.cursor.ops.push(...ops);
+        else this.graph.append(this.graph.node(true, false, meta)).ops.push(...ops);
+        this.mayWait = false;
+    }
+
+    /** Computation on locals: joins the step before. */
+    local(...ops: Op[]): void {
+        this.graph.cursor?.ops.push(...ops);
+    }
+
+    newTemp(type: NumType, name?: string): number {
+        const id = this.graph.newTemp();
+        this.temps.set(id, { kind: type as VariableKind, name });
+        return id;
+    }
+
+    set(temp: number, value: Expr): void {
+        this.local({ kind: 'set', target: { op: 'temp', id: temp }, value });
+    }
+
+    /** Keeps a value in a local of its own. */
+    keep(value: Expr, type: NumType, name?: string): Num {
+        const id = this.newTemp(type, name);
+        this.set(id, value);
+        return { kind: 'num', e: { op: 'temp', id }, type };
+    }
+
+    /** A local that was declared `int` but is given a frame, entry or sequence number holds one from here on. */
+    refine(binding: { temp: number; type: NumType }, type: NumType): void {
+        if (binding.type !== 'int' || type === 'int' || type === 'bool') return;
+        binding.type = type;
+        const info = this.temps.get(binding.temp);
+        if (info) info.kind = type as VariableKind;
+    }
+
+    check(cond: Expr, code: Code, message: string): Op {
+        return { kind: 'check', cond, code, message };
+    }
+
+    /** Ops that make a may-sleep call a finding where it may not sleep. */
+    sleepChecks(what: string): Op[] {
+        if (this.nonblockable > 0) return [this.check(ZERO, 'sleep_in_atomic', `${what} may sleep, in a callback for a non-blockable range`)];
+        if (this.atomic && !this.mayWait) return [this.check(ZERO, 'sleep_in_atomic', `${what} may sleep, inside an atomic section`)];
+        return [this.check(eq(variable(MARK_SPINNING + this.thread), ZERO), 'sleep_in_atomic', `${what} may sleep, under a spinlock`)];
+    }
+
+    /** Ops that must hold to touch frame `f` (an expression for its number). */
+    frameChecks(f: Expr, what: string): Op[] {
+        const table = this.world.frames;
+        const frames = this.world.space.frames;
+        return [
+            this.check(and(binary('>=', f, constant(1)), binary('<=', f, constant(frames))), 'assertion', `${what}: this is not a frame`),
+            this.check(eq(element(table.state, frames, binary('-', f, constant(1))), constant(1)), 'use_after_free', `${what}: the frame has been freed`),
+        ];
+    }
+
+    deviceChecks(device: DeviceObject | undefined, what: string): Op[] {
+        if (device?.freed === undefined) return [];
+        return [this.check(eq(variable(device.freed), ZERO), 'use_after_free', `${what} after kfree() of ${device.name}`)];
+    }
+
+    frameElement(base: number, f: Expr): Expr {
+        return element(base, this.world.space.frames, binary('-', f, constant(1)));
+    }
+
+    setFrame(base: number, f: Expr, value: Expr): Op {
+        const frames = this.world.space.frames;
+        const target = element(base, frames, binary('-', f, constant(1)));
+        return { kind: 'set', target: target.op === 'var' || target.op === 'elem' ? target : { op: 'elem', base, length: frames, index: constant(-1) }, value };
+    }
+
+    setVariable(id: number, value: Expr): Op {
+        return { kind: 'set', target: { op: 'var', id }, value };
+    }
+
+    lookup(name: string): Binding | undefined {
+        for (let i = this.frame.scopes.length - 1; i >= 0; i--) {
+            const binding = this.frame.scopes[i].get(name);
+            if (binding) return binding;
+        }
+        return undefined;
+    }
+
+    bind(name: string, binding: Binding): void {
+        this.frame.scopes[this.frame.scopes.length - 1].set(name, binding);
+    }
+
+    text(node: AstNode): string {
+        return this.shared.readSource(node);
+    }
+
+    within(fn: string): boolean {
+        return this.frames.some(f => f.fn && (f.fn.name === fn || f.fn.label === fn));
+    }
+
+    notifiersOf(mm: MmObject, type: 'plain' | 'interval'): NotifierObject[] {
+        const all = mm.notifiers.filter(n => n.type === type);
+        // The tree walk starts at the lowest address; the hlist has the newest first (hlist_add_head_rcu).
+        return type === 'plain' ? [...all].reverse() : [...all].sort((a, b) => (a.pages[0]?.id ?? 0) - (b.pages[0]?.id ?? 0));
+    }
+}
+
+export type { Value };

@@ -1,0 +1,77 @@
+/** Collects declarations of the library, the file and the scenario by name, inner ones last; no object is made yet. */
+import type { Decl, Device, EnumDecl, Expr as AstExpr, FieldGroup, Fn, Mm, Model, Override, Page, Scenario, Struct } from '../language/generated/ast.js';
+import { nameRange, rangeOf } from '../language/range.js';
+import { ModelError } from './errors.js';
+import { constant } from './exprs.js';
+import type { Expr } from './expr.js';
+import type { FunctionInfo } from './objects.js';
+
+export interface Source { uri: string; library: boolean; decls: Decl[] }
+
+export interface FieldDecl { type: string; name: string; size?: number; init?: AstExpr; uri: string }
+
+export class Declarations {
+    readonly mms: { decl: Mm; uri: string }[] = [];
+    readonly devices: { decl: Device; uri: string }[] = [];
+    readonly functions = new Map<string, FunctionInfo>();
+    /** `fn DEVICE.name`, to be added to the device. */
+    readonly deviceFunctions: { decl: Fn; uri: string; library: boolean }[] = [];
+    readonly overrides: { decl: Override; uri: string; library: boolean }[] = [];
+    readonly constants = new Map<string, Expr>();
+    readonly constantExprs: { name: string; value: AstExpr; uri: string }[] = [];
+    readonly structs = new Map<string, FieldDecl[]>();
+    readonly globals: FieldDecl[] = [];
+    readonly per: Record<string, FieldDecl[]> = { mm: [], page: [], frame: [], notifier: [], device: [] };
+
+    constructor(sources: Source[]) {
+        for (const source of sources) for (const decl of source.decls) this.add(decl, source);
+    }
+
+    private add(decl: Decl, { uri, library }: Source): void {
+        switch (decl.$type) {
+            case 'Mm': this.mms.push({ decl, uri }); return;
+            case 'Device': this.devices.push({ decl, uri }); return;
+            case 'Fn': this.addFunction(decl, uri, library); return;
+            case 'Override': this.overrides.push({ decl, uri, library }); return;
+            case 'EnumDecl': this.addEnum(decl); return;
+            case 'Const': this.constantExprs.push({ name: decl.name, value: decl.value, uri }); return;
+            case 'GlobalDecl': this.globals.push(...fieldsOf(decl.groups, uri)); return;
+            case 'Per': this.per[decl.what]?.push(...fieldsOf(decl.groups, uri)); return;
+            case 'Struct': this.addStruct(decl, uri); return;
+        }
+    }
+
+    private addFunction(decl: Fn, uri: string, library: boolean): void {
+        if (decl.device) { this.deviceFunctions.push({ decl, uri, library }); return; }
+        const known = this.functions.get(decl.name);
+        if (known) {
+            throw new ModelError(known.library && !library ? `${decl.name} is a function of the kernel library: write \`override fn ${decl.name}\` to replace it`
+                : `${decl.name} is declared twice`, nameRange(decl, uri));
+        }
+        this.functions.set(decl.name, functionInfo(decl, decl.name, uri, library));
+    }
+
+    private addEnum(decl: EnumDecl): void {
+        decl.values.forEach((value, i) => this.constants.set(value.name, constant(i)));
+    }
+
+    private addStruct(decl: Struct, uri: string): void {
+        this.structs.set(decl.name, fieldsOf(decl.groups, uri));
+    }
+}
+
+export function functionInfo(decl: Pick<Fn, 'name' | 'params' | 'body' | 'atomic' | 'type'>, label: string, uri: string, library: boolean): FunctionInfo {
+    return { name: decl.name, label, params: decl.params, body: decl.body, atomic: decl.atomic, returns: decl.type, uri, library };
+}
+
+export function fieldsOf(groups: FieldGroup[], uri: string): FieldDecl[] {
+    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, init: field.init, uri })));
+}
+
+/** The declarations of a file or of a scenario that are usable (error recovery may leave holes). */
+export function declsOf(items: (Model['items'][number] | Scenario['items'][number])[]): Decl[] {
+    return items.filter((item): item is Decl => item.$type !== 'Use' && item.$type !== 'Scenario' && item.$type !== 'Thread' && item.$type !== 'Expect');
+}
+
+export type { Page };
+export { rangeOf };

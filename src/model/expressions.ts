@@ -1,0 +1,153 @@
+/** Expressions of the language to values: handles are known now, numbers become expressions over locals, reading a shared variable is a step. */
+import type { Expr as AstExpr, Index, Infix, Member_, NameRef } from '../language/generated/ast.js';
+import type { Context } from './context.js';
+import { binary, constant, element, eq, isConstant, negate, not, truth } from './exprs.js';
+import type { BinaryOp, Expr } from './expr.js';
+import type { NumType } from './objects.js';
+import type { Evaluator } from './call-site.js';
+import { member } from './members.js';
+import { resolveName } from './names.js';
+import { sameHandle } from './handles.js';
+import { describe, num, type Num, type Place, type Value } from './values.js';
+
+const ORDERING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '%']);
+
+export class Expressions implements Evaluator {
+    constructor(private readonly ctx: Context, private readonly call: (e: Extract<AstExpr, { $type: 'Call' }>) => Value) { }
+
+    value(e: AstExpr): Value {
+        return this.read(this.place(e), e);
+    }
+
+    number(e: AstExpr): Num {
+        const value = this.value(e);
+        if (value.kind === 'num') return value;
+        throw this.ctx.error(value.kind === 'void' ? 'this call returns nothing' : `a value is needed here, but this is ${describe(value)}`, e);
+    }
+
+    condition(e: AstExpr): Expr {
+        return truth(this.number(e).e);
+    }
+
+    place(e: AstExpr): Value {
+        if (!e) throw this.ctx.error('an expression is missing here');
+        switch (e.$type) {
+            case 'NumberLit': return num(constant(e.value));
+            case 'BoolLit': return num(constant(e.value === 'true'), 'bool');
+            case 'NullLit': return { kind: 'owner', name: null };
+            case 'NameRef': return this.name(e);
+            case 'Member_': return this.member(e);
+            case 'Index': return this.index(e);
+            case 'Call': return this.call(e);
+            case 'Cond': return this.conditional(e);
+            case 'Infix': return this.infix(e);
+            case 'Neg': return this.unary(e);
+        }
+    }
+
+    /** Reads a shared variable: one step. Everything else is a value already. */
+    read(value: Value, at: AstExpr): Value {
+        if (value.kind !== 'place') return value;
+        const id = this.ctx.newTemp(value.type);
+        this.ctx.step(this.ctx.meta(`read ${value.name}`, { kind: 'load' }), [...value.checks,
+            { kind: 'set', target: { op: 'temp', id }, value: this.load(value, at) }]);
+        return num({ op: 'temp', id }, value.type);
+    }
+
+    load(place: Place, at: AstExpr): Expr {
+        if (!place.index) throw this.ctx.error(`${place.name} is an array: say which element`, at);
+        return element(place.base, place.length, place.index);
+    }
+
+    private name(e: NameRef): Value {
+        return resolveName(this.ctx, e.ref?.$refText ?? '', e);
+    }
+
+    private member(e: Member_): Value {
+        const target = this.place(e.target);
+        const name = e.member?.$refText ?? '';
+        // A field of what a shared variable holds (`m.src.refs`): the variable is read first. A lock inside a page's field is not.
+        const base = target.kind === 'place' && !(target.page && name === 'lock') ? this.read(target, e.target) : target;
+        return member(this.ctx, base, name, e);
+    }
+
+    private index(e: Index): Value {
+        const target = this.place(e.target);
+        if (target.kind !== 'place' || target.index) throw this.ctx.error(`${this.ctx.text(e.target)} is not an array`, e);
+        const index = this.number(e.index).e;
+        if (isConstant(index) && (index.value < 0 || index.value >= target.length)) throw this.ctx.error(`${target.name} has ${target.length} elements, numbered from 0`, e.index);
+        const inside = binary('&&', binary('>=', index, constant(0)), binary('<', index, constant(target.length)));
+        return { ...target, index, name: `${target.name}[${this.ctx.text(e.index)}]`, checks: [...target.checks, this.ctx.check(inside, 'assertion', `${target.name}: no such element`)] };
+    }
+
+    private unary(e: Extract<AstExpr, { $type: 'Neg' }>): Value {
+        if (e.op === '&') return this.place(e.value);
+        const value = this.number(e.value);
+        if (e.op === '!') return num(not(truth(value.e)), 'bool');
+        if (value.type === 'seq') throw this.ctx.error('a sequence number has no negative', e);
+        return num(negate(value.e));
+    }
+
+    private conditional(e: Extract<AstExpr, { $type: 'Cond' }>): Value {
+        const cond = this.condition(e.cond);
+        if (isConstant(cond)) return this.value(cond.value ? e.then : e.else);
+        return this.either(cond, () => this.number(e.then), () => this.number(e.else));
+    }
+
+    private infix(e: Infix): Value {
+        const op = e.operator as BinaryOp;
+        if (op === '&&' || op === '||') return this.shortCircuit(e, op);
+        const left = this.value(e.left);
+        const right = this.value(e.right);
+        if (left.kind !== 'num' || right.kind !== 'num') return this.compareHandles(e, op, left, right);
+        if ((left.type === 'seq' || right.type === 'seq') && (ORDERING.has(op) || ARITHMETIC.has(op))) {
+            throw this.ctx.error('sequence numbers are compared for equality only, and made by seq_next, seq_prev and seq_make_odd', e);
+        }
+        return num(binary(op, left.e, right.e), ARITHMETIC.has(op) ? 'int' : 'bool');
+    }
+
+    private compareHandles(e: Infix, op: BinaryOp, left: Value, right: Value): Num {
+        if (op !== '==' && op !== '!=') throw this.ctx.error(`\`${op}\` needs two values, but here are ${describe(left)} and ${describe(right)}`, e);
+        // NULL and 0 of C meet here: `f == NULL`, `ret == 0`.
+        const zero = (v: Value): Value => v.kind === 'owner' && v.name === null ? num(constant(0)) : v;
+        if (left.kind === 'num' || right.kind === 'num') {
+            const [a, b] = [zero(left), zero(right)];
+            if (a.kind !== 'num' || b.kind !== 'num') throw this.ctx.error(`${describe(left)} cannot be compared with ${describe(right)}`, e);
+            return num(op === '==' ? eq(a.e, b.e) : not(eq(a.e, b.e)), 'bool');
+        }
+        return num(constant(sameHandle(left, right) === (op === '==')), 'bool');
+    }
+
+    /** The right side runs only if the left one does not decide; a right side without steps is a plain expression. */
+    private shortCircuit(e: Infix, op: '&&' | '||'): Value {
+        const left = this.condition(e.left);
+        if (isConstant(left)) return (left.value !== 0) === (op === '||') ? num(left, 'bool') : num(this.condition(e.right), 'bool');
+        const right = (): Num => num(this.condition(e.right), 'bool');
+        const decided = (): Num => num(constant(op === '||'), 'bool');
+        return op === '&&' ? this.either(left, right, decided) : this.either(left, decided, right);
+    }
+
+    /** One of two values, each computed only where it is needed. */
+    private either(cond: Expr, whenTrue: () => Num, whenFalse: () => Num): Num {
+        const { graph } = this.ctx;
+        if (!graph.cursor) return num(constant(0), 'bool');
+        const kept = this.ctx.keep(cond, 'bool');
+        const arms = graph.branch(kept.e, this.ctx.atomic);
+        const result = { temp: this.ctx.newTemp('bool'), type: 'int' as NumType };
+        const done = graph.node(false, this.ctx.atomic);
+        graph.cursor = arms.then;
+        const a = whenTrue();
+        this.ctx.set(result.temp, a.e);
+        graph.goTo(done);
+        graph.cursor = arms.else;
+        const b = whenFalse();
+        this.ctx.set(result.temp, b.e);
+        graph.goTo(done);
+        graph.cursor = done;
+        const type = a.type === b.type ? a.type : [a.type, b.type].find(t => t !== 'int' && t !== 'bool') ?? 'int';
+        Object.assign(this.ctx.temps.get(result.temp)!, { kind: type });
+        return num({ op: 'temp', id: result.temp }, type);
+    }
+}
+

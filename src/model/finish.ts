@@ -1,0 +1,115 @@
+/** Turns the marks that lowering left in expressions into their meaning, and folds away what never changes. */
+import { MARK_SEQ_STALE, MARK_SPINNING } from './context.js';
+import { and, binary, constant, eq, isConstant, or, rewrite, sub, variable } from './exprs.js';
+import type { Expr } from './expr.js';
+import type { Block, Op, Program } from './program.js';
+import { mapOp } from './simplify.js';
+import { narrowRanges } from './ranges.js';
+import { seqGroups } from './sequence.js';
+
+/** All ops of a thread, its entry's first. */
+export function* opsOf(program: Program, thread: number): Generator<Op> {
+    for (const block of blocksOf(program, thread)) yield* block.ops;
+}
+
+function* blocksOf(program: Program, thread: number): Generator<Block> {
+    const t = program.threads[thread];
+    yield* t.entry;
+    for (const step of t.steps) yield* step.blocks;
+}
+
+function* expressionsOf(program: Program, thread: number): Generator<{ op?: Op; cond?: Expr }> {
+    for (const block of blocksOf(program, thread)) {
+        for (const op of block.ops) yield { op };
+        if (block.exit.kind === 'branch') yield { cond: block.exit.cond };
+    }
+}
+
+export function finishProgram(program: Program): void {
+    program.seqGroups = seqGroups(program, t => expressionsOf(program, t));
+    resolveMarks(program);
+    foldUnchanging(program);
+    narrowRanges(program, t => opsOf(program, t));
+    nameNotifierSteps(program);
+}
+
+function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr): void {
+    for (const thread of program.threads) {
+        for (const block of blocksOf(program, thread.id)) {
+            block.ops = block.ops.map(op => mapOp(op.kind === 'check' ? { ...op, cond: map(op.cond, thread.id) } : op.kind === 'set' ? { ...op, value: map(op.value, thread.id) } : op, e => e))
+                .filter(op => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0));
+            if (block.exit.kind === 'branch') {
+                block.exit.cond = map(block.exit.cond, thread.id);
+                if (isConstant(block.exit.cond)) block.exit = { kind: 'jump', block: block.exit.cond.value ? block.exit.then : block.exit.else };
+            }
+        }
+        for (const step of thread.steps) {
+            const lock = 'lock' in step.effect ? step.effect.lock : undefined;
+            if (lock?.index) lock.index = map(lock.index, thread.id);
+        }
+    }
+}
+
+function resolveMarks(program: Program): void {
+    const spinning = program.locks.filter(l => l.kind === 'spinlock' || l.kind === 'rwlock');
+    const heldBy = (thread: number): Expr => or(...spinning.flatMap(lock => {
+        const reads = lock.readers[thread];
+        return [eq(variable(lock.holder), constant(thread + 1)), ...(reads >= 0 ? [binary('>', variable(reads), constant(0))] : [])];
+    }));
+    mapExpressions(program, (e, thread) => {
+        if (e.op === '==' && e.a.op === 'var' && e.a.id === MARK_SEQ_STALE) return notStale(program, e.b, thread);
+        return rewrite(e, leaf => leaf.op === 'var' && leaf.id >= MARK_SPINNING && leaf.id < MARK_SEQ_STALE ? heldBy(leaf.id - MARK_SPINNING) : leaf);
+    });
+}
+
+/** Gaps of 3 and more are not told apart, so counting on from a value that lies so far back would be inexact: the explorer says so instead. */
+function notStale(program: Program, value: Expr, thread: number): Expr {
+    const group = program.seqGroups.find(g => g.some(id => mentions(program, value, id, thread))) ?? program.seqGroups.flat();
+    return and(...group.map(id => binary('<', sub(variable(id), value), constant(3))));
+}
+
+/** The value is a temp of the step: its group is found through what the step assigned it from. */
+function mentions(program: Program, value: Expr, id: number, thread: number): boolean {
+    if (value.op === 'var') return value.id === id;
+    if (value.op !== 'temp') return false;
+    for (const op of opsOf(program, thread)) {
+        if (op.kind === 'set' && op.target.op === 'temp' && op.target.id === value.id && (op.value.op === 'var' || op.value.op === 'temp') && op.value !== value
+            && mentions(program, op.value, id, thread)) return true;
+    }
+    return false;
+}
+
+/** A variable that no step writes is a constant: it takes no room in a state. */
+function foldUnchanging(program: Program): void {
+    const written = new Set<number>();
+    for (const thread of program.threads) for (const op of opsOf(program, thread.id)) {
+        if (op.kind !== 'set' || op.target.op === 'temp') continue;
+        const [first, count] = op.target.op === 'var' ? [op.target.id, 1] : [op.target.base, op.target.length];
+        for (let id = first; id < first + count; id++) written.add(id);
+    }
+    // Frames are recycled outside of any step.
+    for (const id of [...program.frames.reset.flat(), ...program.frames.forget]) written.add(id);
+    for (let f = 0; f < program.frames.count; f++) written.add(program.frames.state + f);
+    const leaf = (e: Expr): Expr => e.op === 'var' && program.variables[e.id] && !written.has(e.id) ? constant(program.variables[e.id].init) : e;
+    for (const v of program.variables) if (!written.has(v.id)) Object.assign(v, { lo: v.init, hi: v.init });
+    mapExpressions(program, e => rewrite(e, leaf));
+    const kept = (list: Program['invariants']): Program['invariants'] => list.map(i => ({ ...i, violated: rewrite(i.violated, leaf) }))
+        .filter(i => !(isConstant(i.violated) && i.violated.value === 0));
+    program.invariants = kept(program.invariants);
+    program.terminal = kept(program.terminal);
+    program.seqGroups = program.seqGroups.map(g => g.filter(id => written.has(id) || program.variables[id].init !== 0));
+}
+
+/** A step that moves an mm's count of active ranges is the start or the end of an invalidation; one that stores a subscription's seq sets it. */
+function nameNotifierSteps(program: Program): void {
+    for (const thread of program.threads) for (const step of thread.steps) {
+        for (const block of step.blocks) for (const op of block.ops) {
+            if (op.kind !== 'set' || op.target.op !== 'var') continue;
+            const target = op.target.id;
+            const mm = program.mms.find(m => m.active === target);
+            if (mm && (op.value.op === '+' || op.value.op === '-')) step.effect = { kind: 'notifier', action: op.value.op === '+' ? 'start' : 'end', mm: mm.id };
+            const notifier = program.notifiers.find(n => n.seq === target);
+            if (notifier && step.effect.kind === 'store') step.effect = { kind: 'notifier', action: 'set_seq', mm: notifier.mm, notifier: notifier.id };
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/**
+ * The control flow graph of one thread while it is being built: every statement inlined, locals as temps. steps.ts cuts it into steps.
+ *
+ * A node with `yields` begins a step: others may run before it. A node without runs at once with what comes before it: an atomic
+ * section's later nodes, and computation on locals, which nobody else can see.
+ */
+import type { Expr } from './expr.js';
+import type { CallFrame, Effect, LockRef, Op, SourceRange } from './program.js';
+
+export interface Meta {
+    text: string;
+    range: SourceRange;
+    stack: CallFrame[];
+    effect: Effect;
+    waits?: { text: string; lock?: LockRef; work?: number };
+    sleeps?: boolean;
+}
+
+export type Flow =
+    | { kind: 'next'; to?: Node }
+    | { kind: 'branch'; cond: Expr; then?: Node; else?: Node }
+    | { kind: 'choose'; alternatives: { to?: Node; meta: Meta }[] }
+    | { kind: 'blocked' }
+    | { kind: 'prune' }
+    | { kind: 'end' };
+
+export interface Node {
+    id: number;
+    yields: boolean;
+    /** Inside an atomic section: a step may not be cut before it. */
+    glued: boolean;
+    ops: Op[];
+    flow: Flow;
+    meta?: Meta;
+}
+
+/** Appends nodes behind a cursor; an undefined cursor is unreachable code. */
+export class GraphBuilder {
+    readonly nodes: Node[] = [];
+    readonly start: Node;
+    cursor: Node | undefined;
+    private temps = 0;
+
+    constructor() {
+        this.start = this.node(false, false);
+        this.cursor = this.start;
+    }
+
+    newTemp(): number {
+        return this.temps++;
+    }
+
+    node(yields: boolean, glued: boolean, meta?: Meta): Node {
+        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next' }, meta };
+        this.nodes.push(node);
+        return node;
+    }
+
+    /** Makes `node` the successor of the cursor, and the cursor. */
+    append(node: Node): Node {
+        if (this.cursor) this.link(this.cursor, node);
+        this.cursor = this.cursor ? node : undefined;
+        return node;
+    }
+
+    link(from: Node, to: Node): void {
+        if (from.flow.kind !== 'next') throw new Error('only a plain node has a single successor');
+        from.flow.to = to;
+    }
+
+    /** Ends the cursor with a two-way branch; returns the two entry nodes. */
+    branch(cond: Expr, glued: boolean): { then: Node; else: Node } {
+        const arms = { then: this.node(false, glued), else: this.node(false, glued) };
+        if (this.cursor) this.cursor.flow = { kind: 'branch', cond, ...arms };
+        this.cursor = undefined;
+        return arms;
+    }
+
+    /** Ends the cursor (if reachable) by going to `target`. */
+    goTo(target: Node): void {
+        if (this.cursor) this.link(this.cursor, target);
+        this.cursor = undefined;
+    }
+
+    finish(kind: 'blocked' | 'prune' | 'end'): void {
+        if (this.cursor) this.cursor.flow = { kind };
+        this.cursor = undefined;
+    }
+}
+
+export function successors(node: Node): Node[] {
+    const flow = node.flow;
+    switch (flow.kind) {
+        case 'next': return flow.to ? [flow.to] : [];
+        case 'branch': return [flow.then, flow.else].filter(n => n !== undefined);
+        case 'choose': return flow.alternatives.map(a => a.to).filter(n => n !== undefined);
+        default: return [];
+    }
+}
+
+export function reachable(start: Node): Node[] {
+    const seen = new Set<Node>([start]);
+    const work = [start];
+    for (let node = work.pop(); node; node = work.pop()) {
+        for (const next of successors(node)) if (!seen.has(next)) { seen.add(next); work.push(next); }
+    }
+    return [...seen];
+}

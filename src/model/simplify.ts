@@ -1,0 +1,109 @@
+/**
+ * Simplifies a thread's graph: temps that are assigned once, from a constant or from another such temp, are replaced by it; branches
+ * on constants go; empty nodes are skipped. What remains is what the lock analysis and the explorer have to look at.
+ */
+import type { Expr } from './expr.js';
+import { isConstant, rewrite } from './exprs.js';
+import { reachable, successors, type GraphBuilder, type Node } from './graph.js';
+import type { Op } from './program.js';
+
+export function simplify(graph: GraphBuilder): void {
+    for (let changed = true; changed;) {
+        changed = propagate(graph.start);
+        changed = foldBranches(graph.start) || changed;
+    }
+    skipEmpty(graph);
+}
+
+/** Replaces single-assignment temps by the constant or temp that they are set to. */
+function propagate(start: Node): boolean {
+    const nodes = reachable(start);
+    const assigned = new Map<number, Expr | null>();
+    for (const node of nodes) {
+        for (const op of node.ops) {
+            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) ? null : op.value);
+        }
+    }
+    const replacement = (e: Expr): Expr => {
+        for (let hops = 0; e.op === 'temp' && hops < 100; hops++) {
+            const value = assigned.get(e.id);
+            if (!value) return e;
+            if (isConstant(value)) return value;
+            if (value.op !== 'temp' || assigned.get(value.id) === null || !assigned.has(value.id)) return e;
+            e = value;
+        }
+        return e;
+    };
+    const gone = new Set([...assigned.keys()].filter(id => replacement({ op: 'temp', id }).op !== 'temp'
+        || (replacement({ op: 'temp', id }) as { id: number }).id !== id));
+    if (gone.size === 0) return false;
+    for (const node of nodes) {
+        node.ops = node.ops.filter(op => !(op.kind === 'set' && op.target.op === 'temp' && gone.has(op.target.id))).map(op => mapOp(op, replacement));
+        if (node.flow.kind === 'branch') node.flow.cond = rewrite(node.flow.cond, replacement);
+        const lock = node.meta && 'lock' in node.meta.effect ? node.meta.effect.lock : undefined;
+        if (lock?.index) lock.index = rewrite(lock.index, replacement);
+    }
+    return true;
+}
+
+/** `op` with its expressions rewritten; a check that can no longer fail stays (it is dropped when the step is made). */
+export function mapOp(op: Op, leaf: (e: Expr) => Expr): Op {
+    if (op.kind === 'check') return { ...op, cond: rewrite(op.cond, leaf) };
+    if (op.kind !== 'set') return op;
+    const target = op.target.op === 'elem' ? { ...op.target, index: rewrite(op.target.index, leaf) } : op.target;
+    return { ...op, target, value: rewrite(op.value, leaf) };
+}
+
+function foldBranches(start: Node): boolean {
+    let changed = false;
+    for (const node of reachable(start)) {
+        if (node.flow.kind === 'branch' && isConstant(node.flow.cond)) {
+            node.flow = { kind: 'next', to: node.flow.cond.value ? node.flow.then : node.flow.else };
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+/** Redirects every edge over nodes that do nothing. */
+function skipEmpty(graph: GraphBuilder): void {
+    const target = (node: Node | undefined): Node | undefined => {
+        const seen = new Set<Node>();
+        while (node && !node.yields && node.ops.length === 0 && node.flow.kind === 'next' && node.flow.to && !seen.has(node)) {
+            seen.add(node);
+            node = node.flow.to;
+        }
+        return node;
+    };
+    for (const node of reachable(graph.start)) {
+        const flow = node.flow;
+        if (flow.kind === 'next') flow.to = target(flow.to);
+        else if (flow.kind === 'branch') { flow.then = target(flow.then); flow.else = target(flow.else); }
+        else if (flow.kind === 'choose') for (const alternative of flow.alternatives) alternative.to = target(alternative.to);
+    }
+}
+
+/** A step must end: every cycle of nodes that do not yield gets a yielding one. Returns the nodes where an atomic section would be cut. */
+export function cutLocalCycles(start: Node): Node[] {
+    const inAtomic: Node[] = [];
+    const state = new Map<Node, 'open' | 'done'>();
+    for (const root of reachable(start)) {
+        if (state.has(root)) continue;
+        const stack: { node: Node; next: Node[] }[] = [{ node: root, next: successors(root).reverse() }];
+        state.set(root, 'open');
+        while (stack.length > 0) {
+            const top = stack[stack.length - 1];
+            const next = top.next.pop();
+            if (!next) { state.set(top.node, 'done'); stack.pop(); continue; }
+            if (next.yields) continue;
+            if (state.get(next) === 'open') {
+                next.yields = true;
+                if (next.glued) inAtomic.push(next);
+            } else if (!state.has(next)) {
+                state.set(next, 'open');
+                stack.push({ node: next, next: successors(next).reverse() });
+            }
+        }
+    }
+    return inAtomic;
+}

@@ -1,0 +1,313 @@
+/** Statements of one thread, inlined calls included, to nodes of its graph. */
+import type { Atomic, Block, Expr as AstExpr, For, Foreach, If, Local, Simple, Stmt } from '../language/generated/ast.js';
+import { Calls } from './calls.js';
+import type { Context } from './context.js';
+import { binary, constant, element, isConstant, truth, ZERO } from './exprs.js';
+import type { Expr } from './expr.js';
+import { Expressions } from './expressions.js';
+import { enterSection } from './primitives-locks.js';
+import { chooseAmong } from './primitives-misc.js';
+import { sharedTableOps } from './primitives-device.js';
+import { SCALARS } from './objects.js';
+import type { Effect, Op } from './program.js';
+import { describe, type Binding, type Num, type Place, type Value } from './values.js';
+import type { Node } from './graph.js';
+
+export class Statements {
+    private readonly expressions: Expressions;
+
+    constructor(private readonly ctx: Context) {
+        const calls: { current?: Calls } = {};
+        this.expressions = new Expressions(ctx, e => calls.current!.call(e));
+        calls.current = new Calls(ctx, this.expressions, this);
+    }
+
+    block(block: Block): void {
+        this.ctx.frame.scopes.push(new Map());
+        for (const statement of block?.stmts ?? []) this.statement(statement);
+        this.ctx.frame.scopes.pop();
+    }
+
+    private statement(s: Stmt): void {
+        // What cannot be reached is not lowered; a label makes it reachable again.
+        if (!this.ctx.graph.cursor && s.$type !== 'Label' && s.$type !== 'Block') return;
+        this.ctx.current = s;
+        switch (s.$type) {
+            case 'Block': return this.block(s);
+            case 'Local': return this.local(s);
+            case 'Simple': return this.simple(s);
+            case 'If': return this.if(s);
+            case 'While': return this.loop(s.cond, s.body, undefined, false);
+            case 'DoWhile': return this.loop(s.cond, s.body, undefined, true);
+            case 'For': return this.for(s);
+            case 'Foreach': return this.foreach(s);
+            case 'Goto': return this.ctx.graph.goTo(this.label(s.label?.$refText ?? '').node);
+            case 'Label': return this.placeLabel(s.name);
+            case 'Break': return this.leaveLoop('breakTo', 'break');
+            case 'Continue': return this.leaveLoop('continueTo', 'continue');
+            case 'Return': return this.return(s.value);
+            case 'Choose': return chooseAmong(this.ctx, s.alts.map((alt, i) => ({ text: `choose: alternative ${i + 1}`, run: () => this.block(alt) })));
+            case 'Atomic': return this.atomic(s);
+        }
+    }
+
+    private local(s: Local): void {
+        const { ctx } = this;
+        const init = s.init && this.expressions.value(s.init);
+        if (s.type === 'let') {
+            if (!init || init.kind === 'void') throw ctx.error(`let ${s.name} needs a value`, s);
+            ctx.bind(s.name, init.kind === 'num' && !isConstant(init.e) ? this.newLocal(s.name, init.type, init.e) : { kind: 'fixed', value: init });
+            return;
+        }
+        const struct = ctx.world.declarations.structs.get(s.type);
+        if (struct) { ctx.bind(s.name, { kind: 'fixed', value: this.struct(s, struct) }); return; }
+        const type = SCALARS[s.type];
+        if (!type) throw ctx.error(`there is no type ${s.type}`, s);
+        if (s.ctor) throw ctx.error(`a ${s.type} takes no arguments: write \`${s.type} ${s.name} = ...\``, s);
+        if (init && init.kind !== 'num') throw ctx.error(`${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
+        const binding = this.newLocal(s.name, type, ZERO);
+        ctx.bind(s.name, binding);
+        if (init) this.assignLocal(binding, init);
+    }
+
+    private newLocal(name: string, type: Num['type'], value: Expr): Binding & { kind: 'local' } {
+        const temp = this.ctx.newTemp(type, name);
+        this.ctx.set(temp, value);
+        return { kind: 'local', temp, type };
+    }
+
+    /** `migrate_vma m(page, owner)`: arguments go to the fields in order, the rest is 0. */
+    private struct(s: Local, fields: { name: string; type: string }[]): Value {
+        if (s.args.length > fields.length) throw this.ctx.error(`${s.type} has ${fields.length} fields, not ${s.args.length}`, s);
+        const values = s.args.map(a => this.expressions.value(a));
+        const bindings = new Map<string, Binding>();
+        fields.forEach((field, i) => {
+            const value = values[i];
+            if (field.type === 'handle') { bindings.set(field.name, { kind: 'fixed', value: value ?? { kind: 'owner', name: null } }); return; }
+            const type = SCALARS[field.type];
+            if (!type) throw this.ctx.error(`a local ${s.type} cannot have a field of type ${field.type}`, s);
+            if (value && value.kind !== 'num') throw this.ctx.error(`${s.type}.${field.name} cannot hold ${describe(value)}`, s.args[i]);
+            bindings.set(field.name, this.newLocal(`${s.name}.${field.name}`, type, value?.kind === 'num' ? value.e : ZERO));
+        });
+        return { kind: 'struct', type: s.type, fields: bindings };
+    }
+
+    private simple(s: Simple): void {
+        if (!s.op) {
+            if (s.left?.$type !== 'Call') throw this.ctx.error('this does nothing: a statement is an assignment or a call', s);
+            this.expressions.place(s.left);
+            return;
+        }
+        if (s.op === '=') { this.assign(s.left, () => this.expressions.value(s.right!), s); return; }
+        const amount = s.op === '++' || s.op === '--' ? undefined : s.right;
+        const operator = s.op === '++' || s.op === '+=' ? '+' : '-';
+        this.assign(s.left, () => {
+            const before = this.expressions.number(s.left);
+            if (before.type === 'seq') throw this.ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
+            return { ...before, e: binary(operator, before.e, amount ? this.expressions.number(amount).e : constant(1)) };
+        }, s);
+    }
+
+    private assign(target: AstExpr, compute: () => Value, s: Simple): void {
+        const { ctx } = this;
+        const value = compute();
+        if (value.kind !== 'num') throw ctx.error(`${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
+        const binding = this.localOf(target);
+        if (binding) { this.assignLocal(binding, value); return; }
+        const place = this.expressions.place(target);
+        if (place.kind !== 'place') throw ctx.error(`${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
+        this.store(place, value, s);
+    }
+
+    private localOf(target: AstExpr): (Binding & { kind: 'local' }) | undefined {
+        if (target?.$type === 'NameRef') {
+            const binding = this.ctx.lookup(target.ref?.$refText ?? '');
+            if (binding?.kind === 'fixed' && binding.value.kind === 'num') return this.rebind(target.ref.$refText, binding.value);
+            return binding?.kind === 'local' ? binding : undefined;
+        }
+        if (target?.$type !== 'Member_' || target.target?.$type !== 'NameRef') return undefined;
+        const object = this.ctx.lookup(target.target.ref?.$refText ?? '');
+        if (object?.kind !== 'fixed' || object.value.kind !== 'struct') return undefined;
+        const field = object.value.fields.get(target.member?.$refText ?? '');
+        return field?.kind === 'local' ? field : undefined;
+    }
+
+    /** A parameter that was given a constant and is assigned to becomes a local of its own. */
+    private rebind(name: string, value: Num): Binding & { kind: 'local' } {
+        const binding = this.newLocal(name, value.type, value.e);
+        for (const scope of [...this.ctx.frame.scopes].reverse()) if (scope.has(name)) { scope.set(name, binding); break; }
+        return binding;
+    }
+
+    private assignLocal(binding: Binding & { kind: 'local' }, value: Num): void {
+        this.ctx.refine(binding, value.type);
+        this.ctx.set(binding.temp, binding.type === 'bool' ? truth(value.e) : value.e);
+    }
+
+    private store(place: Place, value: Num, s: Simple): void {
+        const { ctx } = this;
+        if (!place.index) throw ctx.error(`${place.name} is an array: say which element`, s);
+        if (place.type === 'seq' && value.type !== 'seq' && !isConstant(value.e)) throw ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
+        if (place.type === 'int') for (let i = 0; i < place.length; i++) ctx.world.space.refine(place.base + i, value.type);
+        const target = element(place.base, place.length, place.index);
+        if (target.op !== 'var' && target.op !== 'elem') throw ctx.error(`${place.name}: no such element`, s);
+        const stored = place.type === 'bool' ? truth(value.e) : value.e;
+        const isPte = place.page !== undefined && place.field === 'pte';
+        const effect: Effect = isPte ? { kind: 'pte', page: place.page!.id } : { kind: 'store' };
+        const ops: Op[] = [...place.checks, { kind: 'set', target, value: stored }];
+        if (isPte) ops.push(...sharedTableOps(ctx.world.devices, place.page!));
+        ctx.step(ctx.meta(ctx.text(s), effect), ops);
+    }
+
+    private if(s: If): void {
+        const cond = this.expressions.condition(s.cond);
+        if (isConstant(cond)) {
+            if (cond.value) this.scoped(s.then);
+            else if (s.else) this.scoped(s.else);
+            return;
+        }
+        const { graph, atomic } = this.ctx;
+        if (!graph.cursor) return;
+        const arms = graph.branch(cond, atomic);
+        const done = graph.node(false, atomic);
+        graph.cursor = arms.then;
+        this.scoped(s.then);
+        graph.goTo(done);
+        graph.cursor = arms.else;
+        if (s.else) this.scoped(s.else);
+        graph.goTo(done);
+        graph.cursor = this.isReached(done, arms) ? done : undefined;
+    }
+
+    /** Whether some way leads to the join: only then is what follows reachable. */
+    private isReached(done: Node, arms: { then: Node; else: Node }): boolean {
+        const seen = new Set<Node>();
+        const work: Node[] = [arms.then, arms.else];
+        for (let node = work.pop(); node; node = work.pop()) {
+            if (node === done) return true;
+            if (seen.has(node)) continue;
+            seen.add(node);
+            const flow = node.flow;
+            if (flow.kind === 'next' && flow.to) work.push(flow.to);
+            else if (flow.kind === 'branch') work.push(...[flow.then, flow.else].filter(n => n !== undefined));
+            else if (flow.kind === 'choose') work.push(...flow.alternatives.map(a => a.to).filter(n => n !== undefined));
+        }
+        return false;
+    }
+
+    private scoped(s: Stmt): void {
+        this.ctx.frame.scopes.push(new Map());
+        this.statement(s);
+        this.ctx.frame.scopes.pop();
+    }
+
+    private loop(cond: AstExpr | undefined, body: Stmt, step: Simple | undefined, bodyFirst: boolean): void {
+        const { ctx } = this;
+        const { graph, atomic } = ctx;
+        const head = graph.node(false, atomic);
+        const next = graph.node(false, atomic);
+        const done = graph.node(false, atomic);
+        let entry = head;
+        if (bodyFirst) { entry = graph.node(false, atomic); graph.goTo(entry); } else graph.goTo(head);
+        graph.cursor = head;
+        const test = cond ? this.expressions.condition(cond) : constant(1);
+        const inner = bodyFirst ? entry : graph.node(false, atomic);
+        if (isConstant(test)) graph.goTo(test.value ? inner : done);
+        else {
+            const arms = graph.branch(test, atomic);
+            graph.link(arms.then, inner);
+            graph.link(arms.else, done);
+        }
+        graph.cursor = inner;
+        ctx.frame.loops.push({ breakTo: done, continueTo: next });
+        this.scoped(body);
+        ctx.frame.loops.pop();
+        graph.goTo(next);
+        graph.cursor = next;
+        if (step) this.statement(step);
+        graph.goTo(head);
+        graph.cursor = done;
+    }
+
+    private for(s: For): void {
+        this.ctx.frame.scopes.push(new Map());
+        if (s.init) this.statement(s.init);
+        this.loop(s.cond, s.body, s.step, false);
+        this.ctx.frame.scopes.pop();
+    }
+
+    private foreach(s: Foreach): void {
+        const { ctx } = this;
+        const set = this.expressions.value(s.set);
+        const items: Value[] = set.kind === 'pages' || set.kind === 'range' ? set.pages : set.kind === 'devices' ? set.devices : set.kind === 'notifiers' ? set.notifiers : [];
+        if (!['pages', 'range', 'devices', 'notifiers'].includes(set.kind)) throw ctx.error(`foreach needs a set, but this is ${describe(set)}`, s.set);
+        const done = ctx.graph.node(false, ctx.atomic);
+        for (const value of items) {
+            const next = ctx.graph.node(false, ctx.atomic);
+            ctx.frame.loops.push({ breakTo: done, continueTo: next });
+            ctx.frame.scopes.push(new Map([[s.var.name, { kind: 'fixed', value }]]));
+            this.statement(s.body);
+            ctx.frame.scopes.pop();
+            ctx.frame.loops.pop();
+            ctx.graph.goTo(next);
+            ctx.graph.cursor = next;
+        }
+        ctx.graph.goTo(done);
+        ctx.graph.cursor = done;
+    }
+
+    private label(name: string): { node: Node; placed: boolean } {
+        const known = this.ctx.frame.labels.get(name);
+        if (known) return known;
+        const label = { node: this.ctx.graph.node(false, this.ctx.atomic), placed: false };
+        this.ctx.frame.labels.set(name, label);
+        return label;
+    }
+
+    private placeLabel(name: string): void {
+        const label = this.label(name);
+        if (label.placed) throw this.ctx.error(`label ${name} is declared twice`);
+        label.placed = true;
+        label.node.glued = this.ctx.atomic;
+        this.ctx.graph.goTo(label.node);
+        this.ctx.graph.cursor = label.node;
+    }
+
+    private leaveLoop(where: 'breakTo' | 'continueTo', word: string): void {
+        const loop = this.ctx.frame.loops[this.ctx.frame.loops.length - 1];
+        if (!loop) throw this.ctx.error(`${word} outside of a loop`);
+        this.ctx.graph.goTo(loop[where]);
+    }
+
+    private return(value: AstExpr | undefined): void {
+        const { ctx } = this;
+        const { frame } = ctx;
+        const result = value ? this.expressions.value(value) : undefined;
+        if (result && result.kind !== 'num' && result.kind !== 'void') throw ctx.error(`a function returns a value, not ${describe(result)}`, value);
+        if (frame.result && ctx.graph.cursor) {
+            const returned: Num = result?.kind === 'num' ? result : { kind: 'num', e: ZERO, type: 'int' };
+            ctx.refine(frame.result, returned.type);
+            if (frame.result.values.length === 0 && returned.type === 'bool') frame.result.type = 'bool';
+            ctx.set(frame.result.temp, returned.e);
+            frame.result.values.push(returned.e);
+        }
+        ctx.graph.goTo(frame.exit);
+    }
+
+    private atomic(s: Atomic): void {
+        const { ctx } = this;
+        if (ctx.atomic) { this.block(s.body); return; }
+        const lock = s.lock && this.expressions.value(s.lock);
+        if (lock && lock.kind !== 'lock') throw ctx.error(`atomic (...) takes a lock, but this is ${describe(lock)}`, s.lock);
+        const text = lock ? `atomic (${lock.name})` : 'atomic';
+        const effect: Effect = lock ? { kind: 'lock', action: 'section', mode: 'write', lock: lock.ref } : { kind: 'atomic' };
+        ctx.step(ctx.meta(`${text} ${ctx.text(s.body)}`, effect, lock ? { waits: { text: lock.name, lock: lock.ref } } : {}));
+        if (!ctx.graph.cursor) return;
+        ctx.atomic = true;
+        if (lock) enterSection(ctx, lock);
+        ctx.mayWait = true;
+        this.block(s.body);
+        ctx.atomic = false;
+        ctx.mayWait = false;
+    }
+}

@@ -1,0 +1,201 @@
+/** Cuts a thread's graph into steps: each begins at a yielding node and takes along what need not be interleaved. */
+import type { Expr } from './expr.js';
+import { isConstant, rewrite, variable, ZERO } from './exprs.js';
+import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
+import { assignSlots, Liveness } from './liveness.js';
+import type { Block, Exit, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import { cutLocalCycles, mapOp, simplify } from './simplify.js';
+
+export interface TempInfo { kind: VariableKind; name?: string }
+
+export interface StepSource {
+    graph: GraphBuilder;
+    temps: ReadonlyMap<number, TempInfo>;
+    /** A new state variable for a local. */
+    newSlot(name: string, kind: VariableKind): number;
+    /** Nodes at which a worker or service rests. */
+    idle: ReadonlySet<Node>;
+    onAtomicLoop(node: Node): void;
+}
+
+export type ThreadCode = Pick<Thread, 'entry' | 'steps' | 'pcs' | 'end'>;
+
+export function makeSteps(source: StepSource): ThreadCode {
+    simplify(source.graph);
+    cutLocalCycles(source.graph.start).forEach(source.onAtomicLoop);
+    return new Cutter(source).cut();
+}
+
+class Cutter {
+    private readonly nodes: Node[];
+    private readonly pcOf = new Map<Node, number>();
+    private readonly starts: Node[];
+    private readonly liveness: Liveness;
+    private readonly slotOf = new Map<number, number>();
+    private readonly end: number;
+
+    constructor(private readonly source: StepSource) {
+        this.nodes = reachable(source.graph.start);
+        this.starts = orderedStarts(source.graph.start);
+        this.starts.forEach((node, pc) => this.pcOf.set(node, pc));
+        this.end = this.starts.length;
+        this.liveness = new Liveness(this.nodes);
+        this.allocate();
+    }
+
+    cut(): ThreadCode {
+        const steps: Step[] = [];
+        const pcs: PcInfo[] = this.starts.map((node, pc) => {
+            const first = steps.length;
+            for (const step of this.stepsAt(node, pc)) steps.push({ ...step, id: steps.length });
+            return { steps: steps.slice(first).map(s => s.id), locals: this.localsAt(node), idle: this.source.idle.has(node) };
+        });
+        pcs.push({ steps: [], locals: [], idle: false });
+        const entry = this.source.graph.start.yields ? [{ ops: [], exit: { kind: 'next' as const, pc: 0 } }] : this.blocks(this.source.graph.start, new Set());
+        return { entry, steps, pcs, end: this.end };
+    }
+
+    private allocate(): void {
+        const stored = this.liveness.stored();
+        const info = (t: number): TempInfo => this.source.temps.get(t) ?? { kind: 'int' };
+        const slots = assignSlots(stored, this.liveness.interference(stored), t => info(t).kind);
+        const variables = new Map<string, number>();
+        for (const [t, slot] of slots) {
+            if (!variables.has(slot)) variables.set(slot, this.source.newSlot(info(t).name ?? slot, info(t).kind));
+            this.slotOf.set(t, variables.get(slot)!);
+        }
+    }
+
+    private stepsAt(node: Node, pc: number): Omit<Step, 'id'>[] {
+        const make = (meta: Meta, blocks: Block[]): Omit<Step, 'id'> => ({ pc, blocks, effect: meta.effect, text: meta.text, range: meta.range,
+            stack: meta.stack, waits: meta.waits, sleeps: meta.sleeps ?? false });
+        const live = this.liveSlots(node);
+        if (node.flow.kind === 'choose') {
+            return node.flow.alternatives.map(({ to, meta }) => make(meta, to === undefined || to.yields
+                ? [{ ops: this.zeroing(live, to), exit: this.exitTo(to) }] : this.blocks(to, live)));
+        }
+        return [make(node.meta ?? LOCAL_STEP, this.blocks(node, live))];
+    }
+
+    /** The step's blocks: the nodes from `first` on up to the next yields, in topological order. */
+    private blocks(first: Node, liveBefore: ReadonlySet<number>): Block[] {
+        const order = topological(first);
+        const index = new Map(order.map((node, i) => [node, i]));
+        const touched = new Set(liveBefore);
+        for (const node of order) for (const op of node.ops) {
+            if (op.kind === 'set' && op.target.op === 'temp' && this.slotOf.has(op.target.id)) touched.add(this.slotOf.get(op.target.id)!);
+        }
+        const blocks: Block[] = order.map(node => ({ ops: node.ops.map(op => this.place(op)).filter(keeps), exit: { kind: 'blocked' } }));
+        const goesTo = (to: Node | undefined): number => {
+            if (to && index.has(to) && to !== first) return index.get(to)!;
+            blocks.push({ ops: this.zeroing(touched, to), exit: this.exitTo(to) });
+            return blocks.length - 1;
+        };
+        order.forEach((node, i) => { blocks[i].exit = this.exit(node, goesTo); });
+        return merge(blocks);
+    }
+
+    private exit(node: Node, goesTo: (to: Node | undefined) => number): Exit {
+        const flow = node.flow;
+        switch (flow.kind) {
+            case 'next': return { kind: 'jump', block: goesTo(flow.to) };
+            case 'branch': return { kind: 'branch', cond: this.placeExpr(flow.cond), then: goesTo(flow.then), else: goesTo(flow.else) };
+            case 'end': return { kind: 'jump', block: goesTo(undefined) };
+            case 'choose': throw new Error('a choice begins a step of its own');
+            default: return { kind: flow.kind };
+        }
+    }
+
+    private exitTo(to: Node | undefined): Exit {
+        return { kind: 'next', pc: to === undefined ? this.end : this.pcOf.get(to)! };
+    }
+
+    private zeroing(touched: ReadonlySet<number>, to: Node | undefined): Op[] {
+        const live = to === undefined ? new Set<number>() : this.liveSlots(to);
+        return [...touched].filter(slot => !live.has(slot)).map(id => ({ kind: 'set', target: { op: 'var', id }, value: ZERO }));
+    }
+
+    private liveSlots(node: Node): Set<number> {
+        return new Set([...this.liveness.at(node)].map(t => this.slotOf.get(t)).filter(s => s !== undefined));
+    }
+
+    private localsAt(node: Node): PcInfo['locals'] {
+        return [...this.liveness.at(node)].flatMap(t => {
+            const name = this.source.temps.get(t)?.name;
+            const slot = this.slotOf.get(t);
+            return name !== undefined && slot !== undefined ? [{ name, variable: slot }] : [];
+        });
+    }
+
+    private readonly leaf = (e: Expr): Expr => e.op === 'temp' && this.slotOf.has(e.id) ? variable(this.slotOf.get(e.id)!) : e;
+
+    private placeExpr(e: Expr): Expr {
+        return rewrite(e, this.leaf);
+    }
+
+    private place(op: Op): Op {
+        const placed = mapOp(op, this.leaf);
+        if (placed.kind === 'set' && placed.target.op === 'temp' && this.slotOf.has(placed.target.id)) {
+            return { ...placed, target: { op: 'var', id: this.slotOf.get(placed.target.id)! } };
+        }
+        return placed;
+    }
+}
+
+const NOWHERE = { line: 0, character: 0 };
+const LOCAL_STEP: Meta = { text: 'loop', range: { uri: '', start: NOWHERE, end: NOWHERE }, stack: [], effect: { kind: 'local' } };
+
+const keeps = (op: Op): boolean => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0);
+
+/** Yielding nodes in the order a reader meets them; a choice counts as yielding. */
+function orderedStarts(start: Node): Node[] {
+    const order: Node[] = [];
+    const seen = new Set<Node>([start]);
+    const stack = [start];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+        if (node.flow.kind === 'choose') node.yields = true;
+        if (node.yields) order.push(node);
+        for (const next of successors(node).reverse()) if (!seen.has(next)) { seen.add(next); stack.push(next); }
+    }
+    return order;
+}
+
+/** `first` and the non-yielding nodes behind it, each after all its predecessors among them. */
+function topological(first: Node): Node[] {
+    const order: Node[] = [];
+    const seen = new Set<Node>();
+    const visit = (node: Node): void => {
+        seen.add(node);
+        for (const next of successors(node).reverse()) if (!next.yields && next !== first && !seen.has(next)) visit(next);
+        order.push(node);
+    };
+    visit(first);
+    return order.reverse();
+}
+
+/** Joins blocks that follow each other without a choice, and drops what is no longer reached. */
+function merge(blocks: Block[]): Block[] {
+    const uses = new Array<number>(blocks.length).fill(0);
+    uses[0] = 1;
+    const targets = (exit: Exit): number[] => exit.kind === 'jump' ? [exit.block] : exit.kind === 'branch' ? [exit.then, exit.else] : [];
+    for (const block of blocks) for (const t of targets(block.exit)) uses[t]++;
+    const dropped = new Set<number>();
+    blocks.forEach((block, i) => {
+        if (dropped.has(i)) return;
+        while (block.exit.kind === 'jump' && uses[block.exit.block] === 1) {
+            const next = block.exit.block;
+            dropped.add(next);
+            block.ops = [...block.ops, ...blocks[next].ops];
+            block.exit = blocks[next].exit;
+        }
+    });
+    return renumber(blocks, dropped);
+}
+
+/** Keeps the topological order: exits made by `goesTo` stand at the end and only have `next` exits. */
+function renumber(blocks: Block[], dropped: ReadonlySet<number>): Block[] {
+    const index = new Map<number, number>();
+    const kept = blocks.filter((_, i) => { if (dropped.has(i)) return false; index.set(i, index.size); return true; });
+    return kept.map(({ ops, exit }) => ({ ops, exit: exit.kind === 'jump' ? { ...exit, block: index.get(exit.block)! }
+        : exit.kind === 'branch' ? { ...exit, then: index.get(exit.then)!, else: index.get(exit.else)! } : exit }));
+}

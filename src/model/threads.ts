@@ -1,0 +1,122 @@
+/** Lowers the bodies of threads and workers to graphs, and adds what only shows when all of them are known. */
+import type { AstNode } from 'langium';
+import type { Block, Thread as AstThread } from '../language/generated/ast.js';
+import { nameRange } from '../language/range.js';
+import { ModelError } from './errors.js';
+import { Context, type Frame, type Shared } from './context.js';
+import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
+import type { Node } from './graph.js';
+import type { WorkObject } from './objects.js';
+import { runningVariable } from './primitives-misc.js';
+import type { Op, Thread } from './program.js';
+import { Statements } from './statements.js';
+import { makeSteps } from './steps.js';
+
+export interface LoweredThread {
+    ctx: Context;
+    kind: Thread['kind'];
+    range: Thread['range'];
+    /** Nodes at which a run of the body ends: nothing may be held there. */
+    ends: Node[];
+    idle: Set<Node>;
+    runs: { work: WorkObject; start: Node; end: Node }[];
+}
+
+export function lowerThread(shared: Shared, ast: AstThread, id: number, uri: string): LoweredThread {
+    const { world } = shared;
+    const mm = ast.mm ? world.mm(ast.mm.$refText) : world.mms.length === 1 ? world.mms[0] : undefined;
+    const ctx = new Context(shared, id, ast.name, mm, ast);
+    ctx.frames.push(bodyFrame(ctx, uri));
+    if (ast.mm && !mm) throw ctx.error(`there is no mm ${ast.mm.$refText}`, ast);
+    new Statements(ctx).block(ast.body);
+    const end = leaveBody(ctx, ast.body);
+    ctx.graph.finish('end');
+    const idle = new Set<Node>();
+    // A service that waits for an event, holding nothing, rests.
+    if (ast.service) for (const node of ctx.graph.nodes) if (node.meta?.effect.kind === 'wait' && node.meta.stack.length === 0) idle.add(node);
+    return { ctx, kind: ast.service ? 'service' : 'thread', range: nameRange(ast, uri), ends: [end], idle, runs: [] };
+}
+
+/** The worker of one queue: an ordered queue runs its items one after the other in the order in which they were queued. */
+export function lowerWorker(shared: Shared, works: WorkObject[], id: number): LoweredThread {
+    const [first] = works;
+    const ctx = new Context(shared, id, works.length > 1 ? first.queue.replace(/^on /, '') : first.name, first.device.mm, first.body);
+    ctx.frames.push({ ...bodyFrame(ctx, first.uri), device: first.device });
+    const rest = ctx.graph.append(ctx.graph.node(true, false, ctx.meta(`${ctx.threadName}: idle`, { kind: 'work', action: 'start', work: first.id })));
+    const lowered: LoweredThread = { ctx, kind: 'worker', range: first.range, ends: [], idle: new Set([rest]), runs: [] };
+    const alternatives = works.map(work => {
+        const meta = ctx.meta(`${work.name} runs`, { kind: 'work', action: 'start', work: work.id }, { waits: { text: `${work.name} to be queued`, work: work.id } });
+        const entry = ctx.graph.node(false, true);
+        ctx.graph.cursor = entry;
+        const arms = ctx.graph.branch(eq(variable(work.pending), ONE), true);
+        arms.else.flow = { kind: 'blocked' };
+        ctx.graph.cursor = arms.then;
+        ctx.local(...ctx.deviceChecks(work.device, `${work.name} runs`));
+        for (const other of works) ctx.local(ctx.setVariable(other.pending, choice(binary('>', variable(other.pending), ZERO), sub(variable(other.pending), ONE), ZERO)));
+        ctx.frames.push({ ...bodyFrame(ctx, work.uri), device: work.device });
+        new Statements(ctx).block(work.body);
+        const end = leaveBody(ctx, work.body);
+        ctx.frames.pop();
+        ctx.graph.goTo(rest);
+        lowered.ends.push(end);
+        lowered.runs.push({ work, start: arms.then, end });
+        return { to: entry, meta };
+    });
+    rest.flow = { kind: 'choose', alternatives };
+    return lowered;
+}
+
+function bodyFrame(ctx: Context, uri: string): Frame {
+    return { uri, library: false, scopes: [new Map()], labels: new Map(), exit: ctx.graph.node(false, false), loops: [] };
+}
+
+function leaveBody(ctx: Context, body: Block): Node {
+    ctx.graph.goTo(ctx.frame.exit);
+    for (const [name, label] of ctx.frame.labels) if (!label.placed) throw ctx.error(`there is no label ${name} in this thread`, body as AstNode);
+    ctx.graph.cursor = ctx.frame.exit;
+    return ctx.frame.exit;
+}
+
+/** After all threads: queues of locks that nobody reads go, runs of work end visibly where somebody flushes them, nothing may stay locked. */
+export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
+    for (const { lock, queue } of shared.queueing) {
+        if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
+    }
+    for (const { ctx, runs, ends, kind } of threads) {
+        for (const { work, start, end } of runs) addFlushing(shared, ctx, work, start, end);
+        for (const end of ends) end.ops.push(...nothingHeld(ctx, kind));
+    }
+}
+
+function addFlushing(shared: Shared, ctx: Context, work: WorkObject, start: Node, end: Node): void {
+    const flushes = shared.flushes.filter(f => f.work === work);
+    if (flushes.length === 0) return;
+    const running = runningVariable(ctx, work);
+    start.ops.unshift(ctx.setVariable(running, ONE), ...flushes.map((f): Op => ctx.setVariable(f.variable, choice(eq(variable(f.variable), ONE), constant(2), variable(f.variable)))));
+    // Its end is seen by others: a step of its own.
+    end.yields = true;
+    end.meta = ctx.meta(`${work.name} ends`, { kind: 'work', action: 'start', work: work.id });
+    end.ops.push(ctx.setVariable(running, ZERO), ...flushes.map((f): Op => ctx.setVariable(f.variable, choice(eq(variable(f.variable), constant(2)), ZERO, variable(f.variable)))));
+}
+
+function nothingHeld(ctx: Context, kind: Thread['kind']): Op[] {
+    const who = kind === 'worker' ? `the work of ${ctx.threadName}` : ctx.threadName;
+    return ctx.world.space.locks.filter(lock => !lock.anyUnlock).flatMap(lock => {
+        const checks = [ctx.check(binary('!=', variable(lock.holder), ctx.me), 'lock_misuse', `${who} ends while it still holds ${lock.name}`)];
+        const reads = lock.readers[ctx.thread];
+        if (reads !== undefined && reads >= 0) checks.push(ctx.check(eq(variable(reads), ZERO), 'lock_misuse', `${who} ends while it still holds ${lock.name} for read`));
+        return checks;
+    });
+}
+
+/** The steps of a lowered thread. */
+export function threadOf(lowered: LoweredThread): Thread {
+    const { ctx, kind, range } = lowered;
+    const code = makeSteps({
+        graph: ctx.graph, temps: ctx.temps, idle: lowered.idle,
+        newSlot: (name, slotKind) => ctx.world.space.variable(`${ctx.threadName}: ${name}`, slotKind, 0, ctx.thread),
+        onAtomicLoop: node => { throw new ModelError('a loop inside an atomic section cannot be one step: only foreach, which is unrolled, may stand there', node.meta?.range ?? range); },
+    });
+    return { id: ctx.thread, name: ctx.threadName, kind, range, ...code };
+}
+
