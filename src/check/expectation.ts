@@ -6,6 +6,7 @@
  */
 import type { Verdict, Violation } from '../explore/verdict.js';
 import type { Code, Expectation, Program } from '../model/program.js';
+import { nextSteps } from '../trace/waiting.js';
 import type { ScenarioResult } from './result.js';
 
 type Item = Expectation['items'][number];
@@ -20,19 +21,23 @@ export type Judgement = Pick<ScenarioResult, 'expected' | 'codes' | 'verdict' | 
 /** `deadlock on gpu.svm`, as the scenario says it. */
 const words = ({ code, on }: Item): string => on ? `${code} on ${on.text}` : code;
 
-function meets(violation: Violation, { code, on }: Item): boolean {
+function meets(program: Program, violation: Violation, { code, on }: Item): boolean {
     if (violation.code !== code) return false;
-    const { lock, work } = on ?? {};
+    if (!on) return true;
+    const { lock, work } = on;
     if (lock) return violation.onLocks?.some(id => id >= lock.lock && id < lock.lock + lock.count && (lock.index?.op !== 'const' || id === lock.lock + lock.index.value)) ?? false;
     if (work !== undefined) return violation.onWorks?.includes(work) ?? false;
-    return true;
+    // A completion, a fence: no lock, but a condition on it that somebody waits for.
+    const last = violation.trace.states.at(-1);
+    return last !== undefined && (violation.threads ?? []).some(id => nextSteps(program.threads[id], last.pcs[id]).some(({ waits }) => waits?.text.includes(on.text)));
 }
 
-export function judge({ expect }: Program, { violations, stats, incomplete }: Verdict): Judgement {
+export function judge(program: Program, { violations, stats, incomplete }: Verdict): Judgement {
+    const { expect } = program;
     const complete = stats.complete && !incomplete;
     const codes: Code[] = [...new Set([...violations.map(({ code }) => code), ...complete ? [] : ['inconclusive' as const]])];
-    const isMet = (item: Item) => item.code === 'inconclusive' ? !complete : violations.some(violation => meets(violation, item));
-    const isExpected = violations.map(violation => expect.items.some(item => meets(violation, item)));
+    const isMet = (item: Item) => item.code === 'inconclusive' ? !complete : violations.some(violation => meets(program, violation, item));
+    const isExpected = violations.map(violation => expect.items.some(item => meets(program, violation, item)));
     const missing = expect.items.filter(item => !isMet(item));
     const surplus = violations.findIndex((violation, i) => !isExpected[i] && violation.code !== 'inconclusive');
     const fails = surplus >= 0 && (expect.only || expect.items.length === 0);

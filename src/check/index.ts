@@ -1,6 +1,7 @@
 /** What the front ends use: the check of one file, from its text to the verdict on each of its scenarios. */
+import { DEFAULT_LIMITS as EXPLORE_LIMITS } from '../explore/index.js';
 import type { Limits } from '../explore/verdict.js';
-import { isScenario, type Model } from '../language/generated/ast.js';
+import { isScenario, isUse, type Model, type Use } from '../language/generated/ast.js';
 import { parseMmn } from '../language/parse.js';
 import type { SourceRange } from '../model/program.js';
 import type { FileResult, Finding, Problem, ScenarioResult } from './result.js';
@@ -15,7 +16,7 @@ export interface CheckOptions extends Partial<Limits> {
 
 /** Longer texts are not read: no protocol is that long, and parsing it would take seconds. */
 export const LONGEST_TEXT = 1_000_000;
-export const DEFAULT_LIMITS: Limits = { maxStates: 20_000_000, timeout: 60 };
+export const DEFAULT_LIMITS: Limits = { ...EXPLORE_LIMITS, timeout: 60 };
 
 /** The check of one file in slices, so that whoever runs it can stop it or look at what is known so far. */
 export class FileCheck {
@@ -74,12 +75,13 @@ export class FileCheck {
     private lower(): ScenarioCheck[] {
         const unreadable = unreadableText(this.text, this.uri);
         if (unreadable) { this.problems.push(unreadable); return []; }
-        const { model, problems } = parseMmn(this.text, this.uri);
+        const { model: parsed, problems } = parseMmn(this.text, this.uri);
+        const model = withKernel(parsed, this.options.kernel);
         this.problems.push(...problems);
         if (problems.some(({ severity }) => severity === 'error')) return [];
         const limits = { maxStates: this.options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: this.options.timeout ?? DEFAULT_LIMITS.timeout };
         const all = scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario)
-            .map(scenario => ScenarioCheck.lower({ model, uri: this.uri, scenario, kernel: this.options.kernel }, limits));
+            .map(scenario => ScenarioCheck.lower({ model, uri: this.uri, scenario }, limits));
         // What several scenarios share is lowered in each: its problems are told once.
         const told = new Set(this.problems.map(key));
         for (const problem of all.flatMap(({ problems }) => problems)) if (!told.has(key(problem))) { told.add(key(problem)); this.problems.push(problem); }
@@ -90,6 +92,13 @@ export class FileCheck {
 const key = ({ message, range: { uri, start } }: Problem) => `${uri}:${start.line}:${start.character}:${message}`;
 
 export const scenariosOf = (model: Model) => model.items.filter(isScenario);
+
+/** The model as if it asked for that version. */
+export function withKernel(model: Model, version: string | undefined): Model {
+    if (version === undefined) return model;
+    const use: Use = { $type: 'Use', $container: model, version: `"${version}"` };
+    return { ...model, items: [use, ...model.items.filter(item => !isUse(item))] };
+}
 
 /** The check of one file, all at once. */
 export function checkText(text: string, uri: string, options: CheckOptions = {}): FileResult {

@@ -2,25 +2,26 @@
 import { Search } from '../explore/index.js';
 import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
+import { nameRange } from '../language/range.js';
 import { staticFindings, verdictOf } from '../lockdep/index.js';
-import { lowerScenario } from '../model/lower.js';
+import { lowerScenario, type LowerOptions } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
 import { placeOf } from './place.js';
 import type { Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
 
-/** When more frames than the scenario was given would be needed, so many are added and it is searched again. */
-const MORE_FRAMES = 2;
-const MOST_FRAMES = 12;
+/** What a scenario is given at first, and, where that does not suffice, then. */
+const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
 
-export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; kernel?: string }
+export interface ScenarioSource { model: Model; uri: string; scenario: Scenario }
 
 export class ScenarioCheck {
     readonly problems: Problem[];
     readonly findings: Finding[];
     private search: Search | undefined;
     private milliseconds = 0;
+    private sizes = { spareFrames: 0, intBits: 0 };
 
     private constructor(private readonly source: ScenarioSource, private program: Program | undefined, problems: Problem[], private readonly limits: Limits) {
         this.problems = problems;
@@ -28,9 +29,8 @@ export class ScenarioCheck {
     }
 
     static lower(source: ScenarioSource, limits: Limits): ScenarioCheck {
-        const { program, problems } = lower(source);
-        const wrong = problems.some(({ severity }) => severity === 'error');
-        return new ScenarioCheck(source, wrong ? undefined : program, problems, limits);
+        const { program, problems } = lower(source, {});
+        return new ScenarioCheck(source, problems.length > 0 ? undefined : program, problems, limits);
     }
 
     /** Whether there is anything to explore: a scenario with problems gets no verdict. */
@@ -46,22 +46,33 @@ export class ScenarioCheck {
         const verdict = this.search.verdict();
         this.search = undefined;
         this.milliseconds += verdict.stats.milliseconds;
-        if (verdict.incomplete?.reason === 'frames' && this.giveFrames()) return undefined;
+        const { reason } = verdict.incomplete ?? {};
+        if ((reason === 'frames' && this.enlarge('spareFrames')) || (reason === 'range' && this.enlarge('intBits'))) return undefined;
         return result(this.program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings);
     }
 
     cancel(): void { this.search?.cancel(); }
 
-    /** Lowers again with more frames; false at the limit. */
-    private giveFrames(): boolean {
-        const frames = (this.program?.frames.count ?? MOST_FRAMES) + MORE_FRAMES;
-        const more = frames <= MOST_FRAMES ? lower(this.source, frames).program : undefined;
-        if (more) this.program = more;
-        return more !== undefined;
+    /** Lowers again with more of it; false at the limit. */
+    private enlarge(size: keyof typeof SIZES): boolean {
+        const sizes = { ...this.sizes, [size]: this.sizes[size] + 1 };
+        if (sizes[size] >= SIZES[size].length) return false;
+        const { program } = lower(this.source, { spareFrames: SIZES.spareFrames[sizes.spareFrames], intBits: SIZES.intBits[sizes.intBits] });
+        if (!program) return false;
+        this.program = program;
+        this.sizes = sizes;
+        return true;
     }
 }
 
-const lower = ({ model, uri, scenario, kernel }: ScenarioSource, frames?: number) => lowerScenario(model, uri, scenario, { kernel, frames });
+/** A mistake of ours must not look like one of the user, nor take the other scenarios along. */
+function lower({ model, uri, scenario }: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
+    try { return lowerScenario(model, uri, scenario, options); }
+    catch (error) {
+        const message = `this scenario could not be modelled; that is a bug of Notiscope, please report it (${error instanceof Error ? error.message : String(error)})`;
+        return { problems: [{ message, severity: 'error', range: nameRange(scenario, uri) }] };
+    }
+}
 
 function result(program: Program, verdict: Verdict, findings: Finding[]): ScenarioResult {
     const { isExpected, shown, ...judgement } = judge(program, verdict);

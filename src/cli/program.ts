@@ -1,5 +1,5 @@
 /** `notiscope program`: what a scenario became, the form in which it is explored. */
-import { scenariosOf } from '../check/index.js';
+import { scenariosOf, withKernel } from '../check/index.js';
 import { parseMmn } from '../language/parse.js';
 import { lowerScenario } from '../model/lower.js';
 import { printProgram } from '../model/print.js';
@@ -13,7 +13,7 @@ export function program(path: string, options: { scenario?: string; kernel?: str
     const scenario = scenariosOf(model).find(scenario => scenario.name === name);
     if (!scenario) throw new InputError(`${path}: error: no scenario \`${name}\``);
     if (!options.scenario && scenarios.length > 1) process.stderr.write(`scenario ${name} (--scenario chooses another of ${scenarios.join(', ')})\n`);
-    const { program, problems } = lowerScenario(model, uri, scenario, { kernel: options.kernel });
+    const { program, problems } = lowerScenario(withKernel(model, options.kernel), uri, scenario);
     failOn(problems);
     if (program) process.stdout.write(`${printProgram(program).trimEnd()}\n`);
     return EXIT.asExpected;
