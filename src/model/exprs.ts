@@ -86,17 +86,32 @@ export function element(base: number, length: number, index: Expr): Expr {
     return { op: 'elem', base, length, index };
 }
 
-/** Rebuilds `e` bottom-up, folding again; `leaf` may replace variables and temps. */
+/** Rebuilds `e` bottom-up, folding again; `leaf` may replace variables and temps. What does not change is returned as it is. */
 export function rewrite(e: Expr, leaf: (e: Expr) => Expr): Expr {
     switch (e.op) {
         case 'const': return e;
         case 'var': case 'temp': return leaf(e);
-        case 'elem': return element(e.base, e.length, rewrite(e.index, leaf));
-        case '!': return not(rewrite(e.a, leaf));
-        case '-': return 'b' in e ? binary('-', rewrite(e.a, leaf), rewrite(e.b, leaf)) : negate(rewrite(e.a, leaf));
-        case '~': return { op: '~', a: rewrite(e.a, leaf) };
-        case '?:': return choice(rewrite(e.c, leaf), rewrite(e.a, leaf), rewrite(e.b, leaf));
-        default: return binary(e.op, rewrite(e.a, leaf), rewrite(e.b, leaf));
+        case 'elem': {
+            const index = rewrite(e.index, leaf);
+            return index === e.index ? e : element(e.base, e.length, index);
+        }
+        case '?:': {
+            const [c, a, b] = [rewrite(e.c, leaf), rewrite(e.a, leaf), rewrite(e.b, leaf)];
+            return c === e.c && a === e.a && b === e.b ? e : choice(c, a, b);
+        }
+        case '!': case '~': case '-': {
+            const a = rewrite(e.a, leaf);
+            if ('b' in e) {
+                const b = rewrite(e.b, leaf);
+                return a === e.a && b === e.b ? e : binary('-', a, b);
+            }
+            if (a === e.a) return e;
+            return e.op === '!' ? not(a) : e.op === '-' ? negate(a) : { op: '~', a };
+        }
+        default: {
+            const [a, b] = [rewrite(e.a, leaf), rewrite(e.b, leaf)];
+            return a === e.a && b === e.b ? e : binary(e.op, a, b);
+        }
     }
 }
 

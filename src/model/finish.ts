@@ -3,7 +3,6 @@ import { MARK_SEQ_STALE, MARK_SPINNING } from './context.js';
 import { and, binary, constant, eq, isConstant, or, rewrite, sub, variable } from './exprs.js';
 import type { Expr } from './expr.js';
 import type { Block, Op, Program } from './program.js';
-import { mapOp } from './simplify.js';
 import { narrowRanges } from './ranges.js';
 import { seqGroups } from './sequence.js';
 
@@ -36,8 +35,7 @@ export function finishProgram(program: Program): void {
 function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr): void {
     for (const thread of program.threads) {
         for (const block of blocksOf(program, thread.id)) {
-            block.ops = block.ops.map(op => mapOp(op.kind === 'check' ? { ...op, cond: map(op.cond, thread.id) } : op.kind === 'set' ? { ...op, value: map(op.value, thread.id) } : op, e => e))
-                .filter(op => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0));
+            block.ops = block.ops.map(op => mapOpWith(op, e => map(e, thread.id))).filter(op => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0));
             if (block.exit.kind === 'branch') {
                 block.exit.cond = map(block.exit.cond, thread.id);
                 if (isConstant(block.exit.cond)) block.exit = { kind: 'jump', block: block.exit.cond.value ? block.exit.then : block.exit.else };
@@ -48,6 +46,12 @@ function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr
             if (lock?.index) lock.index = map(lock.index, thread.id);
         }
     }
+}
+
+function mapOpWith(op: Op, map: (e: Expr) => Expr): Op {
+    if (op.kind === 'check') return { ...op, cond: map(op.cond) };
+    if (op.kind !== 'set') return op;
+    return { ...op, value: map(op.value), target: op.target.op === 'elem' ? { ...op.target, index: map(op.target.index) } : op.target };
 }
 
 function resolveMarks(program: Program): void {

@@ -10,16 +10,16 @@ export class Liveness {
     constructor(private readonly nodes: Node[]) {
         const predecessors = new Map<Node, Node[]>(nodes.map(n => [n, []]));
         for (const node of nodes) for (const next of successors(node)) predecessors.get(next)?.push(node);
-        const work = new Set(nodes);
         for (const node of nodes) this.liveIn.set(node, new Set());
-        while (work.size > 0) {
-            const node = [...work][work.size - 1];
-            work.delete(node);
+        // Last nodes first: most of them then settle at the first visit.
+        const work = [...nodes].sort((a, b) => a.id - b.id);
+        const waiting = new Set(work);
+        for (let node = work.pop(); node; node = work.pop()) {
+            waiting.delete(node);
             const live = this.before(node);
-            const known = this.liveIn.get(node)!;
-            if (live.size === known.size) continue;
+            if (live.size === this.liveIn.get(node)!.size) continue;
             this.liveIn.set(node, live);
-            for (const p of predecessors.get(node)!) work.add(p);
+            for (const p of predecessors.get(node)!) if (!waiting.has(p)) { waiting.add(p); work.push(p); }
         }
     }
 

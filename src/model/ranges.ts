@@ -10,21 +10,21 @@ const ROUNDS = 12;
 
 /** Narrows lo..hi of int, pfn and holder variables. Sound: every value that a step can write lies inside, or the explorer says `inconclusive`. */
 export function narrowRanges(program: Program, opsOf: (thread: number) => Iterable<Op>): void {
+    const assignments = program.threads.map(t => [...opsOf(t.id)].filter(op => op.kind === 'set'));
     const variables = program.variables.map((v): Interval => ({ lo: v.init, hi: v.init }));
     // Recycling a frame puts these back to 0, outside of any step.
     const recycled = [...program.frames.reset.flat(), ...program.frames.forget, ...Array.from({ length: program.frames.count }, (_, i) => program.frames.state + i)];
     for (const id of recycled) variables[id] = hull(variables[id], { lo: 0, hi: 0 });
-    const temps = new Map<string, Interval>();
+    const temps = new Map<number, Interval>();
     const narrows = (v: Variable): boolean => v.kind === 'int' || v.kind === 'pfn' || v.kind === 'holder';
     const limits = (v: Variable): Interval => ({ lo: v.lo, hi: v.hi });
     for (let round = 0, changed = true; changed && round <= ROUNDS; round++) {
         changed = false;
         for (const thread of program.threads) {
-            for (const op of opsOf(thread.id)) {
-                if (op.kind !== 'set') continue;
+            for (const op of assignments[thread.id]) {
                 const value = interval(op.value, variables, temps, thread.id);
                 if (op.target.op === 'temp') {
-                    const key = `${thread.id} ${op.target.id}`;
+                    const key = op.target.id * 64 + thread.id;
                     const next = hull(temps.get(key) ?? { lo: 0, hi: 0 }, value);
                     const known = temps.get(key);
                     if (!known || next.lo < known.lo || next.hi > known.hi) { temps.set(key, round === ROUNDS ? WIDEST : next); changed = true; }
@@ -46,13 +46,13 @@ export function narrowRanges(program: Program, opsOf: (thread: number) => Iterab
 
 const WIDEST: Interval = { lo: -(2 ** 31), hi: 2 ** 31 - 1 };
 
-function interval(e: Expr, variables: Interval[], temps: Map<string, Interval>, thread: number): Interval {
+function interval(e: Expr, variables: Interval[], temps: Map<number, Interval>, thread: number): Interval {
     const of = (sub: Expr): Interval => interval(sub, variables, temps, thread);
     switch (e.op) {
         case 'const': return { lo: e.value, hi: e.value };
         case 'var': return variables[e.id];
         case 'elem': return variables.slice(e.base, e.base + e.length).reduce(hull, { lo: 0, hi: 0 });
-        case 'temp': return temps.get(`${thread} ${e.id}`) ?? { lo: 0, hi: 0 };
+        case 'temp': return temps.get(e.id * 64 + thread) ?? { lo: 0, hi: 0 };
         case '?:': return hull(of(e.a), of(e.b));
         case '!': case '==': case '!=': case '<': case '<=': case '>': case '>=': case '&&': case '||': return BOOL;
         case '~': return WIDEST;

@@ -34,11 +34,15 @@ function propagate(start: Node): boolean {
         }
         return e;
     };
-    const gone = new Set([...assigned.keys()].filter(id => replacement({ op: 'temp', id }).op !== 'temp'
-        || (replacement({ op: 'temp', id }) as { id: number }).id !== id));
+    const gone = new Set([...assigned.keys()].filter(id => {
+        const by = replacement({ op: 'temp', id });
+        return by.op !== 'temp' || by.id !== id;
+    }));
     if (gone.size === 0) return false;
     for (const node of nodes) {
-        node.ops = node.ops.filter(op => !(op.kind === 'set' && op.target.op === 'temp' && gone.has(op.target.id))).map(op => mapOp(op, replacement));
+        if (node.ops.length > 0) {
+            node.ops = node.ops.filter(op => !(op.kind === 'set' && op.target.op === 'temp' && gone.has(op.target.id))).map(op => mapOp(op, replacement));
+        }
         if (node.flow.kind === 'branch') node.flow.cond = rewrite(node.flow.cond, replacement);
         const lock = node.meta && 'lock' in node.meta.effect ? node.meta.effect.lock : undefined;
         if (lock?.index) lock.index = rewrite(lock.index, replacement);
@@ -46,12 +50,17 @@ function propagate(start: Node): boolean {
     return true;
 }
 
-/** `op` with its expressions rewritten; a check that can no longer fail stays (it is dropped when the step is made). */
+/** `op` with its expressions rewritten; the same object where nothing changes. */
 export function mapOp(op: Op, leaf: (e: Expr) => Expr): Op {
-    if (op.kind === 'check') return { ...op, cond: rewrite(op.cond, leaf) };
+    if (op.kind === 'check') {
+        const cond = rewrite(op.cond, leaf);
+        return cond === op.cond ? op : { ...op, cond };
+    }
     if (op.kind !== 'set') return op;
-    const target = op.target.op === 'elem' ? { ...op.target, index: rewrite(op.target.index, leaf) } : op.target;
-    return { ...op, target, value: rewrite(op.value, leaf) };
+    const value = rewrite(op.value, leaf);
+    const index = op.target.op === 'elem' ? rewrite(op.target.index, leaf) : undefined;
+    if (value === op.value && (op.target.op !== 'elem' || index === op.target.index)) return op;
+    return { ...op, target: op.target.op === 'elem' ? { ...op.target, index: index! } : op.target, value };
 }
 
 function foldBranches(start: Node): boolean {

@@ -58,7 +58,9 @@ class Cutter {
     private allocate(): void {
         const stored = this.liveness.stored();
         const info = (t: number): TempInfo => this.source.temps.get(t) ?? { kind: 'int' };
-        const slots = assignSlots(stored, this.liveness.interference(stored), t => info(t).kind);
+        // Sequence numbers of different counters must not share room: their counters would become one.
+        const room = (t: number): string => info(t).kind === 'seq' ? `seq of ${t}` : info(t).kind;
+        const slots = assignSlots(stored, this.liveness.interference(stored), room);
         const variables = new Map<string, number>();
         for (const [t, slot] of slots) {
             if (!variables.has(slot)) variables.set(slot, this.source.newSlot(info(t).name ?? slot, info(t).kind));
