@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(`${root}docs/check-result.schema.json`, 'utf8')));
-beforeAll(() => { execFileSync(process.execPath, [`${root}src/build/bundle.mjs`, '--if-stale']); });
+beforeAll(() => { execFileSync(process.execPath, [`${root}src/build/bundle.mjs`, '--if-stale']); }, 120_000);
 
 function check(...paths: string[]) {
     const { stdout } = spawnSync(process.execPath, ['dist/cli.js', 'check', ...paths, '--format', 'json'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
