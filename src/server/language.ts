@@ -53,13 +53,6 @@ export class Language {
     update(uri: string): void { this.rebuild([URI.parse(uri)], []); }
     forget(uri: string): void { this.rebuild([], [URI.parse(uri)]); }
 
-    /** Whether the language layer has the text that the client has. */
-    isCurrent(uri: string): boolean {
-        const known = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
-        const open = this.documents.get(uri);
-        return known !== undefined && known.state >= DocumentState.Parsed && (!open || known.textDocument.version === open.version);
-    }
-
     private rebuild(changed: URI[], deleted: URI[]): void {
         const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.shared.workspace;
         WorkspaceManager.ready

@@ -1,5 +1,5 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
-import { CodeLensRefreshRequest, DidChangeConfigurationNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
 import { DEFAULT_LIMITS } from '../check/index.js';
 import type { Checker } from './checker.js';
 import { Files } from './files.js';
@@ -18,7 +18,11 @@ import { verdictsParams } from './verdicts.js';
 
 export interface ServerOptions { connection: Connection; checker: Checker }
 
-const NEWS_PACE = 50, LENS_PACE = 100;
+/** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts. */
+const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120;
+
+const isRead = ({ language }: FileState) => language !== undefined;
+const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
 
 export function createServer({ connection, checker }: ServerOptions): void {
     let limits = DEFAULT_LIMITS;
@@ -35,8 +39,7 @@ export function createServer({ connection, checker }: ServerOptions): void {
         limits: () => limits,
         changed: state => {
             publisher.update(state);
-            const final = state.run.phase !== 'running' && state.language !== undefined;
-            news.give(state.uri, state, final);
+            news.give(state.uri, state, isFinal(state));
             lenses.give('', state, false);
         },
         closed: uri => { publisher.close(uri); news.drop(uri); },
@@ -54,19 +57,24 @@ export function createServer({ connection, checker }: ServerOptions): void {
         language.forget(document.uri);
     });
 
-    const gate = async (uri: string) => isKernel(uri) || (await files.until(uri, ({ refused }) => refused !== undefined || language.isCurrent(uri)))?.refused === undefined && files.get(uri) !== undefined;
-    language.register(gated(connection, gate));
+    language.register(gated(connection, async uri => {
+        if (isKernel(uri)) return true;
+        const state = await files.until(uri, isRead);
+        return state !== undefined && state.refused === undefined;
+    }));
 
     connection.onCodeLens(async ({ textDocument }) => {
-        const state = await files.until(textDocument.uri, ({ language }) => language !== undefined);
+        // Most verdicts are there in a moment: worth waiting for, so that the line above a scenario does not flicker.
+        await Promise.race([files.until(textDocument.uri, isFinal), new Promise(resolve => setTimeout(resolve, LENS_PATIENCE))]);
+        const state = await files.until(textDocument.uri, isRead);
         return state ? codeLenses(state) : [];
     });
-    connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, ({ language }) => language !== undefined), params));
+    connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, isRead), params));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
     connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));
     connection.onRequest(CHECK, async ({ uri }: CheckParams) => {
         files.recheck(uri);
-        const state = await files.until(uri, ({ run, language }) => run.phase !== 'running' && language !== undefined);
+        const state = await files.until(uri, isFinal);
         return state ? verdictsParams(state) : null;
     });
 
@@ -76,7 +84,7 @@ export function createServer({ connection, checker }: ServerOptions): void {
     };
     const apply = (section: unknown) => {
         const settings = readSettings(section);
-        for (const complaint of settings.complaints) connection.window.showWarningMessage(complaint);
+        for (const message of settings.complaints) send(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
         const same = settings.limits.maxStates === limits.maxStates && settings.limits.timeout === limits.timeout;
         limits = settings.limits;
         if (!same) for (const { uri } of files.all()) files.recheck(uri);

@@ -21,6 +21,7 @@ export class TestClient {
     settings: unknown = {};
     initialized!: InitializeResult;
     private listeners: (() => void)[] = [];
+    private readonly opened = new Set<string>();
 
     private constructor(readonly connection: ProtocolConnection) {
         const news = () => { for (const listener of [...this.listeners]) listener(); };
@@ -45,10 +46,12 @@ export class TestClient {
 
     request<T>(method: string, params: unknown): Promise<T> { return this.connection.sendRequest<T>(method, params); }
     notify(method: string, params: unknown): Promise<void> { return this.connection.sendNotification(method, params); }
-    open(uri: string, text: string, version = 1): Promise<void> { return this.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'mmn', version, text } }); }
+    open(uri: string, text: string, version = 1): Promise<void> { this.opened.add(uri); return this.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'mmn', version, text } }); }
     change(uri: string, text: string, version: number): Promise<void> { return this.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] }); }
-    close(uri: string): Promise<void> { return this.notify('textDocument/didClose', { textDocument: { uri } }); }
+    close(uri: string): Promise<void> { this.opened.delete(uri); return this.notify('textDocument/didClose', { textDocument: { uri } }); }
     at<T>(method: string, uri: string, position: Position): Promise<T> { return this.request<T>(method, { textDocument: { uri }, position }); }
+
+    async closeAll(): Promise<void> { for (const uri of [...this.opened]) await this.close(uri); }
 
     /** The last list published for a file. */
     diagnostics(uri: string): PublishDiagnosticsParams | undefined { return this.published.findLast(params => params.uri === uri); }

@@ -34,6 +34,22 @@ describe('verdicts as diagnostics', () => {
         expect(of(found).map(({ severity, code }) => [severity, code])).toEqual([[INFORMATION, 'deadlock'], [WARNING, 'leak']]);
     });
 
+    it('tells another deadlock than the expected one as information', () => {
+        const found = result(uri, 's', { expected: ['deadlock'], codes: ['deadlock'], verdict: 'deadlock',
+            violations: [violation(uri, 'deadlock', { expected: true }), violation(uri, 'deadlock', { range: place(uri, 5) })] });
+        expect(of(found).map(({ severity }) => severity)).toEqual([INFORMATION, INFORMATION]);
+    });
+
+    it('makes one of several deadlocks at one place, and drops none', () => {
+        const found = result(uri, 's', { codes: ['deadlock'], verdict: 'deadlock', asExpected: false, violations: [
+            violation(uri, 'deadlock', { message: 'a waits', related: [{ message: 'one', range: place(uri, 1) }] }),
+            violation(uri, 'deadlock', { message: 'a and b wait', related: [{ message: 'one', range: place(uri, 1) }, { message: 'two', range: place(uri, 2) }] })] });
+        const [only, ...rest] = fileDiagnostics(state([found]));
+        expect(rest).toEqual([]);
+        expect(only.message).toMatch(/a waits.*\nalso: .*a and b wait/);
+        expect(only.relatedInformation?.map(({ message }) => message)).toEqual(['one', 'two']);
+    });
+
     it('shows an expected code that is not found as an error at the expectation', () => {
         const found = result(uri, 's', { expected: ['deadlock'], asExpected: false, unmet: [{ message: 'deadlock is expected, but no interleaving shows it', range: place(uri, 7, 3, 11) }] });
         const [only] = fileDiagnostics(state([found]));

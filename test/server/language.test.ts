@@ -1,10 +1,9 @@
 /** Names over the protocol: what src/language does, reached through the server. */
 import type { CompletionItem, CompletionList, DocumentSymbol, Hover, Location, LocationLink } from 'vscode-languageserver-types';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atCursor, TestClient } from './client.js';
 import { ScriptedChecker } from './scripted.js';
 
-const uri = 'file:///a.mmn';
 const device = `mm proc { page A }
 device gpu mirrors proc {
     mutex svm
@@ -15,8 +14,10 @@ device gpu mirrors proc {
 `;
 
 let client: TestClient;
-beforeEach(async () => { client = await TestClient.start(new ScriptedChecker()); });
-afterEach(() => client.stop());
+let uri: string, files = 0;
+beforeAll(async () => { client = await TestClient.start(new ScriptedChecker()); });
+beforeEach(() => { uri = `file:///folder/${++files}.mmn`; });
+afterAll(() => client.stop());
 
 /** Opens a text with a cursor and asks about it at once, as editors do. */
 async function ask<T>(method: string, marked: string): Promise<T> {
@@ -49,8 +50,8 @@ describe('names', () => {
         const [library] = targets(answer);
         const { text } = await client.request<{ text: string }>('notiscope/kernelSource', { uri: library });
         await client.open(library, text);
-        const line = text.split('\n').findIndex(one => one.includes('mmap_write_lock('));
-        if (line < 0) return;
+        const line = text.split('\n').findIndex(one => one.includes(' mmap_write_lock('));
+        expect(line).toBeGreaterThan(0);
         const again = await client.at<(Location | LocationLink)[]>('textDocument/definition', library, { line, character: text.split('\n')[line].indexOf('mmap_write_lock(') + 2 });
         expect(targets(again)[0]).toMatch(/^mmn-kernel:/);
         expect(client.diagnostics(library)).toBeUndefined();

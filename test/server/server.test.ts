@@ -1,11 +1,11 @@
 /** The protocol, with a checker that says what the test says. */
 import { DiagnosticSeverity, type CodeLens } from 'vscode-languageserver-types';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { kernelFiles } from '../../src/kernel/library.js';
 import { KERNEL_SOURCE, TRACE, type TraceAnswer } from '../../src/server/protocol.js';
 import { TestClient } from './client.js';
 import { place, result, ScriptedChecker, trace, violation } from './scripted.js';
 
-const uri = 'file:///a.mmn';
 const text = (note = '') => `mm proc { page A }
 scenario s {
     thread a { munmap(A) }
@@ -14,10 +14,13 @@ scenario s {
 }
 ${note}`;
 
-let checker: ScriptedChecker;
+const checker = new ScriptedChecker();
 let client: TestClient;
-beforeEach(async () => { checker = new ScriptedChecker(); client = await TestClient.start(checker); });
-afterEach(() => client.stop());
+let uri: string, files = 0;
+beforeAll(async () => { client = await TestClient.start(checker); });
+beforeEach(() => { uri = `file:///folder/${++files}.mmn`; checker.jobs.length = 0; client.published.length = 0; });
+afterEach(() => client.closeAll());
+afterAll(() => client.stop());
 
 const lenses = async () => (await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } })).map(({ command }) => command?.title);
 const jobs = (count: number) => client.until(() => checker.jobs.length === count, `${count} jobs`);
@@ -133,8 +136,7 @@ describe('requests', () => {
     });
 
     it('gives the text of the library, and says what it has not', async () => {
-        const { text: mm } = await client.request<{ text: string }>(KERNEL_SOURCE, { uri: 'mmn-kernel:/6.12/20_mm.mmn' });
-        expect(mm).toContain('fn munmap');
+        for (const file of kernelFiles('6.12')) expect(await client.request(KERNEL_SOURCE, { uri: file.uri })).toEqual({ text: file.text });
         const { text: none } = await client.request<{ text: string }>(KERNEL_SOURCE, { uri: 'mmn-kernel:/1.0/nothing.mmn' });
         expect(none).toContain('There is no mmn-kernel:/1.0/nothing.mmn');
     });

@@ -3,10 +3,10 @@ import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types
 import type { FoundViolation, ScenarioResult } from '../../check/result.js';
 import type { SourceRange } from '../../model/program.js';
 import type { ScenarioPlace } from '../fileState.js';
-import { make } from './make.js';
+import { make, sameRange } from './make.js';
 
 export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnostic[] {
-    const list = result.violations.map(violation => violationDiagnostic(uri, result, violation));
+    const list = merged(result.violations.map(violation => violationDiagnostic(uri, result, violation)));
     for (const { message, range } of result.unmet) list.push(make(uri, range, result.range, DiagnosticSeverity.Error, 'expect', `${result.scenario}: ${message}`));
     const incomplete = result.verdict === 'inconclusive' && !result.violations.some(({ code }) => code === 'inconclusive');
     if (incomplete) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Warning, 'inconclusive', `inconclusive: ${result.message}`));
@@ -22,10 +22,24 @@ function violationDiagnostic(uri: string, result: ScenarioResult, violation: Fou
     return make(uri, range, result.range, severity, code, `${lead}: ${message} [${result.scenario}]`, related, { scenario: result.scenario, code });
 }
 
-/** A further code beside the expected ones does not fail the expectation (language.md, section 5), so it is no error; it is not hidden either. */
+/** Several deadlocks of one thread, about other locks or with other threads, are one squiggle that tells them all. */
+function merged(list: Diagnostic[]): Diagnostic[] {
+    const kept: Diagnostic[] = [];
+    for (const next of list) {
+        const same = kept.find(({ code, severity, range }) => code === next.code && severity === next.severity && sameRange(range, next.range));
+        if (!same) { kept.push(next); continue; }
+        same.message += `\nalso: ${next.message}`;
+        const known = new Set((same.relatedInformation ?? []).map(related => JSON.stringify(related)));
+        same.relatedInformation = [...same.relatedInformation ?? [], ...(next.relatedInformation ?? []).filter(related => !known.has(JSON.stringify(related)))];
+    }
+    return kept;
+}
+
+/** What is found beside the expected does not fail the expectation (language.md, section 5), so it is no error; it is not hidden either. */
 function weight(result: ScenarioResult, { code, expected }: FoundViolation): [DiagnosticSeverity, string] {
     if (expected) return [DiagnosticSeverity.Information, `${code}, as expected`];
     if (code === 'inconclusive') return [DiagnosticSeverity.Warning, code];
+    if (result.asExpected && result.expected.includes(code)) return [DiagnosticSeverity.Information, `${code}, another than the expected`];
     if (result.asExpected && result.expected.length > 0) return [DiagnosticSeverity.Warning, `${code}, besides what is expected`];
     return [DiagnosticSeverity.Error, code];
 }
