@@ -1,20 +1,24 @@
 #!/usr/bin/env node
 // Stands in for the VS Code executable where there is none: takes the arguments that @vscode/test-electron gives, starts code-server
 // and opens it in a headless Chromium; the suite then runs in the extension host of the real VS Code server.
-import { rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { format } from 'node:util';
 import { chromium as playwright } from 'playwright-core';
 import { chromium, CHROMIUM_FLAGS } from './browser.mjs';
+import { at } from './tree.mjs';
 import { installCodeServer, serverFolder, startCodeServer } from './code-server.mjs';
 
 const option = name => process.argv.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const workspace = process.argv.slice(2).find(arg => !arg.startsWith('-'));
 const patience = 15 * 60_000;
-/** VS Code's logger has a native part that is not built here; it does without. */
-const isNoise = args => args.some(arg => /spdlog|Could not locate the bindings file/.test(String(arg?.stack ?? arg)));
+/** The suite's own lines are of this type; the rest (missing native parts, no gallery to be reached) goes to a file. */
+const SUITE = 'info';
+const LOG = at('test-results', 'workbench.log');
 
 async function suite() {
     const executablePath = await chromium();
     await installCodeServer();
+    mkdirSync(at('test-results'), { recursive: true });
     const folder = serverFolder();
     let server, browser, exit;
     const end = async () => { await browser?.close().catch(() => undefined); await server?.stop(); rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); };
@@ -29,7 +33,7 @@ async function suite() {
             void server.gone.then(() => reject(new Error('code-server ended')));
             setTimeout(() => reject(new Error(`the suite did not end within ${patience / 60_000} minutes`)), patience).unref();
         });
-        await page.exposeFunction('codeAutomationLog', (type, args) => { if (!isNoise(args)) console[type in console ? type : 'log'](...args); });
+        await page.exposeFunction('codeAutomationLog', (type, args) => { if (type === SUITE) console.log(...args); else appendFileSync(LOG, `${type}: ${format(...args)}\n`); });
         await page.exposeFunction('codeAutomationExit', code => exit(code));
         await page.goto(server.url(workspace, [
             ['extensionDevelopmentPath', server.remote(option('extensionDevelopmentPath'))],

@@ -16,7 +16,7 @@ describe('the preview', () => {
         assert.equal(view.scenario, 'lock_held_across_setup');
         assert.equal(view.code, 'deadlock');
         assert.ok(view.steps.length > 0 && view.states.length >= view.steps.length, `${view.steps.length} steps, ${view.states.length} states`);
-        assert.equal(tabs().length, 1);
+        await until(() => tabs().length === 1, () => `${tabs().length} previews`);
         assert.notEqual(tabs()[0].group.viewColumn, vscode.ViewColumn.One);
     });
 
