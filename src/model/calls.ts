@@ -1,5 +1,6 @@
 /** Calls: functions are inlined, callbacks are found through their handle, the rest are primitives. */
-import type { Call, Param } from '../language/generated/ast.js';
+import { AstUtils } from 'langium';
+import type { Block, Call, Param, Simple } from '../language/generated/ast.js';
 import { CallSite, type Evaluator } from './call-site.js';
 import type { Context, Frame } from './context.js';
 import { isConstant, ZERO } from './exprs.js';
@@ -144,19 +145,36 @@ export class Calls {
         const { ctx } = this;
         if (e.args.length > fn.params.length) throw ctx.error(`${fn.label}() takes ${fn.params.length} argument${fn.params.length === 1 ? '' : 's'}, not ${e.args.length}`, e);
         const bound = new Map<string, Binding>();
+        const assigned = assignedNames(fn.body);
         fn.params.forEach((param: Param, i: number) => {
-            if (i < e.args.length) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(e.args[i])));
-            else if (param.init) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(param.init)));
+            if (i < e.args.length) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(e.args[i]), assigned));
+            else if (param.init) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(param.init), assigned));
             else throw ctx.error(`${fn.label}() needs its argument ${param.name}: it takes ${fn.params.length}, not ${e.args.length}`, e);
         });
         return bound;
     }
 
-    private bindArgument(name: string, value: Value): Binding {
+    private bindArgument(name: string, value: Value, assigned: ReadonlySet<string>): Binding {
         if (value.kind === 'void') throw this.ctx.error('this call returns nothing that could be passed on');
-        if (value.kind !== 'num' || isConstant(value.e)) return { kind: 'fixed', value };
+        if (value.kind !== 'num' || (isConstant(value.e) && !assigned.has(name))) return { kind: 'fixed', value };
         const type: NumType = value.type;
         const kept = this.ctx.keep(value.e, type, name);
         return { kind: 'local', temp: (kept.e as { id: number }).id, type };
     }
+}
+
+const assignedIn = new WeakMap<Block, ReadonlySet<string>>();
+
+/** Names that a function's body assigns to: a parameter among them is a variable even if a constant is passed. */
+function assignedNames(body: Block): ReadonlySet<string> {
+    let names = assignedIn.get(body);
+    if (!names) {
+        names = new Set(AstUtils.streamAst(body).map(node => node.$type === 'Simple' ? targetName(node as Simple) : undefined).nonNullable());
+        assignedIn.set(body, names);
+    }
+    return names;
+}
+
+function targetName(s: Simple): string | undefined {
+    return s.op && s.left?.$type === 'NameRef' ? s.left.ref?.$refText : undefined;
 }

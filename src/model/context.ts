@@ -44,6 +44,8 @@ export interface Shared {
     works: WorkObject[];
     readSource(node: AstNode): string;
     nodeBudget: number;
+    ranges: Map<AstNode, SourceRange>;
+    texts: Map<AstNode, string>;
 }
 
 const MAX_NODES = 60_000;
@@ -74,8 +76,17 @@ export class Context {
         return new ModelError(message, rangeOf(node, this.frame?.uri ?? ''));
     }
 
+    /** Where a node is; only the first line of one that goes over several, so that a whole block is not underlined. */
     range(node: AstNode = this.current): SourceRange {
-        return rangeOf(node, this.frame.uri);
+        const known = this.shared.ranges.get(node);
+        if (known) return known;
+        const range = rangeOf(node, this.frame.uri);
+        if (range.start.line !== range.end.line) {
+            const firstLine = (node.$cstNode?.text ?? '').split('\n', 1)[0].trimEnd();
+            range.end = { line: range.start.line, character: range.start.character + firstLine.length };
+        }
+        this.shared.ranges.set(node, range);
+        return range;
     }
 
     meta(text: string, effect: Effect, extra: Partial<Meta> = {}): Meta {
@@ -174,7 +185,9 @@ export class Context {
     }
 
     text(node: AstNode): string {
-        return this.shared.readSource(node);
+        let text = this.shared.texts.get(node);
+        if (text === undefined) this.shared.texts.set(node, text = this.shared.readSource(node));
+        return text;
     }
 
     within(fn: string): boolean {

@@ -50,7 +50,7 @@ export class Expressions implements Evaluator {
     read(value: Value, at: AstExpr): Value {
         if (value.kind !== 'place') return value;
         const id = this.ctx.newTemp(value.type);
-        this.ctx.step(this.ctx.meta(`read ${value.name}`, { kind: 'load' }), [...value.checks,
+        this.ctx.step(this.ctx.meta(`read ${value.name}`, { kind: 'load' }, { range: this.ctx.range(at) }), [...value.checks,
             { kind: 'set', target: { op: 'temp', id }, value: this.load(value, at) }]);
         return num({ op: 'temp', id }, value.type);
     }

@@ -29,6 +29,8 @@ export function finishProgram(program: Program): void {
     resolveMarks(program);
     foldUnchanging(program);
     narrowRanges(program, t => opsOf(program, t));
+    // The widest a group can become by renumbering, and room for what one step adds.
+    for (const group of program.seqGroups) for (const id of group) if (program.variables[id].lo !== program.variables[id].hi) program.variables[id].hi = 2 + 4 * group.length;
     nameNotifierSteps(program);
 }
 

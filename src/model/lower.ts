@@ -87,7 +87,7 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     applyOverrides(world, functions, declarations.overrides);
     const works = world.devices.flatMap(d => d.works);
     works.forEach((work, i) => { work.id = i; });
-    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], readLocked: new Set(), works, readSource, nodeBudget: 0 };
+    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], readLocked: new Set(), works, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
     const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
     for (const queue of new Set(works.map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
     if (lowered.length > MAX_THREADS) throw new ModelError(`${lowered.length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(scenario, uri));

@@ -7,21 +7,21 @@ import { isConstant, rewrite } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Node } from './graph.js';
 import type { Op } from './program.js';
 
-export function simplify(graph: GraphBuilder): void {
+export function simplify(graph: GraphBuilder, pinned: (temp: number) => boolean): void {
     for (let changed = true; changed;) {
-        changed = propagate(graph.start);
+        changed = propagate(graph.start, pinned);
         changed = foldBranches(graph.start) || changed;
     }
     skipEmpty(graph);
 }
 
 /** Replaces single-assignment temps by the constant or temp that they are set to. */
-function propagate(start: Node): boolean {
+function propagate(start: Node, pinned: (temp: number) => boolean): boolean {
     const nodes = reachable(start);
     const assigned = new Map<number, Expr | null>();
     for (const node of nodes) {
         for (const op of node.ops) {
-            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) ? null : op.value);
+            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) || pinned(op.target.id) ? null : op.value);
         }
     }
     const replacement = (e: Expr): Expr => {

@@ -65,9 +65,9 @@ export class Statements {
         if (!type) throw ctx.error(`there is no type ${s.type}`, s);
         if (s.ctor) throw ctx.error(`a ${s.type} takes no arguments: write \`${s.type} ${s.name} = ...\``, s);
         if (init && init.kind !== 'num') throw ctx.error(`${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
-        const binding = this.newLocal(s.name, type, ZERO);
+        const binding = this.newLocal(s.name, type, init ? (type === 'bool' ? truth(init.e) : init.e) : ZERO);
+        if (init) ctx.refine(binding, init.type);
         ctx.bind(s.name, binding);
-        if (init) this.assignLocal(binding, init);
     }
 
     private newLocal(name: string, type: Num['type'], value: Expr): Binding & { kind: 'local' } {
@@ -122,7 +122,6 @@ export class Statements {
     private localOf(target: AstExpr): (Binding & { kind: 'local' }) | undefined {
         if (target?.$type === 'NameRef') {
             const binding = this.ctx.lookup(target.ref?.$refText ?? '');
-            if (binding?.kind === 'fixed' && binding.value.kind === 'num') return this.rebind(target.ref.$refText, binding.value);
             return binding?.kind === 'local' ? binding : undefined;
         }
         if (target?.$type !== 'Member_' || target.target?.$type !== 'NameRef') return undefined;
@@ -130,13 +129,6 @@ export class Statements {
         if (object?.kind !== 'fixed' || object.value.kind !== 'struct') return undefined;
         const field = object.value.fields.get(target.member?.$refText ?? '');
         return field?.kind === 'local' ? field : undefined;
-    }
-
-    /** A parameter that was given a constant and is assigned to becomes a local of its own. */
-    private rebind(name: string, value: Num): Binding & { kind: 'local' } {
-        const binding = this.newLocal(name, value.type, value.e);
-        for (const scope of [...this.ctx.frame.scopes].reverse()) if (scope.has(name)) { scope.set(name, binding); break; }
-        return binding;
     }
 
     private assignLocal(binding: Binding & { kind: 'local' }, value: Num): void {
@@ -204,11 +196,11 @@ export class Statements {
     private loop(cond: AstExpr | undefined, body: Stmt, step: Simple | undefined, bodyFirst: boolean): void {
         const { ctx } = this;
         const { graph, atomic } = ctx;
-        const head = graph.node(false, atomic);
+        const head = graph.node(false, atomic, ctx.meta('loop', { kind: 'local' }));
         const next = graph.node(false, atomic);
         const done = graph.node(false, atomic);
         let entry = head;
-        if (bodyFirst) { entry = graph.node(false, atomic); graph.goTo(entry); } else graph.goTo(head);
+        if (bodyFirst) { entry = graph.node(false, atomic, head.meta); graph.goTo(entry); } else graph.goTo(head);
         graph.cursor = head;
         const test = cond ? this.expressions.condition(cond) : constant(1);
         const inner = bodyFirst ? entry : graph.node(false, atomic);
@@ -266,11 +258,21 @@ export class Statements {
 
     private placeLabel(name: string): void {
         const label = this.label(name);
+        // A jump to here may have skipped declarations: what they say is not always what a local holds.
+        if (label.node.id < this.ctx.graph.nodes.length - 1) this.pinLocals();
         if (label.placed) throw this.ctx.error(`label ${name} is declared twice`);
         label.placed = true;
         label.node.glued = this.ctx.atomic;
+        label.node.meta = this.ctx.meta(`${name}:`, { kind: 'local' });
         this.ctx.graph.goTo(label.node);
         this.ctx.graph.cursor = label.node;
+    }
+
+    private pinLocals(): void {
+        for (const scope of this.ctx.frame.scopes) for (const binding of scope.values()) {
+            const info = binding.kind === 'local' ? this.ctx.temps.get(binding.temp) : undefined;
+            if (info) info.pinned = true;
+        }
     }
 
     private leaveLoop(where: 'breakTo' | 'continueTo', word: string): void {

@@ -6,7 +6,7 @@ import { assignSlots, Liveness } from './liveness.js';
 import type { Block, Exit, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
 import { cutLocalCycles, mapOp, simplify } from './simplify.js';
 
-export interface TempInfo { kind: VariableKind; name?: string }
+export interface TempInfo { kind: VariableKind; name?: string; /** May hold something else than its only assignment says. */ pinned?: boolean }
 
 export interface StepSource {
     graph: GraphBuilder;
@@ -21,7 +21,7 @@ export interface StepSource {
 export type ThreadCode = Pick<Thread, 'entry' | 'steps' | 'pcs' | 'end'>;
 
 export function makeSteps(source: StepSource): ThreadCode {
-    simplify(source.graph);
+    simplify(source.graph, temp => source.temps.get(temp)?.pinned ?? false);
     cutLocalCycles(source.graph.start).forEach(source.onAtomicLoop);
     return new Cutter(source).cut();
 }

@@ -32,8 +32,8 @@ export function lowerThread(shared: Shared, ast: AstThread, id: number, uri: str
     const end = leaveBody(ctx, ast.body);
     ctx.graph.finish('end');
     const idle = new Set<Node>();
-    // A service that waits for an event, holding nothing, rests.
-    if (ast.service) for (const node of ctx.graph.nodes) if (node.meta?.effect.kind === 'wait' && node.meta.stack.length === 0) idle.add(node);
+    // A service that waits for an event in its own code rests; inside the kernel it is stuck like anybody else.
+    if (ast.service) for (const node of ctx.graph.nodes) if (node.meta?.effect.kind === 'wait' && node.meta.stack.every(f => !f.library)) idle.add(node);
     return { ctx, kind: ast.service ? 'service' : 'thread', range: nameRange(ast, uri), ends: [end], idle, runs: [] };
 }
 
