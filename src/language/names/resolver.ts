@@ -272,7 +272,8 @@ export class Resolver {
                     const device = this.deviceOf(at);
                     return { k: 'device', node: device, sure: device !== undefined };
                 }
-                return node.name === 'mm' || node.name === 'current' ? { k: 'mm', sure: false } : UNKNOWN;
+                if (node.name === 'current') return this.structKind('task', at, true);
+                return node.name === 'mm' ? { k: 'mm', sure: false } : UNKNOWN;
             }
             default: return UNKNOWN;
         }

@@ -13,12 +13,16 @@ export class MmnLexer extends DefaultLexer {
     /** Set for the second attempt at a file that did not parse. */
     repair = false;
 
+    /** Offsets of declarations that the parser cannot read. */
+    skip: { from: number; to: number; place: IToken }[] = [];
+
     override tokenize(text: string): LexerResult {
         const refusal = refuse(text);
         if (refusal) return { tokens: [], hidden: [], errors: [refusal] };
         const result = super.tokenize(text);
         skipOpenComment(text, result);
         boundNesting(result);
+        for (const { from, to } of this.skip) result.tokens = result.tokens.filter(token => token.startOffset < from || token.startOffset >= to);
         if (this.repair) {
             const { tokens, errors } = repairBraces(result.tokens, this.tokenTypes);
             result.tokens = tokens;
@@ -28,15 +32,20 @@ export class MmnLexer extends DefaultLexer {
     }
 }
 
+// eslint-disable-next-line no-control-regex
+const CONTROL_RUN = /[\x01-\x08\x0e-\x1f]{8}/;
+
 function refuse(text: string): ILexingError | undefined {
     if (text.length > MAX_TEXT) {
         const size = (text.length / 1e6).toFixed(1);
         return { offset: 0, length: 1, line: 1, column: 1, message: `this file has ${size} million characters; files over 1 million are not read` };
     }
     const nul = text.indexOf('\0');
-    if (nul < 0) return undefined;
-    const lines = text.slice(0, nul).split('\n');
-    return { offset: nul, length: 1, line: lines.length, column: lines[lines.length - 1].length + 1, message: 'this file is binary: there is a NUL byte here; it is not read' };
+    const at = nul >= 0 ? nul : CONTROL_RUN.exec(text)?.index;
+    if (at === undefined) return undefined;
+    const lines = text.slice(0, at).split('\n');
+    const what = nul >= 0 ? 'a NUL byte' : 'a run of control characters';
+    return { offset: at, length: 1, line: lines.length, column: lines[lines.length - 1].length + 1, message: `this file is binary: there is ${what} here; it is not read` };
 }
 
 /** A comment without end: what follows it, up to the next declaration at the start of a line, is taken for the comment. */
@@ -53,32 +62,35 @@ function skipOpenComment(text: string, result: LexerResult): void {
 
 /** Drops what is nested deeper than any person writes. */
 function boundNesting(result: LexerResult): void {
-    const kept: IToken[] = [];
-    let depth = 0, operators = 0, parens = 0, line = 0;
-    let reported = false, previous = '';
-    const report = (token: IToken, message: string) => {
+    const open: string[] = [];
+    let operators = 0, line = 0, previous = '';
+    let reported = false;
+    const report = (token: IToken, message: string): boolean => {
         if (!reported) result.errors.push({ offset: token.startOffset, length: token.image.length, line: token.startLine, column: token.startColumn, message });
-        reported = true;
+        return !(reported = true);
     };
-    for (const token of result.tokens) {
+    const isKept = (token: IToken): boolean => {
         const word = token.tokenType.name;
-        if (CLOSE.has(word)) { depth--; if (word === ')') parens--; }
-        if (word === '{' || word === '}' || word === ';' || parens <= 0 && token.startLine! > line && !OPERATORS.has(word) && !OPERATORS.has(previous)) { operators = 0; parens = Math.max(0, parens); }
+        if (word === 'scenario') open.length = 0;
+        else if (word === '}') { if (open.includes('{')) open.length = open.lastIndexOf('{'); }
+        else if (CLOSES[word] && open[open.length - 1] === CLOSES[word]) open.pop();
+        const inBrackets = open.length > 0 && open[open.length - 1] !== '{';
+        const newStatement = token.startLine! > line && !inBrackets && !OPERATORS.has(word) && !OPERATORS.has(previous);
+        if (word === '{' || word === '}' || word === ';' || newStatement) operators = 0;
+        if (OPERATORS.has(word)) operators++;
         line = token.endLine!;
         previous = word;
-        if (OPERATORS.has(word)) operators++;
-        if (depth >= MAX_NESTING) report(token, `nested more than ${MAX_NESTING} deep`);
-        else if (operators > MAX_OPERATORS) report(token, `more than ${MAX_OPERATORS} operators in one expression`);
-        else kept.push(token);
-        if (OPEN.has(word)) { depth++; if (word === '(') parens++; }
-        if (depth < 0) depth = 0;
-    }
-    result.tokens = kept;
+        const kept = open.length >= MAX_NESTING ? report(token, `nested more than ${MAX_NESTING} deep`)
+            : operators <= MAX_OPERATORS || report(token, `more than ${MAX_OPERATORS} operators in one expression`);
+        if (OPEN.has(word)) open.push(word);
+        return kept;
+    };
+    result.tokens = result.tokens.filter(isKept);
 }
 
 const OPEN = new Set(['(', '[', '{']);
-const CLOSE = new Set([')', ']', '}']);
-const OPERATORS = new Set(['+', '-', '*', '%', '!', '&', '&&', '||', '==', '!=', '<', '>', '<=', '>=', '?', ':', '.', '->', '[', 'if', 'else', 'while', 'do', 'for', 'foreach']);
+const CLOSES: Record<string, string> = { ')': '(', ']': '[' };
+const OPERATORS = new Set(['+', '-', '*', '%', '!', '&', '&&', '||', '==', '!=', '<', '>', '<=', '>=', '?', ':', '.', '->', '[']);
 
 export class MmnLexerMessages extends DefaultLexerErrorMessageProvider {
     override buildUnexpectedCharactersMessage(text: string, offset: number, length: number): string {
@@ -89,7 +101,6 @@ export class MmnLexerMessages extends DefaultLexerErrorMessageProvider {
         if (found[0] === '\'') return 'strings are written with `"`';
         if (found[0] === '#') return 'there is no preprocessor: `#` has no meaning here';
         if (found[0] === '|') return '`|` has no meaning here; did you mean `||`?';
-        // eslint-disable-next-line no-control-regex
         if (/^[\x00-\x1f\x7f\ufffd]/.test(found)) return 'unreadable characters: is this a text file in UTF-8?';
         return `\`${found}\` has no meaning here`;
     }

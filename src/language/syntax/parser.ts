@@ -1,10 +1,12 @@
 /** The parser: never throws, and gives a file with errors a second attempt with its braces repaired. */
 import { createParser, LangiumParser, type AstNode, type LangiumCoreServices, type ParseResult, type ParserOptions } from 'langium';
-import type { IRecognitionException, IToken } from 'chevrotain';
+import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
 import { MmnLexer } from './lexer.js';
 
 /** After so many errors the text is no .mmn file, and recovering from each would take seconds. */
 const MAX_ERRORS = 100;
+/** So many declarations of a file may be too deep for the stack. */
+const MAX_SKIPPED = 3;
 
 /** The parts of Chevrotain's parser that Langium does not show. */
 interface Inner {
@@ -41,31 +43,63 @@ export class MmnParser extends LangiumParser {
     }
 
     override parse<T extends AstNode = AstNode>(input: string, options: ParserOptions = {}): ParseResult<T> {
-        const result = this.attempt<T>(input, options);
-        if (result.parserErrors.length === 0 || !(this.lexer instanceof MmnLexer)) return result;
-        this.lexer.repair = true;
+        const { lexer } = this;
+        if (!(lexer instanceof MmnLexer)) return super.parse<T>(input, options);
         try {
-            return this.attempt<T>(input, options);
+            const result = this.attempt<T>(input, options, lexer);
+            if (result.parserErrors.length === 0) return result;
+            lexer.repair = true;
+            return this.attempt<T>(input, options, lexer);
         } finally {
-            this.lexer.repair = false;
+            lexer.repair = false;
+            lexer.skip = [];
         }
     }
 
-    private attempt<T extends AstNode>(input: string, options: ParserOptions): ParseResult<T> {
+    /** A declaration that overflows the stack is left out, the others are read. */
+    private attempt<T extends AstNode>(input: string, options: ParserOptions, lexer: MmnLexer): ParseResult<T> {
         this.inner.recoveryEnabled = true;
-        try {
-            return super.parse<T>(input, options);
-        } catch {
-            // The one known cause is nesting that overflows the stack.
-            const state = this.inner;
-            const at = state.input[Math.max(0, Math.min(state.currIdx, state.input.length - 1))] as IToken | undefined;
-            (this as unknown as { stack: unknown[] }).stack = [];
-            const empty = super.parse<T>('', options);
-            empty.lexerErrors.push({ offset: at?.startOffset ?? 0, length: at?.image.length ?? 1, line: at?.startLine, column: at?.startColumn, message: 'nested too deeply to be read' });
-            return empty;
+        for (let tries = 0; ; tries++) {
+            try {
+                const result = super.parse<T>(input, options);
+                result.lexerErrors.push(...lexer.skip.map(({ place }) => tooDeep(place)));
+                return result;
+            } catch {
+                const { input: tokens, currIdx } = this.inner;
+                (this as unknown as { stack: unknown[] }).stack = [];
+                const place = tokens[Math.max(0, Math.min(currIdx, tokens.length - 1))] as IToken | undefined;
+                if (tries < MAX_SKIPPED && place) lexer.skip.push(declarationAt(tokens, place));
+                else {
+                    const empty = super.parse<T>('', options);
+                    empty.lexerErrors.push(tooDeep(place));
+                    return empty;
+                }
+            }
         }
     }
 }
+
+function tooDeep(place: IToken | undefined): ILexingError {
+    return { offset: place?.startOffset ?? 0, length: place?.image.length ?? 1, line: place?.startLine, column: place?.startColumn, message: 'nested too deeply to be read' };
+}
+
+/** From the keyword of the declaration that `place` is in to the next one at its level. */
+function declarationAt(tokens: IToken[], place: IToken): { from: number; to: number; place: IToken } {
+    let depth = 0, from = 0;
+    for (const token of tokens) {
+        const word = token.tokenType.name;
+        if (DECLARATIONS.has(word) && (depth <= 0 || token.startColumn === 1 || word === 'scenario')) {
+            if (token.startOffset > place.startOffset) return { from, to: token.startOffset, place };
+            from = token.startOffset;
+            depth = 0;
+        }
+        if (word === '{') depth++;
+        if (word === '}') depth--;
+    }
+    return { from, to: Infinity, place };
+}
+
+const DECLARATIONS = new Set(['scenario', 'device', 'mm', 'fn', 'override', 'enum', 'const', 'global', 'per', 'struct']);
 
 export function createMmnParser(services: LangiumCoreServices): LangiumParser {
     const parser = new MmnParser(services);

@@ -44,6 +44,8 @@ const HEADER_SHAPE: Record<string, RegExp> = {
 };
 const STATEMENTS = new Set(['if', 'else', 'while', 'do', 'for', 'foreach', 'choose', 'or', 'atomic']);
 
+const MAX_ERRORS = 100;
+
 export function repairBraces(tokens: IToken[], types: Record<string, TokenType>): Repaired {
     const repair = new Repair(tokens, types);
     return repair.run();
@@ -152,7 +154,7 @@ class Repair {
 
     private closing(token: IToken): void {
         if (this.stack.length === 0) {
-            this.errors.push({ offset: token.startOffset, length: 1, line: token.startLine, column: token.startColumn, message: 'this `}` closes nothing' });
+            if (this.errors.length < MAX_ERRORS) this.errors.push({ offset: token.startOffset, length: 1, line: token.startLine, column: token.startColumn, message: 'this `}` closes nothing' });
             return;
         }
         this.parens = this.stack.pop()!.parens;
@@ -197,7 +199,7 @@ class Repair {
     private problem(message: string): void {
         const last = this.out[this.out.length - 1];
         const offset = last ? last.endOffset! : 0;
-        this.errors.push({ offset, length: last ? 1 : 0, line: last?.endLine, column: last?.endColumn, message });
+        if (this.errors.length < MAX_ERRORS) this.errors.push({ offset, length: last ? 1 : 0, line: last?.endLine, column: last?.endColumn, message });
     }
 
     /** A token of no width that leaves no trace in the tree. */

@@ -1,0 +1,220 @@
+/**
+ * Completion. The text is parsed once more with a name at the cursor: then the tree says what can stand there, also in an unfinished line.
+ * Where even that does not parse, the words before the cursor decide.
+ */
+import { AstUtils, CstUtils, URI, type AstNode, type LangiumDocument, type LangiumDocumentFactory, type Lexer } from 'langium';
+import type { CompletionProvider, LangiumServices, NodeKindProvider } from 'langium/lsp';
+import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type CompletionParams } from 'vscode-languageserver';
+import { KERNEL_VERSIONS } from '../../kernel/library.js';
+import { isMember_, isNameRef, type Member_, type Model, type NameRef, type Named, type Notifier } from '../generated/ast.js';
+import type { Resolver } from '../names/resolver.js';
+import { callbacksOf, type Table } from '../names/tables.js';
+import { CALLBACKS, CODES, KEYWORDS, TYPES } from '../primitives.js';
+import type { MmnAddedServices } from '../services.js';
+import { MmnHover } from './hover.js';
+import { signatureOf } from './signature.js';
+
+const CURSOR = 'mmn_cursor';
+const HIDDEN = new Set(['dynamic', 'any', CURSOR]);
+const TOP = ['scenario', 'mm', 'device', 'fn', 'override fn', 'use kernel', 'enum', 'const', 'global', 'per', 'struct'];
+const IN_SCENARIO = ['thread', 'expect', 'override fn', 'fn', 'mm', 'device', 'enum', 'const', 'global', 'per', 'struct'];
+const IN_DEVICE = ['notifier plain', 'notifier interval', 'fn', 'atomic fn', 'maps', 'work'];
+const STATEMENTS = ['if', 'else', 'while', 'do', 'for', 'foreach', 'goto', 'break', 'continue', 'return', 'choose', 'atomic'];
+const FIELD_TYPES = Object.keys(TYPES).filter(type => type !== 'let' && type !== 'handle');
+const LOCAL_TYPES = ['int', 'bool', 'seq_t', 'pfn', 'pte_t', 'let'];
+
+interface Place {
+    /** The document with a name at the cursor. */
+    document: LangiumDocument<Model>;
+    node: AstNode;
+    /** Words and signs before the cursor, the last first. */
+    before: string[];
+    text: string;
+}
+
+export class MmnCompletion implements CompletionProvider {
+    readonly completionOptions = { triggerCharacters: ['.', '>', '"'] };
+    private readonly resolver: Resolver;
+    private readonly lexer: Lexer;
+    private readonly documents: LangiumDocumentFactory;
+    private readonly kinds: NodeKindProvider;
+    private readonly hover: MmnHover;
+
+    constructor(services: LangiumServices & MmnAddedServices) {
+        this.resolver = services.mmn.Resolver;
+        this.lexer = services.parser.Lexer;
+        this.documents = services.shared.workspace.LangiumDocumentFactory;
+        this.kinds = services.shared.lsp.NodeKindProvider;
+        this.hover = new MmnHover(services);
+    }
+
+    getCompletion({ textDocument }: LangiumDocument, { position }: CompletionParams): CompletionList | undefined {
+        const text = textDocument.getText();
+        const offset = textDocument.offsetAt(position);
+        const start = offset - /\w*$/.exec(text.slice(0, offset))![0].length;
+        const end = offset + /^\w*/.exec(text.slice(offset))![0].length;
+        const before = text.slice(0, start);
+        if (isInComment(before)) return undefined;
+        const kernel = /\buse\s+kernel\s+"?[\d.]*$/.exec(text.slice(0, offset));
+        if (kernel) return { isIncomplete: false, items: KERNEL_VERSIONS.map(version => ({ label: version, kind: CompletionItemKind.Value, insertText: kernel[0].includes('"') ? version : `"${version}"` })) };
+        const tokens = this.lexer.tokenize(before).tokens.slice(-8).map(token => token.image).reverse();
+        const document = this.documents.fromString<Model>(`${before}${CURSOR}${text.slice(end)}`, URI.parse('memory:/completion.mmn'));
+        const items = this.items({ document, node: nodeAt(document, start), before: tokens, text: before });
+        const range = { start: textDocument.positionAt(start), end: textDocument.positionAt(end) };
+        const called = /^\s*\(/.test(text.slice(end));
+        return { isIncomplete: false, items: items.map(item => ({ ...item, textEdit: { range, newText: called ? item.label : item.insertText ?? item.label }, insertText: undefined })) };
+    }
+
+    private items(place: Place): CompletionItem[] {
+        return this.byWords(place) ?? this.byNode(place);
+    }
+
+    private byWords({ node, before }: Place): CompletionItem[] | undefined {
+        const [last, second, third] = before;
+        const override = before.findIndex((word, i) => word === 'fn' && before[i + 1] === 'override');
+        if (override === 0) return this.overridable(node);
+        if (override === 2 && last === '.') return this.functionsOf(node, second);
+        switch (last) {
+            case 'expect': return [...codes(), ...words(['only'])];
+            case 'only': return second === 'expect' ? codes() : undefined;
+            case ',': return node.$type === 'ExpectItem' || node.$type === 'Expect' ? codes() : node.$type === 'NotifierClause' ? this.typed(node, 'Page') : undefined;
+            case 'mirrors': case 'shares': return this.typed(node, 'Mm');
+            case 'covers': case 'maps': return this.typed(node, 'Page');
+            case 'goto': return this.resolver.labels(node).map(label => ({ label: label.name, kind: CompletionItemKind.Reference }));
+            case 'override': return words(['fn']);
+            case 'notifier': return words(['plain', 'interval']);
+            case 'access': return words(['explicit']);
+            case 'per': return words(['mm', 'page', 'frame', 'notifier', 'device']);
+            case 'fn': case 'scenario': case 'thread': case 'device': case 'mm': return [];
+            case '->': return second === ')' ? types(['int', 'bool', 'seq_t', 'pfn', 'pte_t']) : undefined;
+            case 'in':
+                if (third === 'thread') return this.typed(node, 'Mm');
+                return node.$type === 'Page' ? this.typed(node, 'Device') : undefined;
+            case 'owner': return third === 'device' || node.$type === 'DeviceClause' ? [...this.typed(node, 'Device'), ...words(['NULL'])] : undefined;
+            default: return undefined;
+        }
+    }
+
+    private byNode(place: Place): CompletionItem[] {
+        const { node, text } = place;
+        if (isMember_(node) && node.member?.$refText === CURSOR) return this.members(node);
+        if (isNameRef(node) && node.ref?.$refText === CURSOR) return this.names(node, /\.\s*event\s*[!=]=\s*$/.test(text));
+        switch (node.$type) {
+            case 'Model': return words(TOP);
+            case 'Scenario': return words(IN_SCENARIO);
+            case 'Device': case 'FieldGroup': return [...node.$type === 'Device' ? words(IN_DEVICE) : [], ...this.types(node, FIELD_TYPES)];
+            case 'DeviceClause': return words(['mirrors', 'shares', 'owner', 'access']);
+            case 'Notifier': return this.callbacks(node);
+            case 'NotifierClause': return words(['covers', 'on', 'unregistered']);
+            case 'Mm': return words(['page']);
+            case 'Page': case 'PageGroup': return words(['thp', 'ro', 'cow', 'absent', 'in']);
+            case 'GlobalDecl': case 'Per': case 'Struct': return this.types(node, node.$type === 'Struct' ? [...FIELD_TYPES, 'handle'] : FIELD_TYPES);
+            case 'Block': return this.statement(node);
+            default: return [];
+        }
+    }
+
+    private members(member: Member_): CompletionItem[] {
+        const layers = this.resolver.layers(member);
+        const kind = this.resolver.kindOf(member.target);
+        const own = this.resolver.members(kind, layers);
+        return this.nodes(own.length ? own : kind.k === 'plain' ? this.resolver.members({ k: 'frame', sure: false }, layers) : this.resolver.allMembers(layers));
+    }
+
+    private names(ref: NameRef, event: boolean): CompletionItem[] {
+        const names = this.nodes(this.resolver.visibleFor(ref));
+        if (event) for (const item of names) if (item.label.startsWith('MMU_NOTIFY_')) item.sortText = `0${item.label}`;
+        const isStatement = ref.$container.$type === 'Simple' && ref.$containerProperty === 'left';
+        if (!isStatement) return [...names, ...words(['NULL', 'true', 'false'])];
+        return [...names.filter(item => item.kind !== CompletionItemKind.EnumMember && item.kind !== CompletionItemKind.Constant), ...words(STATEMENTS), ...this.types(ref, LOCAL_TYPES)];
+    }
+
+    private statement(node: AstNode): CompletionItem[] {
+        return [...this.nodes(this.resolver.visible(node)), ...words(STATEMENTS), ...this.types(node, LOCAL_TYPES)];
+    }
+
+    /** Functions of the library and the file; devices, for `override fn DEVICE.f`. */
+    private overridable(node: AstNode): CompletionItem[] {
+        const found = this.resolver.layers(node).filter(layer => layer !== this.resolver.primitives).flatMap(({ values }) => [...values.values()].flat());
+        return found.filter(n => n.$type === 'Fn' || n.$type === 'Device').map(n => ({ ...this.node(n), insertText: n.$type === 'Fn' ? `${n.name}(${n.params.map(p => p.name).join(', ')})` : n.name, insertTextFormat: InsertTextFormat.PlainText }));
+    }
+
+    private functionsOf(node: AstNode, device: string): CompletionItem[] {
+        const found = this.resolver.findDevice(node, device);
+        const tables = found ? this.resolver.deviceTables(found, this.resolver.layers(node)) : [];
+        return tables.flatMap(table => [...table.values()].flat()).filter(n => n.$type === 'Fn' || n.$type === 'Callback')
+            .map(n => ({ ...this.node(n), insertText: `${n.name}(${n.params.map(p => p.name).join(', ')})`, insertTextFormat: InsertTextFormat.PlainText }));
+    }
+
+    /** Callbacks that the kernel calls and this notifier does not have yet. */
+    private callbacks(node: AstNode): CompletionItem[] {
+        const notifier = node as Notifier;
+        const has = new Set(callbacksOf(notifier).map(callback => callback.name));
+        return CALLBACKS[notifier.kind ?? 'plain'].flatMap(({ signature, doc }) => {
+            const head = signature.replace(/ ->.*/, '');
+            const label = head.slice(0, head.indexOf('('));
+            return has.has(label) ? [] : [{ label, kind: CompletionItemKind.Method, detail: signature, documentation: doc, insertText: `${head} {\n\t$0\n}`, insertTextFormat: InsertTextFormat.Snippet }];
+        });
+    }
+
+    private typed(node: AstNode, type: 'Mm' | 'Page' | 'Device'): CompletionItem[] {
+        return this.nodes(this.resolver.layers(node).map(layer => layer.values)).filter(item => item.data === type);
+    }
+
+    private types(node: AstNode, known: string[]): CompletionItem[] {
+        const structs = this.resolver.layers(node).filter(layer => layer !== this.resolver.primitives).flatMap(layer => [...layer.structs.values()]);
+        return [...types(known), ...structs.map(struct => ({ label: struct.name, kind: CompletionItemKind.Struct, documentation: { kind: 'markdown' as const, value: this.hover.describe(struct) } }))];
+    }
+
+    /** What is nearer hides what is farther. */
+    private nodes(tables: Table[]): CompletionItem[] {
+        const items = new Map<string, CompletionItem>();
+        tables.forEach((table, distance) => {
+            for (const [name, nodes] of table) {
+                if (!HIDDEN.has(name) && !items.has(name)) items.set(name, { ...this.node(nodes[0]), sortText: `${Math.min(distance, 9) + 1}${name}` });
+            }
+        });
+        return [...items.values()];
+    }
+
+    private node(node: Named): CompletionItem {
+        const item: CompletionItem = { label: node.name!, kind: this.kinds.getCompletionItemKind(node), detail: signatureOf(node), data: node.$type };
+        const documentation = this.hover.describe(node);
+        item.documentation = { kind: 'markdown', value: documentation };
+        if (node.$type === 'Fn' || node.$type === 'Callback') {
+            item.insertTextFormat = InsertTextFormat.Snippet;
+            item.insertText = node.params.some(param => !param.init) ? `${node.name}($0)` : `${node.name}()$0`;
+        }
+        return item;
+    }
+}
+
+function words(list: string[]): CompletionItem[] {
+    return list.map(label => ({ label, kind: CompletionItemKind.Keyword, documentation: KEYWORDS[label.split(' ')[0]], sortText: `a${label}` }));
+}
+
+function types(list: string[]): CompletionItem[] {
+    return list.map(label => ({ label, kind: CompletionItemKind.TypeParameter, documentation: TYPES[label], sortText: `b${label}` }));
+}
+
+function codes(): CompletionItem[] {
+    return Object.entries(CODES).map(([label, documentation], i) => ({ label, kind: CompletionItemKind.EnumMember, documentation, sortText: `0${String(i).padStart(2, '0')}` }));
+}
+
+function isInComment(before: string): boolean {
+    const line = before.slice(before.lastIndexOf('\n') + 1);
+    return /^[^"]*("[^"]*"[^"]*)*\/\//.test(line) || before.lastIndexOf('/*') > before.lastIndexOf('*/');
+}
+
+/** The node that the cursor's name has become part of, or the innermost that contains it. */
+function nodeAt(document: LangiumDocument<Model>, offset: number): AstNode {
+    const model = document.parseResult.value;
+    for (const node of AstUtils.streamAst(model)) {
+        if (isNameRef(node) && node.ref?.$refText === CURSOR || isMember_(node) && node.member?.$refText === CURSOR) return node;
+    }
+    const leaf = model.$cstNode && (CstUtils.findLeafNodeBeforeOffset(model.$cstNode, offset) ?? CstUtils.findLeafNodeAtOffset(model.$cstNode, offset));
+    let node: AstNode = leaf?.astNode ?? model;
+    // After the closing brace of something, what contains that.
+    while (node.$container && (node.$cstNode?.end ?? 0) <= offset && /[}]$/.test(node.$cstNode?.text ?? '')) node = node.$container;
+    return node;
+}

@@ -1,0 +1,40 @@
+/** Composition for editors: the core and one class per feature. Where a feature is not named here, Langium's own is right. */
+import { inject, type Module } from 'langium';
+import { createDefaultModule, createDefaultSharedModule, type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices,
+    type PartialLangiumServices, type PartialLangiumSharedServices } from 'langium/lsp';
+import { registerChecks } from './checks/index.js';
+import { MmnCoreModule, MmnSharedCoreModule } from './core.js';
+import { MmnCompletion } from './features/completion.js';
+import { MmnDefinition } from './features/definition.js';
+import { MmnHover } from './features/hover.js';
+import { MmnNodeKinds } from './features/kinds.js';
+import { MmnRename } from './features/rename.js';
+import { MmnSymbols } from './features/symbols.js';
+import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
+import type { MmnAddedServices } from './services.js';
+import { MmnSyntaxModule } from './syntax/module.js';
+
+export type MmnServices = LangiumServices & MmnAddedServices;
+
+const MmnLspModule: Module<MmnServices, PartialLangiumServices> = {
+    lsp: {
+        CompletionProvider: services => new MmnCompletion(services),
+        DefinitionProvider: services => new MmnDefinition(services),
+        DocumentSymbolProvider: services => new MmnSymbols(services),
+        HoverProvider: services => new MmnHover(services),
+        RenameProvider: services => new MmnRename(services),
+    },
+};
+
+const MmnSharedLspModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+    lsp: { NodeKindProvider: () => new MmnNodeKinds() },
+};
+
+/** `context`: a file system (EmptyFileSystem where documents come from an editor alone) and, in a server, its connection. */
+export function createMmnServices(context: DefaultSharedModuleContext): { shared: LangiumSharedServices; mmn: MmnServices } {
+    const shared = inject(createDefaultSharedModule(context), MmnGeneratedSharedModule, MmnSharedCoreModule, MmnSharedLspModule);
+    const mmn = inject(createDefaultModule({ shared }), MmnGeneratedModule, MmnSyntaxModule, MmnCoreModule, MmnLspModule);
+    shared.ServiceRegistry.register(mmn);
+    registerChecks(mmn);
+    return { shared, mmn };
+}
