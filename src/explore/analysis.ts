@@ -1,13 +1,13 @@
 /** From the explored graph to what is reported: violations with their runs, limits that were hit, or a complete run. */
 import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
-import { CHUNK, components, TarjanArrays } from './components.js';
-import { stepping, stuckIn, stuckStates } from './deadlock.js';
+import { components, TarjanArrays } from './components.js';
+import { stepping, StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
 import { fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
 import { deadlockMessage, violationMessage } from './message.js';
 import { findSchedules, type Goals, type Run } from './schedule.js';
-import { resting, restingTable } from './situation.js';
+import { finalStates } from './final.js';
 import type { Site } from './sites.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
@@ -46,14 +46,17 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     const arrays = new TarjanArrays(states.count);
     const parts = yield* components(graph, states.count, arrays);
     const masks = yield* stepping(graph, parts, program.threads.length);
-    const stuck = yield* stuckStates(compiled, states, parts, masks);
+    const stuckThreads = new StuckThreads(compiled, states, graph, parts, masks, whole);
+    const stuck = yield* stuckStates(compiled, states, stuckThreads);
     if (stuck) {
         const first = goals.length;
         stuck.keys.forEach((_, key) => goals.push({ kind: 'deadlock', key }));
         marks.push(stuck.marks.map(key => key === 0 ? 0 : first + key));
     }
-    const final = yield* terminalStates(compiled, frontier);
+    const final = yield* finalStates(compiled, frontier, parts);
     for (const [code, mark] of final.byCode) {
+        // A limit is never a finding.
+        if (code === 'inconclusive') continue;
         const goal = goals.push({ kind: 'terminal', code });
         marks.push(mark.map(hit => hit * goal));
     }
@@ -84,7 +87,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
             case 'livelock': violations.push(livelockOf(compiled, frontier, cycles!, run, maker)); break;
             case 'deadlock': {
                 const trace = maker.trace(run, minimal);
-                const mask = stuckIn(compiled, states, parts, masks, run.states[run.states.length - 1]);
+                const mask = stuckThreads.in(run.states[run.states.length - 1]);
                 const { locks, works } = stuck!.keys[goal.key];
                 deadlocks.push({
                     code: 'deadlock', message: deadlockMessage(program, trace, mask), trace, order: goal.key,
@@ -139,33 +142,6 @@ function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycl
     const trace = maker.trace({ states: [...run.states, ...cycle.states.slice(1)], threads: [...run.threads, ...cycle.threads] }, false, run.states.length - 1);
     const names = program.threads.filter(t => cycle.threads.includes(t.id)).map(t => t.name);
     return { code: 'livelock', message: `${names.join(', ')} can go round for ever without an end, every thread having its turns`, threads: [...new Set(cycle.threads)].sort((a, b) => a - b), trace };
-}
-
-interface Final {
-    /** 1 where every thread rests; undefined if that is nowhere. */
-    resting?: Int32Array;
-    /** 1 where no thread can step, every thread rests and a terminal property of the code is violated. */
-    byCode: Map<Code, Int32Array>;
-}
-
-function* terminalStates(compiled: Compiled, { states, graph }: Frontier): Generator<void, Final> {
-    const table = restingTable(compiled.program);
-    const all = compiled.program.threads.length === 0 ? 0 : 2 ** compiled.program.threads.length - 1;
-    const final: Final = { byCode: new Map() };
-    for (let s = 0; s < states.count; s++) {
-        if (s % CHUNK === 0) yield;
-        if (resting(compiled, table, states.slab, s * states.words) !== all) continue;
-        (final.resting ??= new Int32Array(states.count))[s] = 1;
-        if (s >= graph.expanded || graph.start[s] !== graph.start[s + 1]) continue;
-        const n = compiled.terminal(states.slab, s * states.words);
-        for (let i = 0; i < n; i++) {
-            const { code } = compiled.sites[compiled.violated[i]];
-            let mark = final.byCode.get(code);
-            if (!mark) final.byCode.set(code, mark = new Int32Array(states.count));
-            mark[s] = 1;
-        }
-    }
-    return final;
 }
 
 function terminalSite(compiled: Compiled, { states }: Frontier, run: Run, code: Code): Site {

@@ -7,7 +7,6 @@ import { and, binary, constant, eq, not, or } from '../model/exprs.js';
 import type { Frames, Invariant, Program } from '../model/program.js';
 import { pteFrame } from '../model/pte.js';
 import { conditionText, fieldText, integer, placedMask, placedText, type Names } from './emit.js';
-import { exprVariables } from './effects.js';
 import type { Layout } from './layout.js';
 import type { Sites } from './sites.js';
 
@@ -99,8 +98,4 @@ export function recycled(frames: Frames): number[] {
 /** Variables whose change may let a frame be recycled. */
 export function recyclers(frames: Frames): Set<number> {
     return new Set(frames.count === 0 ? [] : [...Array.from({ length: frames.count }, (_, i) => frames.state + i), ...frames.names.map(n => n.variable)]);
-}
-
-export function touches(e: Expr, changed: ReadonlySet<number>): boolean {
-    return [...exprVariables(e)].some(id => changed.has(id));
 }

@@ -1,6 +1,7 @@
 /** Program -> generated JavaScript: one function per step, and those that they share. */
 import type { Program } from '../model/program.js';
-import { framesText, groupText, propertiesText, recycled, recyclers, touches } from './canonical.js';
+import { framesText, groupText, propertiesText, recycled, recyclers } from './canonical.js';
+import { exprVariables } from './effects.js';
 import { layOut, type Layout } from './layout.js';
 import { renumber } from './renumber.js';
 import { Sites, type Site } from './sites.js';
@@ -51,13 +52,13 @@ function moduleText(program: Program, layout: Layout, sites: Sites): { text: str
     if (program.frames.count > 0) shared.push(framesText(program, layout, new Set(groupOf.keys())));
     program.seqGroups.forEach((_, g) => shared.push(groupText(program, layout, sites, g)));
 
-    const invariants = program.invariants.map(property => ({ property, site: sites.add(siteOf(property)) }));
+    const invariants = program.invariants.map(property => ({ property, site: sites.add(siteOf(property)), reads: [...exprVariables(property.violated)] }));
     const calls = new Map<string, string>();
     const around: Surroundings = {
         program, layout, sites, groupOf, recyclers: recyclers(program.frames), recycled: recycled(program.frames),
         // Steps that can change the same invariants share one function.
         invariants(changed) {
-            const some = invariants.filter(i => changed === 'all' || touches(i.property.violated, changed));
+            const some = invariants.filter(i => changed === 'all' || i.reads.some(id => changed.has(id)));
             if (some.length === 0) return '';
             const key = some.map(i => i.site).join();
             if (!calls.has(key)) {

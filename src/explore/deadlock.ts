@@ -5,11 +5,14 @@
  * ends a run with nothing known of what would come, so there everybody counts as able to step; so it is for a state that was not
  * expanded. A state all of whose runs end in a failed assume() does not exist, so nobody is stuck in it; elsewhere a pruned run
  * tells nothing of the threads other than the one that stepped into it.
+ *
+ * Where the search is incomplete, most states lead to ones that were not expanded, and a thread that waits for itself would go
+ * unnoticed. So there the wait-for cycles of each single state count as well.
  */
 import type { Compiled } from './compile.js';
 import { CHUNK, type Components } from './components.js';
 import { PRUNED, type Graph } from './graph.js';
-import { resting, restingTable, waitsOf, decode } from './situation.js';
+import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
 
 /** Distinct situations that are told apart; more of them mark no further states. */
@@ -63,18 +66,64 @@ export interface Stuck {
     keys: { locks: number[]; works: number[] }[];
 }
 
+/** Tells who is stuck in a state. */
+export class StuckThreads {
+    private readonly all: number;
+    private readonly table: Uint8Array[];
+
+    /** `whole`: every state was expanded, so what a component leads to says it all; otherwise threads that wait for each other are stuck too. */
+    constructor(private readonly compiled: Compiled, private readonly states: StateTable, private readonly graph: Graph,
+        private readonly parts: Components, private readonly masks: Int32Array, private readonly whole: boolean) {
+        const { threads } = compiled.program;
+        this.all = threads.length === 0 ? 0 : 2 ** threads.length - 1;
+        this.table = restingTable(compiled.program);
+    }
+
+    /** Mask of the threads that no continuation of state `s` steps, and that do not rest. */
+    in(s: number): number {
+        let unable = this.all & ~this.masks[this.parts.of[s]];
+        const doubtful = !this.whole && s < this.graph.expanded ? this.disabled(s) & ~unable : 0;
+        if ((unable | doubtful) === 0) return 0;
+        const active = ~resting(this.compiled, this.table, this.states.slab, s * this.states.words);
+        unable &= active;
+        return doubtful & active ? unable | this.waitCycle(s, (doubtful & active) | unable) : unable;
+    }
+
+    private disabled(s: number): number {
+        let enabled = 0;
+        for (let e = this.graph.start[s]; e < this.graph.start[s + 1]; e++) enabled |= 1 << this.graph.thread[e];
+        return this.all & ~enabled;
+    }
+
+    /**
+     * Those of `candidates`, none of them enabled, that wait for locks held among themselves: the largest set in which each waits, by every
+     * step it could take, for a lock that one of the set holds and that only its holder can release.
+     */
+    private waitCycle(s: number, candidates: number): number {
+        const { program } = this.compiled;
+        const state = decode(this.compiled, this.states.slab, s);
+        for (let set = candidates; ;) {
+            let kept = 0;
+            for (const { id } of program.threads) {
+                if ((set >>> id & 1) === 0) continue;
+                const waits = waitsOf(program, id, state);
+                const held = (lock: number | undefined): boolean => lock !== undefined && !program.locks[lock].anyUnlock
+                    && holdersOf(program, lock, state.values).some(h => (set >>> h.thread & 1) === 1);
+                if (waits.length > 0 && waits.every(w => held(w.lock))) kept |= 1 << id;
+            }
+            if (kept === set) return kept;
+            set = kept;
+        }
+    }
+}
+
 /** Groups the states in which somebody is stuck by what the stuck threads wait for; undefined if there are none. */
-export function* stuckStates(compiled: Compiled, states: StateTable, parts: Components, masks: Int32Array): Generator<void, Stuck | undefined> {
-    const { program, layout } = compiled;
-    const all = program.threads.length === 0 ? 0 : 2 ** program.threads.length - 1;
-    const table = restingTable(program);
+export function* stuckStates(compiled: Compiled, states: StateTable, threads: StuckThreads): Generator<void, Stuck | undefined> {
     const numbers = new Map<string, number>();
     let result: Stuck | undefined;
     for (let s = 0; s < states.count; s++) {
-        if (s % CHUNK === 0) yield;
-        const able = masks[parts.of[s]];
-        if (able === all) continue;
-        const stuck = all & ~able & ~resting(compiled, table, states.slab, s * layout.words);
+        if (s % (CHUNK / 4) === 0) yield;
+        const stuck = threads.in(s);
         if (stuck === 0) continue;
         result ??= { marks: new Int32Array(states.count), keys: [] };
         const { locks, works } = waitedFor(compiled, states.slab, s, stuck);
@@ -94,10 +143,4 @@ function waitedFor(compiled: Compiled, slab: Int32Array, s: number, stuck: numbe
     const waits = compiled.program.threads.filter(t => (stuck >>> t.id & 1) === 1).flatMap(t => waitsOf(compiled.program, t.id, state));
     const distinct = (ids: (number | undefined)[]): number[] => [...new Set(ids.filter(id => id !== undefined))].sort((a, b) => a - b);
     return { locks: distinct(waits.map(w => w.lock)), works: distinct(waits.map(w => w.work)) };
-}
-
-/** Mask of the threads that are stuck in state `s`. */
-export function stuckIn(compiled: Compiled, states: StateTable, parts: Components, masks: Int32Array, s: number): number {
-    const all = 2 ** compiled.program.threads.length - 1;
-    return all & ~masks[parts.of[s]] & ~resting(compiled, restingTable(compiled.program), states.slab, s * states.words);
 }

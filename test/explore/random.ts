@@ -43,6 +43,7 @@ export function randomProgram(draw: Draw): Program {
     const fitting = (id: number): Expr => {
         const { lo, hi } = b.variables[id];
         if (chance(12)) return expr(2);
+        if (frameVariables[0] <= id && id <= frameVariables[1]) return c(pick([0, 1, 2, 2]));
         if (sequences.includes(id)) return pick([bin('+', v(pick(sequences)), c(pick([1, 2]))), v(pick(sequences)), bin('|', v(id), c(1)), c(0), c(draw(0, 6))]);
         if (hi - lo > 100) return chance(50) ? c(pick([lo, hi, 0, -1])) : bin('&', expr(2), c(1));
         if (chance(40)) return c(draw(lo, hi));
@@ -55,7 +56,7 @@ export function randomProgram(draw: Draw): Program {
         if (arrays.length > 0 && chance(20)) {
             return { kind: 'set', target: { op: 'elem', base: arrays[0].base, length: 3, index: chance(70) ? bin('%', expr(1), c(3)) : expr(1) }, value: c(draw(0, 3)) };
         }
-        const id = chance(40) ? pick(plain) : pick(everything);
+        const id = chance(30) ? pick(plain) : frameVariables.length > 0 && chance(40) ? pick(frameVariables) : pick(everything);
         const target: Target = { op: 'var', id };
         return { kind: 'set', target, value: fitting(id) };
     };
@@ -99,21 +100,21 @@ export function randomProgram(draw: Draw): Program {
 /** Two or three frames, with variables that name them in every way; returns those. */
 function addFrames(b: ProgramBuilder, draw: Draw, sequences: number[]): number[] {
     const count = draw(1, 3);
-    const state = b.array('state', count, 0, 2);
-    const refs = b.array('refs', count, 0, 1);
-    const pfn = b.variable('pfn', -1, count);
-    const pte = b.variable('pte', 0, 16 * count + 15);
-    const dpte = b.variable('dpte', 0, 2 * count + 1);
-    const set = b.variable('set', 0, 4 ** count - 1);
-    const home = b.variable('home', 0, count);
-    const other = b.array('other', count, 0, count);
+    const state = b.array('state', count, 0, 2, [draw(0, 2), draw(0, 2), draw(0, 2)]);
+    const refs = b.array('refs', count, 0, 1, [1, 1, 1]);
+    const pfn = b.variable('pfn', -1, count, draw(0, count));
+    const pte = b.variable('pte', 0, 16 * count + 15, 16 * draw(0, count) + draw(0, 15));
+    const dpte = b.variable('dpte', 0, 2 * count + 1, draw(0, 2 * count + 1));
+    const set = b.variable('set', 0, 4 ** count - 1, draw(0, 4 ** count - 1));
+    const home = b.variable('home', 0, count, draw(0, count));
+    const other = b.array('other', count, 0, count, [draw(0, count), draw(0, 1), draw(0, count)]);
     const names = [{ variable: pfn, as: 'pfn' as const }, { variable: pte, as: 'pte' as const }, { variable: dpte, as: 'dpte' as const },
         { variable: set, as: 'set' as const }].filter(() => draw(0, 2) > 0);
     // A frame's own field may name another frame: recycling goes on from one to the next.
     if (draw(0, 1) === 1) for (let i = 0; i < count; i++) names.push({ variable: other + i, as: 'pfn' });
     b.frames = {
-        count, state, refs, dev: refs, copied: refs, names, forget: draw(0, 1) === 1 ? [home] : [],
+        count, state, refs, dev: refs, copied: refs, names, forget: draw(0, 2) > 0 ? [home] : [],
         reset: Array.from({ length: count }, (_, i) => [refs + i, other + i, ...sequences.length > 0 && draw(0, 1) === 1 ? [sequences[i % sequences.length]] : []]),
     };
-    return [state, pfn, pte, dpte, set, home];
+    return [state, state + count - 1, pfn, pte, dpte, set, home];
 }

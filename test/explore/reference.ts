@@ -255,12 +255,24 @@ export function refLivelock(program: Program, graph: RefGraph): boolean {
     return false;
 }
 
-/** Codes of Program.terminal that some state violates in which no thread can step and every thread rests. */
+/**
+ * Codes of Program.terminal that are violated for good: in a state that is the last and where every thread rests, or in all states that can
+ * follow, where all of these can follow each other and the user threads are at their ends.
+ */
 export function refTerminal(program: Program, graph: RefGraph): Set<Code> {
     const found = new Set<Code>();
+    if (program.terminal.length === 0) return found;
     for (const [key, state] of graph.states) {
-        if (graph.edges.get(key)!.length > 0 || !program.threads.every(t => rests(program, state, t.id))) continue;
-        for (const property of program.terminal) if (value(property.violated, state.values, new Map()) !== 0) found.add(property.code);
+        const ahead = [...reachable(key, k => targets(graph, k))];
+        const edges = ahead.flatMap(k => graph.edges.get(k)!);
+        if (edges.some(e => !('to' in e)) || !ahead.every(k => reachable(k, x => targets(graph, x)).has(key))) continue;
+        const over = edges.length === 0 ? program.threads.every(t => rests(program, state, t.id))
+            : program.threads.every(t => t.kind !== 'thread' || state.pcs[t.id] === t.end);
+        if (!over) continue;
+        for (const { code } of program.terminal) {
+            const broken = (k: string): boolean => program.terminal.some(p => p.code === code && value(p.violated, graph.states.get(k)!.values, new Map()) !== 0);
+            if (ahead.every(broken)) found.add(code);
+        }
     }
     return found;
 }
