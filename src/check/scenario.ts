@@ -25,12 +25,12 @@ export class ScenarioCheck {
 
     private constructor(private readonly source: ScenarioSource, private program: Program | undefined, problems: Problem[], private readonly limits: Limits) {
         this.problems = problems;
-        this.findings = program ? staticFindings(program) : [];
+        this.findings = program ? this.lookAtLocks(program) : [];
     }
 
     static lower(source: ScenarioSource, limits: Limits): ScenarioCheck {
         const { program, problems } = lower(source, {});
-        return new ScenarioCheck(source, problems.length > 0 ? undefined : program, problems, limits);
+        return new ScenarioCheck(source, problems.length > 0 ? undefined : program, [...problems], limits);
     }
 
     /** Whether there is anything to explore: a scenario with problems gets no verdict. */
@@ -51,6 +51,15 @@ export class ScenarioCheck {
         return result(this.program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings);
     }
 
+    /** Without its findings a scenario can still be explored. */
+    private lookAtLocks(program: Program): Finding[] {
+        try { return staticFindings(program); }
+        catch (error) {
+            this.problems.push({ message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
+            return [];
+        }
+    }
+
     cancel(): void { this.search?.cancel(); }
 
     /** Lowers again with more of it; false at the limit. */
@@ -69,10 +78,11 @@ export class ScenarioCheck {
 function lower({ model, uri, scenario }: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
     try { return lowerScenario(model, uri, scenario, options); }
     catch (error) {
-        const message = `this scenario could not be modelled; that is a bug of Notiscope, please report it (${error instanceof Error ? error.message : String(error)})`;
-        return { problems: [{ message, severity: 'error', range: nameRange(scenario, uri) }] };
+        return { problems: [{ message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
     }
 }
+
+const bug = (error: unknown): string => `that is a bug of Notiscope, please report it (${error instanceof Error ? error.message : String(error)})`;
 
 function result(program: Program, verdict: Verdict, findings: Finding[]): ScenarioResult {
     const { isExpected, shown, ...judgement } = judge(program, verdict);

@@ -44,14 +44,21 @@ test('without the expectation it is an error', async () => {
 test('"Show diagram" draws the run beside the editor, and the arrow keys walk along it', async () => {
     failed();
     const { page } = editor;
+    // The whole width for the text and the picture.
+    await page.keyboard.press('Control+b');
     await lenses(page).locator('a', { hasText: 'Show diagram' }).first().click();
     const inside = webview(page);
     await inside.locator('svg text', { hasText: 'mutex_lock' }).first().waitFor({ timeout: 30_000 });
-    await take('preview');
     expect(await inside.locator('body').innerText()).toMatch(/deadlock/);
-    const before = await inside.locator('body').innerText();
-    await inside.locator('body').press('ArrowLeft');
-    await expect.poll(() => inside.locator('body').innerText()).not.toBe(before);
+    await take('preview');
+    const step = inside.locator('output.count');
+    const [shown, last] = (await step.innerText()).split(' / ').map(Number);
+    expect(shown).toBe(last);
+    await inside.locator('h1').click();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => step.innerText()).toBe(`${last - 1} / ${last}`);
+    await page.keyboard.press('Home');
+    await expect.poll(() => step.innerText()).toBe(`0 / ${last}`);
 });
 
 test('the commands are in the palette', async () => {

@@ -61,7 +61,7 @@ function keys(page: Page) {
     return {
         open: async (file: string) => {
             await pick('Control+p', file);
-            await page.locator('.tab.active', { hasText: file.split('/').at(-1) }).waitFor();
+            await page.locator('.tab.active', { hasText: file.split('/').at(-1) }).first().waitFor();
         },
         command: (title: string) => pick('F1', `>${title}`),
     };
