@@ -1,5 +1,5 @@
 /** Composition of what needs no editor: parsing, names, checks. */
-import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager,
+import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager, DocumentValidator,
     EmptyFileSystem, inject, MultiMap, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
     type WorkspaceFolder } from 'langium';
 import type { Diagnostic } from 'vscode-languageserver';
@@ -31,14 +31,22 @@ class MmnScopeComputation extends DefaultScopeComputation {
 class MmnDocumentValidator extends DefaultDocumentValidator {
     override async validateDocument(...[document, ...rest]: Parameters<DefaultDocumentValidator['validateDocument']>): Promise<Diagnostic[]> {
         // The library is checked by the tests.
-        return isLibrary(document) ? [] : super.validateDocument(document, ...rest);
+        if (isLibrary(document)) return [];
+        const diagnostics = await super.validateDocument(document, ...rest);
+        // Beside a syntax error the tree is a guess: what names and checks say of it would only distract.
+        const broken = new Set(diagnostics.filter(isSyntax).map(({ range }) => range.start.line));
+        return diagnostics.filter(diagnostic => isSyntax(diagnostic) || !broken.has(diagnostic.range.start.line) && !broken.has(diagnostic.range.start.line + 1));
     }
     protected override processLexingErrors(): void { /* with the parser's, in order */ }
     protected override processParsingErrors(parseResult: Parameters<DefaultDocumentValidator['processParsingErrors']>[0], diagnostics: Diagnostic[]): void {
         for (const { message, range: { start, end } } of syntaxProblems(parseResult, '')) {
-            diagnostics.push({ message, range: { start, end }, severity: 1, source: this.getSource(), data: { code: 'parsing-error' } });
+            diagnostics.push({ message, range: { start, end }, severity: 1, source: this.getSource(), data: { code: DocumentValidator.ParsingError } });
         }
     }
+}
+
+function isSyntax(diagnostic: Diagnostic): boolean {
+    return (diagnostic.data as { code?: string } | undefined)?.code === DocumentValidator.ParsingError;
 }
 
 /** The library is part of every workspace. */

@@ -13,10 +13,10 @@ import { DRAFTS, expectSoundTree, scenarioNames } from './helpers.js';
 const lexer = createMmnCoreServices().parser.Lexer as MmnLexer;
 const parse = (text: string) => parseMmn(text, 'test.mmn');
 
-/** All tokens of a short file, every seventh of a long one. */
+/** All tokens of a short file, every eleventh of a long one. */
 function sample(text: string): IToken[] {
     const { tokens } = lexer.tokenize(text);
-    return tokens.length < 300 ? tokens : tokens.filter((_, i) => i % 7 === 0);
+    return tokens.length < 200 ? tokens : tokens.filter((_, i) => i % 11 === 0);
 }
 
 describe('accepted', () => {

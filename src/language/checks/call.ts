@@ -17,7 +17,7 @@ export const call: Check = resolver => ({
         }
         const least = required(reached.params), most = reached.params.length, given = node.args.length;
         if (given >= least && given <= most) return;
-        const takes = least === most ? count(most, 'argument') : `${least} to ${most} arguments`;
+        const takes = least === most ? count(most, 'argument') : least === 0 ? `at most ${count(most, 'argument')}` : `${least} to ${most} arguments`;
         accept('error', `\`${reached.name}\` takes ${takes}${most ? ` (${reached.params.map(p => p.name).join(', ')})` : ''}, not ${given}`, { node });
     },
     Local: (node, accept) => {

@@ -1,4 +1,4 @@
-/** What is overridden is a function of the library, of the file or of a device, and takes as many arguments as its replacement. */
+/** What is overridden is a function of the library, of the file or of a device; what replaces it takes the arguments that its callers must give. */
 import type { Override } from '../generated/ast.js';
 import { nameOfFunction, type Resolver } from '../names/resolver.js';
 import { count, type Check } from './check.js';
@@ -11,7 +11,7 @@ export const override: Check = resolver => ({
         const name = nameOfFunction(node);
         if (resolver.isPrimitive(original)) accept('error', `\`${name}\` is a primitive: only functions of the library or of a device can be overridden`, { node, property: 'path' });
         else if (original.$type !== 'Fn' && original.$type !== 'Callback') accept('error', `\`${name}\` is no function`, { node, property: 'path' });
-        else if (original.params.length !== node.params.length && required(node.params) !== original.params.length) {
+        else if (node.params.length < required(original.params) || required(node.params) > original.params.length) {
             accept('error', `\`${name}\` takes ${count(original.params.length, 'argument')} (${original.params.map(p => p.name).join(', ')}), its override ${count(node.params.length, 'argument')}`, { node, property: 'path' });
         }
     },

@@ -2,6 +2,7 @@
 import { DefaultLinker, EMPTY_STREAM, stream, type AstNodeDescription, type AstNodeDescriptionProvider, type LinkingError, type ReferenceInfo, type Scope,
     type ScopeProvider, type Stream } from 'langium';
 import type { Device, Member_, Named, NameRef, Label, Page } from '../generated/ast.js';
+import { TYPES } from '../primitives.js';
 import type { MmnCoreServices } from '../services.js';
 import type { Resolver } from './resolver.js';
 import { didYouMean } from './suggest.js';
@@ -111,6 +112,7 @@ export class MmnLinker extends DefaultLinker {
 
     private nameMessage(ref: NameRef, name: string, near: string): string {
         if (ref.$container.$type === 'Override' && ref.$containerProperty === 'path') return `there is no function \`${name}\` to override${near}`;
+        if (name in TYPES || this.resolver.findStruct(name, ref)) return `\`${name}\` is a type: a local is declared by \`${name} NAME\` on one line`;
         const owners = this.resolver.layers(ref).flatMap(layer => layer.devices)
             .filter((device: Device) => device !== this.resolver.anyDevice && this.resolver.members({ k: 'device', node: device, sure: true }, this.resolver.layers(ref))[0].has(name));
         if (owners.length) return `there is no \`${name}\` here; it is a member of the device: write \`${owners[0].name}.${name}\``;

@@ -1,6 +1,7 @@
 /** "Did you mean": the nearest of the names that would have been right. */
 
 export function nearest(name: string, names: Iterable<string>): string | undefined {
+    if (name.length < 2) return undefined;
     const limit = name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 4));
     let best: string | undefined, distance = limit + 1;
     for (const candidate of names) {

@@ -10,6 +10,7 @@ export class MmnParserMessages extends AbstractParserErrorMessageProvider {
         const what = expected.name;
         if (what === 'EOF') return `expected ${ITEMS.Model}, found ${found(actual)}`;
         if (actual.image === '.' || actual.image === '->') return `expected the name of a member after ${quote(actual)}`;
+        if (what === '}' && rule === 'Block' && OPERATORS.test(actual.image)) return `${quote(actual)} cannot stand here: a statement is a call, an assignment or a declaration`;
         if (what === '}' && FIELDS.has(rule) && actual.tokenType.name === 'ID') return incompleteField(actual);
         if (what === '}' && rule in ITEMS) return `expected ${ITEMS[rule]}, found ${found(actual)}`;
         if (what === ';' && rule === 'For') return `expected \`;\` between the parts of the \`for\`, found ${found(actual)}`;
@@ -27,6 +28,7 @@ export class MmnParserMessages extends AbstractParserErrorMessageProvider {
         const rule = ruleOf(ruleName);
         const here = found(actual[0]);
         if (FIELDS.has(rule) && actual[0].tokenType.name === 'ID') return incompleteField(actual[0]);
+        if (AFTER_KEYWORD[previous.image] && rule !== 'Stmt' && rule !== 'Primary') return `expected ${AFTER_KEYWORD[previous.image]} after ${quote(previous)}, found ${here}`;
         const after = previous.image && !ITEMS[rule] ? ` after ${quote(previous)}` : '';
         return `expected ${ITEMS[rule] ?? PLACES[rule] ?? 'something else'}${after}, found ${here}`;
     }
@@ -66,6 +68,10 @@ const PLACES: Record<string, string> = {
     Page: 'a page', Maps: '`rw` or `ro`', Notifier: '`plain` or `interval`',
     SoftNotifier: 'a name', SoftExpect: 'a name',
 };
+
+const OPERATORS = /^([-+*%<>=!&|?]+|\.|\[)$/;
+/** Words whose rule has two choices: which one is meant is known by the word. */
+const AFTER_KEYWORD: Record<string, string> = { notifier: '`plain` or `interval`', per: '`mm`, `page`, `frame`, `notifier` or `device`' };
 
 const FIELDS = new Set(['Device', 'Member', 'GlobalDecl', 'Per', 'Struct', 'FieldGroup']);
 

@@ -23,6 +23,7 @@ interface Inner {
 export class MmnParser extends LangiumParser {
     constructor(services: LangiumCoreServices) {
         super(services);
+        this.skipEmptySearches();
         const inner = this.inner;
         const messages = services.parser.ParserErrorMessageProvider;
         const save = inner.SAVE_ERROR.bind(inner);
@@ -36,6 +37,13 @@ export class MmnParser extends LangiumParser {
             const message = messages.buildNoViableAltMessage({ expectedPathsPerAlt: [], actual: [actual], previous, customUserDescription: description, ruleName: inner.getCurrRuleFullName() });
             throw inner.SAVE_ERROR(Object.assign(new Error(message), { name: 'NoViableAltException', token: actual, previousToken: previous, resyncedTokens: [] }));
         };
+    }
+
+    /** Langium looks for the place of hidden tokens even if there are none, by a search through all declarations of the file for each token. */
+    private skipEmptySearches(): void {
+        const builder = (this as unknown as { nodeBuilder: { addHiddenNodes(tokens: IToken[]): void } }).nodeBuilder;
+        const add = builder.addHiddenNodes.bind(builder);
+        builder.addHiddenNodes = tokens => { if (tokens.length > 0) add(tokens); };
     }
 
     private get inner(): Inner {

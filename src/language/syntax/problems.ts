@@ -10,14 +10,15 @@ const MAX_PROBLEMS = 50;
 export function syntaxProblems(result: ParseResult, uri: string): Problem[] {
     const problems = [...result.lexerErrors.map(error => lexingProblem(error, uri)), ...result.parserErrors.map(error => parsingProblem(error, uri))];
     problems.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
-    const unique = problems.filter((problem, i) => i === 0 || !samePlace(problem, problems[i - 1]));
+    const unique = problems.filter((problem, i) => i === 0 || !sameMatter(problem, problems[i - 1]));
     if (unique.length <= MAX_PROBLEMS) return unique;
     const rest = unique[MAX_PROBLEMS];
     return [...unique.slice(0, MAX_PROBLEMS), { ...rest, message: `and ${unique.length - MAX_PROBLEMS} more syntax errors from here on` }];
 }
 
-function samePlace(a: Problem, b: Problem): boolean {
-    return a.range.start.line === b.range.start.line && a.range.start.character === b.range.start.character;
+/** One place, or once more on the same line: `'a'` has two quotes. */
+function sameMatter(a: Problem, b: Problem): boolean {
+    return a.range.start.line === b.range.start.line && (a.range.start.character === b.range.start.character || a.message === b.message);
 }
 
 function lexingProblem(error: ILexingError, uri: string): Problem {
