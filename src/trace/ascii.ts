@@ -4,22 +4,24 @@
  * Steps inside a kernel function that touch neither locks nor page tables nor devices are counted behind its name.
  */
 import { plain, shorten, wrap } from './escape.js';
-import { changeText, eventText } from './messages.js';
+import { changeText, eventText, REGION } from './messages.js';
 import { freedFrames, headers, outline, pteChanges, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
 import type { DevicePageView, TraceView } from './view.js';
 
 interface Row { thread: string; first: number; last: number; depth: number; text: string }
 
-/** Narrower columns cannot be read: numbered lines then. */
-const LEAST_COLUMN = 22;
-const BETWEEN = ' | ';
+/** More threads than this are numbered lines. */
+const MOST_COLUMNS = 3;
+/** What the last column is given at least: most calls of the kernel fit into it. */
+const LAST_COLUMN = 36;
+const BETWEEN = '| ';
 
 /** The columns, at most `width` characters wide where the threads fit, else numbered lines. */
 export function toAscii(view: TraceView, width = 75): string {
     const rows = rowsOf(view);
     const threads = view.threads.map(thread => thread.name).filter(name => rows.some(row => row.thread === name));
-    const column = Math.floor((width - BETWEEN.length * (threads.length - 1)) / Math.max(1, threads.length));
-    const body = threads.length > 3 || column < LEAST_COLUMN ? numbered(rows, width) : columns(rows, threads, column);
+    const fits = threads.length <= MOST_COLUMNS && width >= LAST_COLUMN + 10 * (threads.length - 1);
+    const body = fits ? columns(rows, threads, width) : numbered(rows, width);
     return `${[...body, ...ending(view, width)].join('\n')}\n`;
 }
 
@@ -30,45 +32,76 @@ function rowsOf(view: TraceView): Row[] {
         const row = (depth: number, text: string): Row => ({ thread: step.thread, first: step.index, last: step.index, depth, text: plain(text) });
         const named = headers(entry);
         const outer = path.length - entry.opens.length;
-        named.forEach((frame, i) => rows.push(row(outer + i, `${frame.fn}()`)));
+        const depth = outer + named.length;
+        // An announcement comes before the callback that it leads to.
+        const inner = entry.callback ? named.indexOf(entry.callback) : -1;
+        const announce = entry.region ? [row(inner < 0 ? depth : outer + inner, REGION[entry.region])] : [];
+        named.forEach((frame, i) => rows.push(...(i === inner ? announce : []), row(outer + i, `${frame.fn}()`)));
+        if (inner < 0) rows.push(...announce);
         const last = rows[rows.length - 1];
-        if (entry.weight !== 'hidden') rows.push(row(outer + Math.max(named.length, entry.opens.length - 1), stepText(entry)));
-        else if (last?.thread === step.thread) last.last = step.index;
-        else rows.push(row(path.length, '...'));
-        rows.push(...told(entry).map(text => row(path.length + 1, text)));
+        if (entry.weight !== 'hidden') rows.push(row(depth, stepText(entry)));
+        else if (last?.thread === step.thread && last.last >= step.index - 1) Object.assign(last, { last: step.index, text: withResults(last.text, entry) });
+        else rows.push(row(depth, '...'));
+        rows.push(...told(entry).map(text => row(depth + 1, text)));
         rows.push(...entry.waits.flatMap(wait => waitRows(wait, step.index)));
     }
     return rows;
 }
 
-function waitRows({ thread, opens, depth }: Wait, step: number): Row[] {
-    const row = (depth: number, text: string): Row => ({ thread: thread.name, first: step, last: step, depth, text: plain(text) });
-    const held = thread.heldBy === undefined ? '' : `, held by ${thread.heldBy}`;
-    return [...opens.map((frame, i) => row(depth - opens.length + i, `${frame.fn}()`)), row(depth, `<waits for ${thread.waitsFor ?? ''}${held}>`)];
+/** `mmu_interval_read_begin(): seq = 2`. */
+function withResults(text: string, { path, results }: OutlineStep): string {
+    return results.length > 0 && text === `${path[path.length - 1]?.fn}()` ? `${text}: ${results.join(', ')}` : text;
 }
 
-/** Sections of the kernel's notifier functions go by the function's name, as in the picture; everything else by its own text. */
+function waitRows({ thread, opens, depth, region }: Wait, step: number): Row[] {
+    const row = (depth: number, text: string): Row => ({ thread: thread.name, first: step, last: step, depth, text: plain(text) });
+    const held = thread.heldBy === undefined ? '' : `, held by ${thread.heldBy}`;
+    const calls = opens.map((frame, i) => row(depth - opens.length + i, `${frame.fn}()`));
+    return [...calls, ...(region ? [row(depth, REGION[region])] : []), row(depth, `<waits for ${thread.waitsFor ?? ''}${held}>`)];
+}
+
+/** What the picture would say of steps that sections of kernel functions are; everything else by its own text. */
 function stepText(entry: OutlineStep): string {
-    return entry.step.effect.kind === 'notifier' ? eventText(entry)[0] : entry.step.text;
+    const inLibrary = entry.step.stack[entry.step.stack.length - 1]?.library === true;
+    return inLibrary && (entry.step.effect.kind === 'notifier' || pteChanges(entry.step, entry.after).length > 0) ? eventText(entry)[0] : entry.step.text;
 }
 
 /** What everybody must see of a step: page tables, sequence numbers, freed frames, what the device can still reach. */
-function told({ step, before, after }: OutlineStep): string[] {
+function told(entry: OutlineStep): string[] {
+    const { step, before, after } = entry;
     const counts = step.changes.filter(change => after.mms.some(mm => change.name === `${mm.name}.invalidate_seq`)
         || after.notifiers.some(notifier => change.name === `${notifier.name}.seq`));
-    const stale = after.devices.filter((entry, i) => entry.why.join() !== before.devices[i].why.join()).flatMap(staleTexts);
-    return [...[...pteChanges(step, after), ...counts].map(changeText), ...freedFrames(step).map(frame => `${frame} is freed`), ...stale];
+    const stale = after.devices.filter((device, i) => device.why.join() !== before.devices[i].why.join()).flatMap(staleTexts);
+    const changes = [...pteChanges(step, after), ...counts].map(changeText).filter(text => text !== stepText(entry));
+    return [...changes, ...freedFrames(step).map(frame => `${frame} is freed`), ...stale];
 }
 
 function staleTexts(entry: DevicePageView): string[] {
     return entry.why.map(why => `stale in ${entry.device}'s TLB: ${entry.page} -> ${why}`);
 }
 
+/**
+ * As in a kernel commit message: a column says where a line begins. There is one thread a line, so a long line may run on to the
+ * right, through columns that are empty.
+ */
 function columns(rows: readonly Row[], threads: readonly string[], width: number): string[] {
-    const line = (cells: readonly string[]): string => cells.map(cell => cell.padEnd(width)).join(BETWEEN).trimEnd();
-    const title = threads.map((name, i) => shorten(`CPU${i} ${plain(name)}`, width));
-    const body = rows.flatMap(row => wrapped(row, width).map(text => line(threads.map(name => name === row.thread ? text : ''))));
-    return [line(title), threads.map(() => '-'.repeat(width)).join('-+-'), ...body];
+    const spare = Math.max(LAST_COLUMN, Math.floor((width - BETWEEN.length * (threads.length - 1)) / threads.length));
+    const offset = threads.length < 2 ? 0 : Math.floor((width - spare) / (threads.length - 1));
+    const line = (column: number, text: string): string => {
+        const begin = Array.from({ length: column }, () => ' '.repeat(offset - BETWEEN.length) + BETWEEN).join('') + text;
+        // Rulers right of the text, as far as it leaves room for them.
+        return threads.slice(column + 1).reduce((all, _, i) => {
+            const at = offset * (column + 1 + i) - BETWEEN.length;
+            return all.length < at ? all.padEnd(at) + BETWEEN.trimEnd() : all;
+        }, begin);
+    };
+    const title = threads.map((name, i) => shorten(`CPU${i} ${plain(name)}`, (i < threads.length - 1 ? offset : spare) - BETWEEN.length))
+        .map((name, i) => i < threads.length - 1 ? name.padEnd(offset - BETWEEN.length) : name).join(BETWEEN);
+    const body = rows.flatMap(row => {
+        const column = threads.indexOf(row.thread);
+        return wrapped(row, width - offset * column).map(text => line(column, text));
+    });
+    return [title, '-'.repeat(width), ...body];
 }
 
 /** Indented; what is too long goes on in the next line, further in. */

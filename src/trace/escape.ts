@@ -30,12 +30,11 @@ export function shorten(text: string, most: number): string {
     return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}\u2026`;
 }
 
-/** Lines of at most `width` characters, broken at blanks; a longer word is cut. */
+/** Lines of at most `width` characters, broken at blanks; a longer word goes on in the next line. */
 export function wrap(text: string, width: number): string[] {
     const lines: string[] = [];
     let line = '';
-    for (const word of plain(text).split(' ')) {
-        const part = shorten(word, width);
+    for (const part of plain(text).split(' ').flatMap(word => breakWord(word, width))) {
         if (line !== '' && line.length + 1 + part.length > width) {
             lines.push(line);
             line = '';
@@ -43,4 +42,17 @@ export function wrap(text: string, width: number): string[] {
         line = line === '' ? part : `${line} ${part}`;
     }
     return [...lines, line];
+}
+
+/** Pieces of at most `width` characters, ending behind punctuation where there is some in the last half. */
+function breakWord(word: string, width: number): string[] {
+    const pieces: string[] = [];
+    let rest = [...word];
+    while (rest.length > width) {
+        const end = Math.max(...['_', '.', ',', '('].map(character => rest.slice(0, width).lastIndexOf(character)));
+        const size = end >= width / 2 ? end + 1 : width;
+        pieces.push(rest.slice(0, size).join(''));
+        rest = rest.slice(size);
+    }
+    return [...pieces, rest.join('')];
 }

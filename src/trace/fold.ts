@@ -3,7 +3,7 @@ import { headers, type OutlineStep } from './outline.js';
 import type { Item, Note } from './picture.js';
 
 /** More than this and a note says how many lines it leaves out. */
-const MOST_LINES = 6;
+const MOST_LINES = 8;
 
 export class Fold {
     private pending: Note | undefined;
@@ -15,6 +15,14 @@ export class Fold {
         const lines = [...names(entry), ...(entry.weight === 'detail' ? [entry.step.text] : [])];
         if (lines.length > 0) this.add(entry, lines);
         else if (this.pending?.over[0].name === entry.step.thread) this.pending.last = entry.step.index;
+        if (entry.weight === 'hidden' && entry.results.length > 0) this.tellResults(entry);
+    }
+
+    /** Behind the name of the call: `mmu_interval_read_begin(): seq = 2`. */
+    private tellResults({ path, step, results }: OutlineStep): void {
+        const call = `${path[path.length - 1]?.fn}()`;
+        const lines = this.pending?.over[0].name === step.thread ? this.pending.lines : [];
+        if (lines[lines.length - 1] === call) lines[lines.length - 1] = `${call}: ${results.join(', ')}`;
     }
 
     /** The calls that a message's step opens, before the message. */

@@ -22,6 +22,10 @@ export interface OutlineStep {
     opens: ViewFrame[];
     /** A driver function that the kernel calls, entered with this step. */
     callback?: ViewFrame;
+    /** A start..end call that is entered with this step. */
+    region?: 'start' | 'end';
+    /** What a kernel call gave the driver function that made it: `seq = 2`. */
+    results: string[];
     /** The innermost visible call is this one step. */
     single: boolean;
     before: StateView;
@@ -35,22 +39,81 @@ export interface Wait {
     /** Visible calls that it has entered to come to wait, outermost first. */
     opens: ViewFrame[];
     callback?: ViewFrame;
+    region?: 'start' | 'end';
     depth: number;
 }
 
 /** The run step by step. */
 export function outline(view: TraceView): OutlineStep[] {
     const contended = contendedLocks(view);
-    const paths = new Map<string, ViewFrame[]>();
+    const walk = new Walk(view.devices);
     const steps = view.steps.map((step, i): OutlineStep => {
         const before = view.states[i];
         const after = view.states[step.after] ?? before;
-        const entered = enter(paths, step.thread, step.stack);
-        const waits = after.threads.filter((thread, t) => isWaiting(thread) && !sameWait(thread, before.threads[t], step.thread)).map(thread => waitOf(paths, thread));
-        return { step, weight: weigh(step, contended), ...entered, single: false, before, after, waits };
+        const entered = walk.enter(step.thread, step.stack);
+        const region = entered.region ?? announced(step);
+        const weight = weigh(step, contended);
+        const waits = after.threads.filter((thread, t) => isWaiting(thread) && !sameWait(thread, before.threads[t], step.thread)).map(thread => walk.wait(thread));
+        return { step, weight, ...entered, ...(region && { region }), results: results(step), single: false, before, after, waits };
     });
     markSingle(steps);
     return steps;
+}
+
+/** The calls by which the kernel announces an invalidation; what they do first differs with the kind of notifiers there are. */
+const REGIONS: Readonly<Record<string, 'start' | 'end'>> = {
+    mmu_notifier_invalidate_range_start: 'start', mmu_notifier_invalidate_range_start_nonblock: 'start', mmu_notifier_invalidate_range_end: 'end',
+};
+
+/** Where no such call is on the stack (exit), the section that counts the range announces it. */
+function announced({ effect, stack }: ViewStep): 'start' | 'end' | undefined {
+    const isRegion = effect.kind === 'notifier' && (effect.action === 'start' || effect.action === 'end');
+    return isRegion && !stack.some(({ fn }) => Object.hasOwn(REGIONS, fn)) ? effect.action as 'start' | 'end' : undefined;
+}
+
+/** Where each thread stands in its calls. */
+class Walk {
+    private readonly stacks = new Map<string, readonly ViewFrame[]>();
+
+    constructor(private readonly devices: readonly string[]) {}
+
+    /** Moves a thread to a call stack: which visible calls it has entered on the way. */
+    enter(thread: string, stack: readonly ViewFrame[]): Pick<OutlineStep, 'path' | 'opens' | 'callback' | 'region'> {
+        const old = this.stacks.get(thread) ?? [];
+        this.stacks.set(thread, stack);
+        const entered = stack.slice(sharedPrefix(old, stack));
+        const path = visibleFrames(stack);
+        const opens = path.slice(sharedPrefix(visibleFrames(old), path));
+        const callback = opens.find(frame => this.isCallback(stack, frame));
+        const region = entered.map(({ fn }) => Object.hasOwn(REGIONS, fn) ? REGIONS[fn] : undefined).find(kind => kind !== undefined);
+        return { path, opens, ...(callback && { callback }), ...(region && { region }) };
+    }
+
+    wait(thread: ThreadView): Wait {
+        const stack = thread.stack ?? [];
+        const { path, opens, callback, region } = this.enter(thread.name, stack);
+        // A kernel function that waits itself (mmap_read_lock) is told by what it waits for.
+        const told = opens.filter(frame => !frame.library || frame !== stack[stack.length - 1]);
+        return { thread, opens: told, depth: path.length - (opens.length - told.length), ...(callback && { callback }), ...(region && { region }) };
+    }
+
+    private isCallback(stack: readonly ViewFrame[], frame: ViewFrame): boolean {
+        const i = stack.indexOf(frame);
+        return !frame.library && i > 0 && stack[i - 1].library && ownerOf(this.devices, frame) !== undefined;
+    }
+}
+
+/** The device whose function this is, by the way such functions are named: `gpu.invalidate`. For drawing only. */
+export function ownerOf(devices: readonly string[], { fn }: ViewFrame): string | undefined {
+    return devices.find(name => fn.startsWith(`${name}.`));
+}
+
+/** Locals written in a kernel function that a driver function called directly: the call's results, nearly always. */
+function results({ thread, stack, changes }: ViewStep): string[] {
+    const direct = stack.length >= 2 && stack[stack.length - 1].library && !stack[stack.length - 2].library;
+    if (!direct) return [];
+    const own = changes.filter(change => change.name.startsWith(`${thread}: `));
+    return own.slice(0, 2).map(change => `${change.name.slice(thread.length + 2)} = ${change.to}`);
 }
 
 function markSingle(steps: readonly OutlineStep[]): void {
@@ -66,28 +129,13 @@ function markSingle(steps: readonly OutlineStep[]): void {
 
 /** The calls to name before a step: not the callback that is a message of its own, nor a kernel call that the step's own text tells. */
 export function headers(entry: OutlineStep): ViewFrame[] {
-    return entry.opens.filter((frame, i) => !(frame.library && entry.weight !== 'hidden' && entry.single && i === entry.opens.length - 1));
-}
-
-/** Moves a thread to a call stack: which visible calls it has entered on the way. */
-function enter(paths: Map<string, ViewFrame[]>, thread: string, stack: readonly ViewFrame[]): Pick<OutlineStep, 'path' | 'opens' | 'callback'> {
-    const path = visibleFrames(stack);
-    const opens = path.slice(sharedPrefix(paths.get(thread) ?? [], path));
-    paths.set(thread, path);
-    const callback = opens.find(frame => isCallback(stack, frame));
-    return { path, opens, ...(callback && { callback }) };
-}
-
-function waitOf(paths: Map<string, ViewFrame[]>, thread: ThreadView): Wait {
-    const { path, opens, callback } = enter(paths, thread.name, thread.stack ?? []);
-    // A kernel function that does nothing but wait is told by what it waits for.
-    const told = opens.filter((frame, i) => !frame.library || i < opens.length - 1);
-    return { thread, opens: told, depth: path.length, ...(callback && { callback }) };
+    return entry.opens.filter((frame, i) => !(frame.library && (entry.weight !== 'hidden' || entry.region) && entry.single && i === entry.opens.length - 1));
 }
 
 /** Threads that wait before anything has happened. */
 export function waitsAtStart(view: TraceView): Wait[] {
-    return view.states[0]?.threads.filter(isWaiting).map(thread => waitOf(new Map(), thread)) ?? [];
+    const walk = new Walk(view.devices);
+    return view.states[0]?.threads.filter(isWaiting).map(thread => walk.wait(thread)) ?? [];
 }
 
 /** `A.pte: frame 1 rw -> none` and the like: changes of a CPU page table. */
@@ -116,30 +164,28 @@ function sharedPrefix(a: readonly ViewFrame[], b: readonly ViewFrame[]): number 
     return i;
 }
 
-function isCallback(stack: readonly ViewFrame[], frame: ViewFrame): boolean {
-    const i = stack.indexOf(frame);
-    return !frame.library && i > 0 && stack[i - 1].library;
-}
-
 /** Locks that some thread waits for at some time: every step on them matters. */
 function contendedLocks(view: TraceView): ReadonlySet<string> {
     return new Set(view.states.flatMap(state => state.locks.filter(lock => lock.waiters.length > 0).map(lock => lock.name)));
 }
 
-const EVENTS: ReadonlySet<string> = new Set(['notifier', 'map', 'clear_pte', 'tlb_flush', 'drain', 'device_access', 'cpu_access']);
+const EVENTS: ReadonlySet<string> = new Set(['map', 'clear_pte', 'tlb_flush', 'drain', 'device_access', 'cpu_access']);
 
 function weigh(step: ViewStep, contended: ReadonlySet<string>): Weight {
     const { kind, action } = step.effect;
     if (step.violates || EVENTS.has(kind)) return 'event';
+    // The sections that announce an invalidation are told by the call that makes it.
+    if (kind === 'notifier' && action !== 'start' && action !== 'end') return 'event';
     if (kind === 'frame' && action === 'copy' || kind === 'work' && action !== 'start') return 'event';
     if (step.changes.some(change => change.name.endsWith('.pte')) || freedFrames(step).length > 0) return 'event';
     const inLibrary = step.stack[step.stack.length - 1]?.library === true;
-    if (!inLibrary) return kind === 'local' || kind === 'choose' ? 'hidden' : 'detail';
-    if (kind === 'lock' && action !== 'section') {
+    if (!inLibrary) return kind === 'local' || kind === 'choose' || action === 'queue' ? 'hidden' : 'detail';
+    // A writer that queues is told to wait, if it has to.
+    if (kind === 'lock' && action !== 'section' && action !== 'queue') {
         if (contended.has(step.effect.lock ?? '')) return 'detail';
         // The lock of a kernel call itself, such as mmap_lock in munmap(): taken by it, or by a wrapper that it calls.
         const depth = step.stack.length - 1 - step.stack.map(frame => frame.library).lastIndexOf(false);
-        return depth <= 2 && action !== 'release' ? 'detail' : 'hidden';
+        return depth === 1 && step.stack.length > 1 || depth <= 2 && action !== 'release' ? 'detail' : 'hidden';
     }
     return 'hidden';
 }

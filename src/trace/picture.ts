@@ -4,7 +4,7 @@
  * Steps that nobody wants to read one by one are folded: what a kernel function does inside stands under its name.
  */
 import { deviceNotes, mmNotes, startNotes } from './notes.js';
-import { callbackLane, eventMessage } from './messages.js';
+import { callbackLane, eventMessages, REGION } from './messages.js';
 import { outline, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
 import { Fold } from './fold.js';
 import type { TraceView } from './view.js';
@@ -34,11 +34,10 @@ export function picture(view: TraceView): Picture {
     const steps = outline(view);
     const fold = new Fold(items);
     for (const entry of steps) {
-        const message = eventMessage(view, entry);
-        if (message) {
-            fold.flush();
+        const messages = eventMessages(view, entry);
+        if (messages.length > 0) {
             fold.callers(entry);
-            add(items, message);
+            for (const message of messages) add(items, message);
             if (entry.weight === 'detail') fold.line(entry);
         } else {
             fold.take(entry);
@@ -69,14 +68,15 @@ export const sameLane = (a: Lane, b: Lane): boolean => a.kind === b.kind && a.na
 export const threadLane = (name: string): Lane => ({ kind: 'thread', name });
 
 /** The calls by which a thread came to wait, and that it waits. */
-function waitItems(view: TraceView, { thread, opens, callback }: Wait, step: number): Item[] {
+function waitItems(view: TraceView, { thread, opens, callback, region }: Wait, step: number): Item[] {
     const held = thread.heldBy === undefined ? [] : [`held by ${thread.heldBy}`];
-    const calls = opens.filter(frame => frame !== callback).map(frame => `${frame.fn}()`);
+    const calls = [...opens.filter(frame => frame !== callback).map(frame => `${frame.fn}()`), ...(region ? [REGION[region]] : [])];
     const from = threadLane(thread.name);
     const to = callback && callbackLane(view, callback);
-    const wait: Note = { kind: 'note', role: 'wait', first: step, last: step, over: [from], lines: [...calls, `waits for ${thread.waitsFor ?? ''}`, ...held] };
-    if (!callback || !to) return [wait];
-    return [{ kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [`${callback.fn}()`] }, wait];
+    const note = (role: Role, lines: string[]): Note => ({ kind: 'note', role, first: step, last: step, over: [from], lines });
+    const wait = [`waits for ${thread.waitsFor ?? ''}`, ...held];
+    if (!callback || !to) return [note('wait', [...calls, ...wait])];
+    return [...calls.length > 0 ? [note('fold', calls)] : [], { kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [`${callback.fn}()`] }, note('wait', wait)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['lost_write', 'write_to_readonly']);

@@ -1,5 +1,5 @@
 /** One state of a run in words. */
-import type { Program } from '../model/program.js';
+import type { PcInfo, Program } from '../model/program.js';
 import type { State } from '../explore/verdict.js';
 import { decodePte } from '../model/pte.js';
 import { userRange } from './ranges.js';
@@ -29,7 +29,7 @@ export function stateView(program: Program, state: State, options: StateOptions)
         mms: program.mms.map(mm => ({ name: mm.name, invalidateSeq: seqText(mm.invalidateSeq, get), active: get(mm.active), users: get(mm.users) })),
         notifiers: program.notifiers.map(notifier => ({
             name: notifier.name, kind: notifier.kind, seq: seqText(notifier.seq, get),
-            registered: [notifier.inTree, notifier.hashed].every(id => id < 0 || get(id) !== 0),
+            registered: isRegistered(notifier.kind === 'interval' ? notifier.inTree : notifier.hashed, get),
             device: program.devices[notifier.device]?.name, mm: program.mms[notifier.mm]?.name,
         })),
         threads: program.threads.map((_, id) => threadView(program, id, state, waits[id], options)),
@@ -39,6 +39,11 @@ export function stateView(program: Program, state: State, options: StateOptions)
 
 function seqText(id: number, get: (id: number) => number): string {
     return id < 0 ? '' : get(id) === 0 ? 'unset' : String(get(id));
+}
+
+/** Where the library keeps no account of it, a notifier is always registered. */
+function isRegistered(id: number, get: (id: number) => number): boolean {
+    return id < 0 || get(id) !== 0;
 }
 
 function lockView(program: Program, id: number, { values }: State, waits: readonly (Waiting | undefined)[]): LockView {
@@ -94,7 +99,7 @@ function threadView(program: Program, id: number, state: State, wait: Waiting | 
     const info = thread.pcs[pc];
     const status = pc === thread.end ? 'done' : stuck.has(id) ? 'blocked for ever' : wait ? (info?.idle ? 'idle' : 'waiting') : 'running';
     const view: ThreadView = { name: thread.name, status, at: next.map(step => step.text).join(' | '),
-        locals: (info?.locals ?? []).map(({ name, variable }) => ({ name, value: valueText(program, program.variables[variable], shown[variable]) })) };
+        locals: locals(program, id, info?.locals ?? [], state.values).map(({ name, variable }) => ({ name, value: valueText(program, program.variables[variable], shown[variable]) })) };
     const at = wait?.step ?? next[0];
     if (at) view.range = userRange(program.uri, at.range, at.stack);
     if (wait && status !== 'idle') {
@@ -106,6 +111,14 @@ function threadView(program: Program, id: number, state: State, wait: Waiting | 
     return view;
 }
 
+/** Live locals, one a name; and a sequence number that was sampled but lives on without a name of its own (the result of a call). */
+function locals(program: Program, thread: number, live: PcInfo['locals'], values: readonly number[]): PcInfo['locals'] {
+    const known = new Set(live.map(({ variable }) => variable));
+    const sampled = program.variables.filter(variable => variable.thread === thread && variable.kind === 'seq' && values[variable.id] !== 0 && !known.has(variable.id));
+    const names = new Set<string>();
+    return [...live, ...sampled.map(({ id }) => ({ name: 'seq', variable: id }))].filter(({ name }) => !names.has(name) && names.add(name));
+}
+
 const others = new WeakMap<Program, Program['variables']>();
 
 /** Shared variables that change and that no table of their own shows: fields of devices, of the kernel library, globals. */
@@ -113,7 +126,11 @@ function otherVariables(program: Program): Program['variables'] {
     let list = others.get(program);
     if (!list) {
         const shown = new Set(structured(program));
-        others.set(program, list = program.variables.filter(variable => variable.thread === undefined && variable.lo !== variable.hi && !shown.has(variable.id)));
+        // How many readers a lock has is said by who they are.
+        const totals = new Set(program.locks.map(lock => `${lock.name} readers`));
+        list = program.variables.filter(variable => variable.thread === undefined && variable.lo !== variable.hi && !shown.has(variable.id)
+            && !(variable.kind === 'count' && totals.has(variable.name)));
+        others.set(program, list);
     }
     return list;
 }

@@ -39,7 +39,7 @@ function describe(program: Program, step: Step, values: readonly number[], temps
     const lock = waits?.lock ? lockOf(program, waits.lock, values, temps) : undefined;
     if (lock !== undefined) return { step, lock, text: program.locks[lock].name };
     const work = waits?.work;
-    if (work !== undefined && program.works[work]) return { step, work, text: program.works[work].name };
+    if (work !== undefined && program.works[work]) return { step, work, text: `work ${program.works[work].name}` };
     return { step, text: waits?.text ?? step.text };
 }
 

@@ -93,7 +93,7 @@ export class Machine {
                 { ops: [], exit: { kind: 'blocked' } },
             ],
         }));
-        thread.pcs = Array.from({ length: drafts.length + 1 }, (_, pc) => ({ steps: pc < drafts.length ? [pc] : [], idle: false, regions: [],
+        thread.pcs = Array.from({ length: drafts.length + 1 }, (_, pc) => ({ steps: pc < drafts.length ? [pc] : [], idle: false,
             locals: live.filter(local => local.from <= pc && pc <= local.to).map(({ name, variable }) => ({ name, variable })) }));
     }
 

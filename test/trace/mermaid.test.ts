@@ -26,7 +26,7 @@ describe('mermaid', () => {
     Note over L0: mutex_lock(gpu.svm)<br/>gpu.migrate_to_vram()<br/>down_read(proc.mmap_lock)
     activate L0
     activate L0
-    Note over L1: waits for proc.mmap_lock<br/>held by driver (read)
+    Note over L1: munmap()<br/>waits for proc.mmap_lock<br/>held by driver (read)
     Note over L0: migrate_vma_setup()
     L0->>L3: invalidate_range_start
     Note over L3: seq 2 -> 3, active 1
@@ -47,7 +47,7 @@ describe('mermaid', () => {
     Note over L3: A: frame 1 rw<br/>seq 2, active 0
     Note over L0: gpu.fault()
     L0->>L3: mmu_interval_read_begin<br/>seq = 1
-    Note over L0: hmm_range_fault()
+    Note over L0: hmm_range_fault(): f = frame 1
     Note over L1: munmap()<br/>down_write(proc.mmap_lock)<br/>downgrade_write(proc.mmap_lock)
     activate L1
     L1->>L3: invalidate_range_start
@@ -56,7 +56,7 @@ describe('mermaid', () => {
     activate L1
     Note over L1: mutex_lock(gpu.svm)
     Note over L0: waits for gpu.svm<br/>held by user
-    L1->>L3: mmu_interval_set_seq(gpu.mni, cur_seq)
+    L1->>L2: mmu_interval_set_seq
     Note over L2: gpu.mni.seq 1 -> 3
     L1->>L2: clear_pte(A)<br/>tlb_flush(A)<br/>drain(A)
     Note over L1: mutex_unlock(gpu.svm)

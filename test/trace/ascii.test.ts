@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { toAscii, traceView } from '../../src/trace/index.js';
+import { deadlock, useAfterFree } from './fixture.js';
+
+const view = (make: typeof deadlock, names = {}) => {
+    const { program, trace } = make(names);
+    return traceView(program, make === deadlock ? 'deadlock' : 'use_after_free', make === deadlock ? 'driver waits for gpu.svm, which it holds itself' : 'gpu can access frame 1', trace);
+};
+
+describe('ascii', () => {
+    test('columns of a commit message, time downward, who waits, and the sentence', () => {
+        expect(toAscii(view(deadlock))).toBe(`\
+CPU0 driver                          | CPU1 user
+---------------------------------------------------------------------------
+mutex_lock(gpu.svm)                  |
+gpu.migrate_to_vram()                |
+  down_read(proc.mmap_lock)          |
+                                     | munmap()
+                                     |   <waits for proc.mmap_lock, held
+                                     |     by driver (read)>
+  migrate_vma_setup()                |
+    invalidate_range_start           |
+      proc.invalidate_seq: 2 -> 3    |
+    gpu.invalidate_range_start()     |
+      <waits for gpu.svm, held by itself>
+
+driver: blocked for ever, waits for gpu.svm
+user: blocked for ever, waits for proc.mmap_lock
+*** deadlock: driver waits for gpu.svm, which it holds itself
+`);
+    });
+
+    test('a stale translation is said where it becomes one', () => {
+        expect(toAscii(view(useAfterFree))).toBe(`\
+CPU0 driver                          | CPU1 user
+---------------------------------------------------------------------------
+gpu.fault()                          |
+  mmu_interval_read_begin            |
+  hmm_range_fault(): f = frame 1     |
+                                     | munmap()
+                                     |   down_write(proc.mmap_lock)
+                                     |   downgrade_write(proc.mmap_lock)
+                                     |   invalidate_range_start
+                                     |     proc.invalidate_seq: 2 -> 3
+                                     |   gpu.invalidate()
+                                     |     mutex_lock(gpu.svm)
+  <waits for gpu.svm, held by user>  |
+                                     |     mmu_interval_set_seq(gpu.mni,
+                                     |       cur_seq)
+                                     |       gpu.mni.seq: 1 -> 3
+                                     |     clear_pte(A)
+                                     |     tlb_flush(A)
+                                     |     drain(A)
+                                     |     mutex_unlock(gpu.svm)
+                                     |   A.pte: frame 1 rw -> none
+                                     |   put_page(frame 1)
+                                     |     frame 1 is freed
+  mutex_lock(gpu.svm)                |
+  map(A, f)                          |
+    stale in gpu's TLB: A -> frame 1 ro/rw: freed
+
+*** use_after_free: gpu can access frame 1
+`);
+    });
+
+    test('more threads than fit side by side, or a narrow page: numbered lines', () => {
+        const lines = toAscii(view(useAfterFree), 40).split('\n');
+        expect(lines.slice(0, 5)).toEqual(['[1] driver: gpu.fault()', '[1] driver:   mmu_interval_read_begin', '[2] driver:   hmm_range_fault(): f = frame 1',
+            '[3] user: munmap()', '[3-4] user:   down_write(proc.mmap_lock)']);
+    });
+
+    test('a run that may not be the shortest says so', () => {
+        const { program, trace } = deadlock();
+        expect(toAscii(traceView(program, 'deadlock', 'x', { ...trace, minimal: false }))).toContain('(the best run found, perhaps not the shortest)');
+    });
+
+    test('no line is wider than asked, whatever the names', () => {
+        fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), fc.integer({ min: 50, max: 120 }), (name, width) => {
+            const text = toAscii(view(useAfterFree, { page: name, device: name, lock: name, threads: [name, `${name}!`] }), width);
+            const body = text.split('\n').filter(line => !line.startsWith('['));
+            expect(Math.max(...body.map(line => [...line].length))).toBeLessThanOrEqual(width);
+        }), { numRuns: 60 });
+    });
+});
