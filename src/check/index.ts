@@ -1,7 +1,7 @@
 /** What the front ends use: the check of one file, from its text to the verdict on each of its scenarios. */
 import { DEFAULT_LIMITS as EXPLORE_LIMITS } from '../explore/index.js';
 import type { Limits } from '../explore/verdict.js';
-import { isScenario, isUse, type Model, type Use } from '../language/generated/ast.js';
+import { isScenario, isUse, type Model, type Scenario, type Use } from '../language/generated/ast.js';
 import { parseMmn } from '../language/parse.js';
 import type { SourceRange } from '../model/program.js';
 import type { FileResult, Finding, Problem, ScenarioResult } from './result.js';
@@ -20,72 +20,79 @@ export const DEFAULT_LIMITS: Limits = { ...EXPLORE_LIMITS, timeout: 60 };
 
 /** The check of one file in slices, so that whoever runs it can stop it or look at what is known so far. */
 export class FileCheck {
-    /** Of the text; known after the first slice, as are the findings. */
+    /** Of the text; complete once it is lowered, as are the findings. */
     readonly problems: Problem[] = [];
     readonly results: ScenarioResult[] = [];
-    private scenarios: ScenarioCheck[] | undefined;
+    /** Scenarios to explore: those without problems. */
+    private readonly checks: ScenarioCheck[] = [];
+    /** Scenarios that are still to be lowered; undefined: not even the text has been parsed. */
+    private unread: Scenario[] | undefined;
+    private model: Model | undefined;
     private isCancelled = false;
+    private readonly limits: Limits;
 
-    constructor(private readonly text: string, private readonly uri: string, private readonly options: CheckOptions = {}) {}
+    constructor(private readonly text: string, private readonly uri: string, private readonly options: CheckOptions = {}) {
+        this.limits = { maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout };
+    }
 
     /** The text has been read and every scenario lowered. */
-    get isLowered(): boolean { return this.scenarios !== undefined; }
+    get isLowered(): boolean { return this.unread?.length === 0; }
 
     /** The text is one; else nothing of it has been looked at. */
     get isReadable(): boolean { return !unreadableText(this.text, this.uri); }
 
     /** Static findings of every scenario, with the verdict of those that have been explored. */
     get findings(): Finding[] {
-        return this.scenarios?.flatMap(({ name, findings }, i) => this.results[i]?.scenario === name ? this.results[i].findings : findings) ?? [];
+        return this.checks.flatMap(({ findings }, i) => this.results[i]?.findings ?? findings);
     }
 
     /** The scenario that is being explored. */
     get progress(): { scenario: string; states: number } | undefined {
-        const current = this.scenarios?.[this.results.length];
+        const current = this.checks[this.results.length];
         return current && { scenario: current.name, states: current.states };
     }
 
-    /** Works for about so many milliseconds, the first time until the text is lowered; true: finished. */
+    /** Works for about so many milliseconds, at least one step; true: finished. */
     run(milliseconds: number): boolean {
-        const end = Date.now() + milliseconds;
-        if (!this.scenarios) {
-            this.scenarios = this.lower();
-            if (Date.now() >= end) return this.isFinished;
+        for (const end = Date.now() + milliseconds; !this.isFinished;) {
+            if (!this.unread) this.unread = this.parse();
+            else if (this.unread.length > 0) this.lower(this.unread.shift()!);
+            else {
+                const result = this.checks[this.results.length].run(Math.max(1, end - Date.now()));
+                if (result) this.results.push(result);
+            }
+            if (Date.now() >= end) break;
         }
-        while (!this.isFinished) {
-            const left = end - Date.now();
-            if (left <= 0) return false;
-            const result = this.scenarios[this.results.length].run(left);
-            if (result) this.results.push(result);
-        }
-        return true;
+        return this.isFinished;
     }
 
     /** Nothing more is explored; what has been found stays. */
     cancel(): void {
         this.isCancelled = true;
-        this.scenarios?.[this.results.length]?.cancel();
+        this.checks[this.results.length]?.cancel();
     }
 
     result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results }; }
 
-    private get isFinished(): boolean { return this.scenarios !== undefined && (this.isCancelled || this.results.length === this.scenarios.length); }
+    private get isFinished(): boolean { return this.isCancelled || (this.isLowered && this.results.length === this.checks.length); }
 
-    /** The scenarios to explore: those without problems, none of a text that does not parse. */
-    private lower(): ScenarioCheck[] {
+    /** The scenarios of the text; none of one that does not parse. */
+    private parse(): Scenario[] {
         const unreadable = unreadableText(this.text, this.uri);
         if (unreadable) { this.problems.push(unreadable); return []; }
-        const { model: parsed, problems } = parseMmn(this.text, this.uri);
-        const model = withKernel(parsed, this.options.kernel);
+        const { model, problems } = parseMmn(this.text, this.uri);
         this.problems.push(...problems);
         if (problems.some(({ severity }) => severity === 'error')) return [];
-        const limits = { maxStates: this.options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: this.options.timeout ?? DEFAULT_LIMITS.timeout };
-        const all = scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario)
-            .map(scenario => ScenarioCheck.lower({ model, uri: this.uri, scenario }, limits));
+        this.model = withKernel(model, this.options.kernel);
+        return scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario);
+    }
+
+    private lower(scenario: Scenario): void {
+        const check = ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario }, this.limits);
         // What several scenarios share is lowered in each: its problems are told once.
         const told = new Set(this.problems.map(key));
-        for (const problem of all.flatMap(({ problems }) => problems)) if (!told.has(key(problem))) { told.add(key(problem)); this.problems.push(problem); }
-        return all.filter(({ isSound }) => isSound);
+        this.problems.push(...check.problems.filter(problem => !told.has(key(problem))));
+        if (check.isSound) this.checks.push(check);
     }
 }
 

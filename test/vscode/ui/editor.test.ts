@@ -54,7 +54,7 @@ test('"Show diagram" draws the run beside the editor, and the arrow keys walk al
     const step = inside.locator('output.count');
     const [shown, last] = (await step.innerText()).split(' / ').map(Number);
     expect(shown).toBe(last);
-    await inside.locator('h1').click();
+    await inside.locator('.verdict').first().click();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => step.innerText()).toBe(`${last - 1} / ${last}`);
     await page.keyboard.press('Home');

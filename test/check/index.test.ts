@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { checkText, FileCheck, LONGEST_TEXT } from '../../src/check/index.js';
+import type { FileResult, Related } from '../../src/check/result.js';
+
+const uri = 'file:///a.mmn';
+const DRIVER = `
+mm proc { page A }
+device gpu mirrors proc {
+    mutex svm
+    maps A rw
+    notifier plain {
+        invalidate_range_start(range) { mutex_lock(svm); unmap(range); mutex_unlock(svm); return 0 }
+    }
+    fn migrate_to_vram(page) {
+        migrate_vma m(page, owner)
+        mmap_read_lock(proc)
+        migrate_vma_setup(m)
+        migrate_alloc_and_copy(m, self)
+        migrate_vma_pages(m)
+        migrate_vma_finalize(m)
+        mmap_read_unlock(proc)
+    }
+}
+`;
+const HELD = 'scenario held { thread driver { mutex_lock(gpu.svm); gpu.migrate_to_vram(A); mutex_unlock(gpu.svm) } thread user { munmap(A) } expect deadlock on gpu.svm }\n';
+const FREE = 'scenario free { thread driver { gpu.migrate_to_vram(A) } thread user { munmap(A) } }\n';
+
+const verdicts = ({ scenarios }: FileResult) => scenarios.map(({ scenario, verdict, asExpected }) => `${scenario} ${verdict} ${asExpected}`);
+const messages = ({ problems }: FileResult) => problems.map(({ message }) => message);
+
+test('a file: every scenario gets its verdict', () => {
+    const result = checkText(DRIVER + HELD + FREE, uri);
+    expect(messages(result)).toEqual([]);
+    expect(verdicts(result)).toEqual(['held deadlock true', 'free ok true']);
+    expect(result.scenarios[1].trace?.code).toBe('ok');
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+});
+
+test('one scenario alone', () => {
+    expect(verdicts(checkText(DRIVER + HELD + FREE, uri, { scenario: 'free' }))).toEqual(['free ok true']);
+});
+
+describe('a deadlock by a callback', () => {
+    const result = checkText(DRIVER + HELD.replace('expect deadlock on gpu.svm', ''), uri);
+    const [violation] = result.scenarios[0].violations;
+    const line = ({ range }: { range: { start: { line: number } } }) => (DRIVER + HELD).split('\n')[range.start.line].trim();
+
+    test('stands at the call into the kernel', () => {
+        expect(violation).toMatchObject({ code: 'deadlock', on: ['gpu.svm'], expected: false });
+        expect(line(violation)).toBe('migrate_vma_setup(m)');
+    });
+
+    test('names the whole chain, each place once', () => {
+        const text = ({ message, range }: Related) => `${range.uri.startsWith('mmn-kernel:') ? 'kernel: ' : ''}${message}`;
+        const chain = violation.related.map(text);
+        expect(chain[0]).toBe('driver: takes gpu.svm');
+        expect(chain).toContain('driver: calls migrate_vma_setup');
+        expect(chain.some(entry => /^kernel: driver: calls .*mmu_notifier_invalidate_range_start/.test(entry))).toBe(true);
+        expect(chain.at(-1)).toMatch(/waits for gpu\.svm for ever/);
+        const places = violation.related.map(related => JSON.stringify(related));
+        expect(new Set(places).size).toBe(places.length);
+    });
+
+    test('is what the finding said', () => {
+        expect(result.scenarios[0].findings.map(({ code, verdict }) => `${code} ${verdict}`)).toContain('self_deadlock confirmed');
+    });
+});
+
+describe('a text that is not sound', () => {
+    test('a syntax error: no verdict, a problem with its place', () => {
+        const result = checkText(`${DRIVER}scenario s { thread a { munmap(A } }\n${FREE}`, uri);
+        expect(result.scenarios).toEqual([]);
+        expect(result.problems[0].range.start.line).toBe(DRIVER.split('\n').length - 1);
+    });
+
+    test('a wrong scenario: the others are checked', () => {
+        const result = checkText(`${DRIVER}scenario wrong { thread a { nonsense(A) } }\n${FREE}`, uri);
+        expect(verdicts(result)).toEqual(['free ok true']);
+        expect(messages(result)).toEqual([expect.stringContaining('nonsense')]);
+    });
+
+    test('a mistake that scenarios share is told once', () => {
+        const text = `${DRIVER.replace('unmap(range)', 'unmapp(range)')}${HELD}${FREE}`;
+        expect(checkText(text, uri).problems).toHaveLength(1);
+    });
+
+    test.each([['too long', ' '.repeat(LONGEST_TEXT + 1), 'characters'], ['no text', 'mm\0', 'not a text file']])('%s: it is not read', (_, text, message) => {
+        const result = checkText(text, uri);
+        expect(messages(result)).toEqual([expect.stringContaining(message)]);
+    });
+
+    test('an empty one has nothing to check', () => {
+        expect(checkText('', uri)).toEqual({ uri, problems: [], scenarios: [] });
+    });
+});
+
+describe('limits', () => {
+    test('states: inconclusive, never ok', () => {
+        const [{ verdict, asExpected, codes, message, stats }] = checkText(DRIVER + FREE, uri, { maxStates: 10 }).scenarios;
+        expect({ verdict, asExpected, codes, complete: stats.complete }).toEqual({ verdict: 'inconclusive', asExpected: false, codes: ['inconclusive'], complete: false });
+        expect(message).toContain('10 states');
+    });
+
+    test('frames: more are given until it fits', () => {
+        // Five frames at once, where two are spare at first.
+        const text = 'mm proc { page A }\nscenario s { thread a { pfn a = alloc_frame(); pfn b = alloc_frame(); pfn c = alloc_frame(); pfn d = alloc_frame(); put_page(a); put_page(b); put_page(c); put_page(d) } thread b { munmap(A) } }';
+        expect(verdicts(checkText(text, uri))).toEqual(['s ok true']);
+    });
+
+    test('ints: more bits are given until it fits', () => {
+        const text = 'global { int n }\nmm proc { page A }\nscenario s { thread a { n = 100; n += 100; n += 100; assert(n == 300) } thread b { munmap(A) } }';
+        expect(verdicts(checkText(text, uri))).toEqual(['s ok true']);
+    });
+});
+
+describe('in slices', () => {
+    test('findings are there before the first verdict', () => {
+        const check = new FileCheck(DRIVER + HELD + FREE, uri);
+        while (!check.isLowered) check.run(0);
+        expect(check.results).toEqual([]);
+        expect(check.findings.some(({ code, verdict }) => code === 'self_deadlock' && verdict === undefined)).toBe(true);
+        expect(check.progress).toEqual({ scenario: 'held', states: 0 });
+        while (!check.run(0));
+        expect(verdicts(check.result())).toEqual(['held deadlock true', 'free ok true']);
+        expect(check.progress).toBeUndefined();
+    });
+
+    test('cancelled: what was found stays, nothing comes after', () => {
+        const check = new FileCheck(DRIVER + HELD + FREE, uri);
+        while (check.results.length === 0) check.run(0);
+        check.cancel();
+        expect(check.run(1000)).toBe(true);
+        expect(verdicts(check.result())).toEqual(['held deadlock true']);
+    });
+});
