@@ -1,9 +1,9 @@
 /** Composition of what needs no editor: parsing, names, checks. */
 import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager, DocumentValidator,
-    EmptyFileSystem, inject, MultiMap, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
-    type WorkspaceFolder } from 'langium';
-import type { Diagnostic } from 'vscode-languageserver';
-import { DEFAULT_KERNEL } from '../kernel/library.js';
+    EmptyFileSystem, inject, MultiMap, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
+    type URI } from 'langium';
+import type { CancellationToken, Diagnostic } from 'vscode-languageserver';
+import { DEFAULT_KERNEL, KERNEL_SCHEME } from '../kernel/library.js';
 import { registerChecks } from './checks/index.js';
 import { MmnDocumentation } from './features/documentation.js';
 import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
@@ -14,10 +14,21 @@ import type { MmnAddedServices, MmnCoreServices } from './services.js';
 import { MmnSyntaxModule } from './syntax/module.js';
 import { syntaxProblems } from './syntax/problems.js';
 
-/** Files do not see each other, so a change of one never relinks another. */
+/** Files do not see each other, so a change of one never relinks another; the library never changes, and is linked after what a person looks at. */
 class MmnDocumentBuilder extends DefaultDocumentBuilder {
     protected override shouldRelink(): boolean {
         return false;
+    }
+
+    override update(changed: URI[], deleted: URI[], cancelToken?: CancellationToken): Promise<void> {
+        const isFile = (uri: URI) => uri.scheme !== KERNEL_SCHEME;
+        return super.update(changed.filter(isFile), deleted.filter(isFile), cancelToken);
+    }
+
+    protected override async buildDocuments(documents: LangiumDocument[], options: BuildOptions, cancelToken: CancellationToken): Promise<void> {
+        await super.buildDocuments(documents.filter(document => !isLibrary(document)), options, cancelToken);
+        const library = documents.filter(isLibrary);
+        if (library.length) await super.buildDocuments(library, options, cancelToken);
     }
 }
 
@@ -54,9 +65,11 @@ class MmnWorkspaceManager extends DefaultWorkspaceManager {
     constructor(private readonly shared: LangiumSharedCoreServices) {
         super(shared);
     }
-    protected override async loadAdditionalDocuments(_folders: WorkspaceFolder[], collector: (document: LangiumDocument) => void): Promise<void> {
+    /** Only parsed: the first update of a file links it after the file. */
+    protected override async loadAdditionalDocuments(): Promise<void> {
         const { Library } = (this.shared.ServiceRegistry.all[0] as MmnCoreServices).mmn;
-        [Library.primitives, ...Library.documents(DEFAULT_KERNEL)].forEach(collector);
+        void Library.primitives;
+        Library.documents(DEFAULT_KERNEL);
     }
 }
 

@@ -6,7 +6,7 @@ import { AstUtils, CstUtils, URI, type AstNode, type LangiumDocument, type Langi
 import type { CompletionProvider, LangiumServices, NodeKindProvider } from 'langium/lsp';
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type CompletionParams } from 'vscode-languageserver';
 import { KERNEL_VERSIONS } from '../../kernel/library.js';
-import { isMember_, isNameRef, type Member_, type Model, type NameRef, type Named, type Notifier } from '../generated/ast.js';
+import { isMember_, isNameRef, type Callback, type Member_, type Model, type NameRef, type Named, type Notifier } from '../generated/ast.js';
 import type { Resolver } from '../names/resolver.js';
 import { callbacksOf, type Table } from '../names/tables.js';
 import { CALLBACKS, CODES, KEYWORDS, TYPES } from '../primitives.js';
@@ -104,7 +104,8 @@ export class MmnCompletion implements CompletionProvider {
             case 'Scenario': return words(IN_SCENARIO);
             case 'Device': case 'FieldGroup': return [...node.$type === 'Device' ? words(IN_DEVICE) : [], ...this.types(node, FIELD_TYPES)];
             case 'DeviceClause': return words(['mirrors', 'shares', 'owner', 'access']);
-            case 'Notifier': return this.callbacks(node);
+            case 'Notifier': return this.callbacks(node as Notifier);
+            case 'Callback': return (node as Callback).name === CURSOR ? this.callbacks((node as Callback).$container) : [];
             case 'NotifierClause': return words(['covers', 'on', 'unregistered']);
             case 'Mm': return words(['page']);
             case 'Page': case 'PageGroup': return words(['thp', 'ro', 'cow', 'absent', 'in']);
@@ -147,8 +148,7 @@ export class MmnCompletion implements CompletionProvider {
     }
 
     /** Callbacks that the kernel calls and this notifier does not have yet. */
-    private callbacks(node: AstNode): CompletionItem[] {
-        const notifier = node as Notifier;
+    private callbacks(notifier: Notifier): CompletionItem[] {
         const has = new Set(callbacksOf(notifier).map(callback => callback.name));
         return CALLBACKS[notifier.kind ?? 'plain'].flatMap(({ signature, doc }) => {
             const head = signature.replace(/ ->.*/, '');

@@ -182,8 +182,7 @@ export class Resolver {
         if (!name) return [];
         const layers = this.layers(member);
         const own = unique(find(this.members(this.kindOf(member.target), layers), name));
-        if (own.length) return own;
-        const all = unique(find(this.allMembers(layers), name));
+        const all = own.length ? own : unique(find(this.allMembers(layers), name));
         const declared = all.filter(node => !this.isPrimitive(node));
         return declared.length ? declared : all;
     }

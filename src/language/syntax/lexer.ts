@@ -32,7 +32,6 @@ export class MmnLexer extends DefaultLexer {
     }
 }
 
-// eslint-disable-next-line no-control-regex
 const CONTROL_RUN = /[\x01-\x08\x0e-\x1f]{8}/;
 
 function refuse(text: string): ILexingError | undefined {
