@@ -1,7 +1,5 @@
 // Generates what is not committed: the parser and the TextMate tables (Langium), and the packed kernel library. Does nothing if all is newer than its sources.
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { createRequire } from 'node:module';
 import { at, must, newest } from './tree.mjs';
 
 const kernelTexts = path => path.endsWith('.ts');
@@ -12,8 +10,7 @@ export async function generate() {
     if (stale([at('src/kernel/generated.ts')], [at('src/kernel'), at('src/build/kernel.mjs')], kernelTexts)) await must(process.execPath, [at('src/build/kernel.mjs')]);
     const grammar = [at('src/language/mmn.langium'), at('langium-config.json')];
     if (stale([at('src/language/generated/ast.ts'), at('src/language/generated/grammar.ts')], grammar)) {
-        const cli = join(dirname(createRequire(import.meta.url).resolve('langium-cli/package.json')), 'bin/langium.js');
-        await must(process.execPath, ['--require', at('src/build/groupby.cjs'), cli, 'generate']);
+        await must(process.execPath, ['--require', at('src/build/groupby.cjs'), at('node_modules/langium-cli/bin/langium.js'), 'generate']);
     }
 }
 
