@@ -48,7 +48,7 @@ export function outline(view: TraceView): OutlineStep[] {
     const contended = contendedLocks(view);
     const walk = new Walk(view.devices);
     const steps = view.steps.map((step, i): OutlineStep => {
-        const before = view.states[i];
+        const before = view.states[i === 0 ? 0 : view.steps[i - 1].after] ?? view.states[0];
         const after = view.states[step.after] ?? before;
         const entered = walk.enter(step.thread, step.stack);
         const region = entered.region ?? announced(step);

@@ -10,7 +10,7 @@ import { mermaidVariables, type Palette } from './theme.js';
 /** More items than this would take seconds to draw; the table of steps tells such a run better. */
 const MOST_ITEMS = 1200;
 /** Smaller than this part of its natural size the text could not be read: the picture scrolls instead. */
-const LEAST_SCALE = 0.75;
+const LEAST_SCALE = 0.65;
 
 interface Drawn { item: DrawnItem; parts: Element[] }
 
@@ -56,7 +56,8 @@ export class Diagram {
             // A step that is folded away is shown at the item before it.
             if (!future) before = entry;
         }
-        (current ?? before)?.parts[0].scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        const target = (current ?? before)?.parts[0];
+        if (target && this.element.parentElement) scrollTo(target, this.element.parentElement);
     }
 
     clear(): void {
@@ -65,6 +66,20 @@ export class Diagram {
         this.element.replaceChildren();
     }
 }
+
+/** Scrolls within `holder` only: the page itself stays where it is. Sideways only for what could then be seen whole. */
+function scrollTo(target: Element, holder: Element): void {
+    const [item, frame] = [target.getBoundingClientRect(), holder.getBoundingClientRect()];
+    const top = frame.top + LANES_HEIGHT;
+    if (item.top < top) holder.scrollTop -= top - item.top;
+    else if (item.bottom > frame.bottom) holder.scrollTop += Math.min(item.bottom - frame.bottom + 8, item.top - top);
+    if (item.width > frame.width) return;
+    if (item.left < frame.left) holder.scrollLeft -= frame.left - item.left + 8;
+    else if (item.right > frame.right) holder.scrollLeft += item.right - frame.right + 8;
+}
+
+/** Of the bar with the lanes' names (preview.css). */
+const LANES_HEIGHT = 34;
 
 const SEQUENCE = { mirrorActors: false, height: 34, actorMargin: 24, width: 120, boxMargin: 4, noteMargin: 6, messageMargin: 26, boxTextMargin: 4, diagramMarginX: 12, diagramMarginY: 4,
     messageFontSize: 13, noteFontSize: 13, actorFontSize: 13, useMaxWidth: true, wrap: false, rightAngles: false };

@@ -32,7 +32,7 @@ describe('mermaid', () => {
     Note over L3: seq 2 -> 3, active 1
     L0->>L2: gpu.invalidate_range_start()
     Note over L0: waits for gpu.svm<br/>held by itself
-    Note over L0,L3: \u2717 deadlock<br/>driver waits for gpu.svm, which it holds itself, in<br/>gpu.invalidate_range_start()
+    Note over L0,L3: \u2717 deadlock<br/>driver waits for gpu.svm, which it holds<br/>itself, in gpu.invalidate_range_start()
     deactivate L0
     deactivate L0
 `);
@@ -68,7 +68,7 @@ describe('mermaid', () => {
     L0->>L2: map(A, f)
     Note over L2: TLB: A -> frame 1 ro/rw<br/>STALE frame 1 ro/rw: freed
     L2-xL3: may access A through its TLB<br/>frame 1 ro/rw: freed
-    Note over L0,L3: \u2717 use_after_free<br/>gpu can access frame 1 after munmap() has freed it
+    Note over L0,L3: \u2717 use_after_free<br/>gpu can access frame 1 after munmap() has<br/>freed it
     deactivate L0
     deactivate L1
 `);

@@ -1,0 +1,141 @@
+/** The preview page in Chromium, with VS Code's four default themes. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ToPage } from '../../src/webview/protocol.js';
+import { startPreview, type Preview } from './browser.js';
+import { measureContrast } from './measure.js';
+import { THEMES, type ThemeName } from './themes.js';
+import { deadlockView, freedView, longView } from './views.js';
+
+let preview: Preview;
+let page: Page;
+beforeAll(async () => { preview = await startPreview(); }, 120_000);
+afterAll(async () => preview?.close());
+afterEach(async () => {
+    expect(await page.evaluate('failures')).toEqual([]);
+    await page.close();
+});
+
+const send = (message: ToPage | unknown): Promise<void> => page.evaluate(message => window.postMessage(message, '*'), message);
+const posted = (): Promise<unknown[]> => page.evaluate('posted');
+const drawn = (): Promise<unknown> => page.waitForSelector('.diagram svg .item', { state: 'attached' });
+const text = (selector: string): Promise<string> => page.innerText(selector);
+async function show(view: ReturnType<typeof deadlockView>, theme: ThemeName = 'dark'): Promise<void> {
+    page = await preview.open(theme);
+    await send({ type: 'show', view });
+    await drawn();
+}
+
+describe('the preview page', { timeout: 60_000 }, () => {
+    test('says which scenario, what broke and where; starts at the step that breaks it', async () => {
+        await show(freedView());
+        expect(await text('h1')).toMatch(/race.*\u2717 use_after_free/s);
+        expect(await text('.sentence')).toContain('gpu can access frame 1 after munmap() has freed it a.mmn:18');
+        expect(await text('.count')).toBe('16 / 16');
+        expect(await text('.lanes')).toMatch(/driver\s*user\s*gpu\s*mm proc/);
+        expect(await text('tr.stale')).toContain('STALE frame 1 ro/rw: freed');
+        expect(await page.locator('.item.current.role-violation').count()).toBe(2);
+        await page.click('.sentence .link');
+        await page.click('h1 .link');
+        expect((await posted()).slice(-2)).toEqual([
+            { type: 'reveal', uri: 'file:///w/a.mmn', range: { start: { line: 17, character: 4 }, end: { line: 17, character: 14 } } }, { type: 'scenario', name: 'race' }]);
+    });
+
+    test('keys and slider scrub by classes alone; the state follows', async () => {
+        await show(deadlockView());
+        const before = await page.evaluate('window.picture = document.querySelector(".diagram svg"); picture.id');
+        await page.keyboard.press('Home');
+        expect(await text('.count')).toBe('0 / 7');
+        expect(await text('.now')).toContain('Before the first step');
+        await page.keyboard.press('ArrowRight');
+        expect(await text('.now')).toMatch(/driver mutex_lock\(gpu.svm\)[\s\S]*gpu.svm free \u2192 driver/);
+        expect(await text('.state .changed')).toBe('driver');
+        expect(await page.locator('.item.current').count()).toBe(1);
+        expect(await page.locator('.item.future').count()).toBeGreaterThan(5);
+        await page.focus('input[type=range]');
+        await page.keyboard.press('End');
+        expect(await text('.state tr.blocked')).toContain('BLOCKED for ever: waits for gpu.svm, held by itself');
+        expect(await page.evaluate('document.querySelector(".diagram svg") === picture && picture.id')).toBe(before);
+        expect(await posted()).toEqual([{ type: 'ready' }, { type: 'selected', step: 0 }, { type: 'selected', step: 1 }, { type: 'selected', step: 7 }]);
+    });
+
+    test('a click on a message selects its step and goes to its line', async () => {
+        await show(freedView());
+        await page.locator('.item', { hasText: 'put_page' }).click();
+        expect((await posted()).slice(-2)).toEqual([{ type: 'selected', step: 14 },
+            { type: 'reveal', uri: 'file:///w/a.mmn', range: { start: { line: 45, character: 4 }, end: { line: 45, character: 14 } } }]);
+        expect(await text('.calls')).toMatch(/munmap\(\)\s*zap_free\(\)/);
+        await page.click('.calls li:last-child .link');
+        expect((await posted()).slice(-1)).toMatchObject([{ type: 'reveal', uri: 'mmn-kernel:/6.12/20_mm.mmn' }]);
+    });
+
+    test('keeps the step over an edit, and the whole page over a reload', async () => {
+        await show(freedView());
+        await send({ type: 'select', step: 5 });
+        await send({ type: 'show', view: freedView() });
+        await expect.poll(() => text('.count')).toBe('5 / 16');
+        await expect.poll(() => page.evaluate('JSON.parse(localStorage.state ?? "{}").step')).toBe(5);
+        await page.reload();
+        await drawn();
+        expect(await text('.count')).toBe('5 / 16');
+        expect((await posted())).toEqual([{ type: 'ready' }]);
+    });
+
+    test('an empty page says what to do; what it does not know it ignores', async () => {
+        page = await preview.open('light');
+        await expect.poll(() => text('.empty')).toContain('choose "Show diagram"');
+        for (const data of [null, 7, 'show', {}, { type: 'show' }, { type: 'show', view: { steps: [] } }, { type: 'select', step: 'x' }, { type: 'nope' }]) await send(data);
+        await send({ type: 'empty', message: 'a.mmn has an error', hint: 'Mend line 3.' });
+        await expect.poll(() => text('.empty')).toMatch(/a.mmn has an error\s+Mend line 3\./);
+    });
+
+    test('markup in names and messages is text', async () => {
+        const evil = '<img src=x onerror=alert(1)>';
+        await show(freedView({ page: evil, device: '%%{init', lock: '"]', scenario: '<script>window.hacked = 1</script>', threads: ['end', 'a;b#59;'] }, `${evil} $$x$$ ${'y'.repeat(10_000)}`));
+        expect(await text('h1')).toContain('<script>window.hacked = 1</script>');
+        expect(await page.locator('main img, main script').count()).toBe(0);
+        expect(await page.evaluate('window.hacked')).toBeUndefined();
+        expect(await text('.lanes')).toMatch(/end\s*a;b#59;/);
+        expect(await page.textContent('.diagram svg')).toContain('waits for %%{init."]');
+    });
+
+    test('a new theme paints the picture anew', async () => {
+        await show(deadlockView(), 'dark');
+        const id = await page.getAttribute('.diagram svg', 'id');
+        await page.evaluate(({ kind, variables }) => {
+            document.body.className = kind;
+            for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+        }, THEMES.light);
+        await expect.poll(() => page.getAttribute('.diagram svg', 'id')).not.toBe(id);
+        expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    });
+
+    test('500 steps are scrubbed without a wait; more than can be drawn are told as a table', async () => {
+        await show(longView(500));
+        const milliseconds = await page.evaluate(async () => {
+            const start = performance.now();
+            for (let step = 0; step < 50; step++) document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+            return (performance.now() - start) / 50;
+        });
+        expect(await text('.count')).toBe('450 / 500');
+        // A bound for a busy machine; about 4 ms are usual.
+        expect(milliseconds).toBeLessThan(50);
+        await send({ type: 'show', view: longView(3000) });
+        await page.waitForSelector('.trouble table');
+        expect(await text('.trouble p')).toMatch(/The diagram cannot be drawn \(it has \d+ messages and notes\)/);
+        await page.click('.trouble tr[data-step="7"] .link');
+        expect(await text('.count')).toBe('7 / 3000');
+    });
+
+    test.each(Object.keys(THEMES) as ThemeName[])('%s: every text has a contrast of at least 4.5', async theme => {
+        await show(freedView(), theme);
+        for (const step of [16, 8]) {
+            await send({ type: 'select', step });
+            await expect.poll(() => text('.count')).toBe(`${step} / 16`);
+            await page.waitForTimeout(150);
+            const measured = await measureContrast(page);
+            expect(measured.length).toBeGreaterThan(60);
+            expect(measured.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+        }
+    });
+});
