@@ -124,7 +124,6 @@ export const CALLBACKS: { interval: readonly Primitive[]; plain: readonly Primit
 export const NAMES: readonly Primitive[] = [
     { signature: 'self', doc: 'The device whose function this is.' },
     { signature: 'owner', doc: 'The owner of the device whose function this is: what `device D owner NAME` gave it, else the device itself.' },
-    { signature: 'mm', doc: 'The mm that the device of this function mirrors or shares.' },
     { signature: 'current', doc: 'The running thread; `current.mm` is what `thread T in MM` gave it. Also an owner that no other thread has.' },
     { signature: 'all_pages', doc: 'All pages of all mms, for `foreach`.' },
     { signature: 'devices', doc: 'All devices, for `foreach`.' },

@@ -62,6 +62,8 @@ describe('hover', () => {
         ['a parameter', 'fn f(page) { munmap(pag|e) }', ['parameter page']],
         ['a result', 'scenario s { thread t { } expect live|lock }', ['livelock', 'strongly fair']],
         ['a type', 'fn f() { se|q_t s = 0 }', ['compared only for equality']],
+        ['a comment behind', 'device d { int n // how many\n}\nscenario s { thread t { d.|n = 1 } }', ['int d.n', 'how many']],
+        ['a documented enum', '/// Levels.\nenum { LO, MID }\nscenario s { thread t { gpu.fault(MI|D) } }', ['MID = 1', 'Levels.']],
         ['a struct', 'fn f(page) { migrate_|vma m(page) }', ['struct migrate_vma']],
         ['a keyword', 'scenario s { thr|ead t { } }', ['starts with the others']],
         ['a soft name', 'fn gpu.g() { kfree(sel|f) }', ['self', 'The device whose function this is.']],

@@ -272,7 +272,7 @@ export class Resolver {
                     return { k: 'device', node: device, sure: device !== undefined };
                 }
                 if (node.name === 'current') return this.structKind('task', at, true);
-                return node.name === 'mm' ? { k: 'mm', sure: false } : UNKNOWN;
+                return UNKNOWN;
             }
             default: return UNKNOWN;
         }
