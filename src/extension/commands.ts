@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { CHECK, SHOW_DIAGRAM, type CheckParams, type VerdictsParams } from '../server/protocol.js';
-import { LANGUAGE } from './client.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
 import type { Preview } from './preview/preview.js';
 import { programUri } from './programDocuments.js';
 import { scenarioMeant } from './scenarioAt.js';
+import { scenarioEditor } from './scenarioEditor.js';
 import type { Verdicts } from './verdicts.js';
 
 export interface CommandContext { client: BaseLanguageClient; verdicts: Verdicts; preview: Preview }
@@ -25,8 +25,10 @@ async function showDiagram({ client, verdicts, preview }: CommandContext, uri: u
     const target = uri instanceof vscode.Uri ? uri : editor?.document.uri;
     if (!target || target.scheme === KERNEL_SCHEME) return explainWhere();
     await client.start();
+    await vscode.workspace.openTextDocument(target);
+    const { scenarios } = await verdicts.read(target);
     const cursor = editor?.document.uri.toString() === target.toString() ? editor.selection.active : undefined;
-    return preview.show({ uri: target.toString(), scenario: scenarioMeant(verdicts.get(target)?.scenarios ?? [], cursor)?.name });
+    return preview.show({ uri: target.toString(), scenario: scenarioMeant(scenarios, cursor)?.name });
 }
 
 async function checkFile({ client }: CommandContext): Promise<void> {
@@ -36,26 +38,22 @@ async function checkFile({ client }: CommandContext): Promise<void> {
     const params: CheckParams = { uri: editor.document.uri.toString() };
     const verdicts = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Notiscope: checking') },
         () => client.sendRequest<VerdictsParams | null>(CHECK, params));
-    const lines = (verdicts?.scenarios ?? []).map(({ name, message }) => `${name}: ${message}`);
-    void vscode.window.showInformationMessage(lines.length > 0 ? lines.join('; ') : vscode.l10n.t('This file has no scenario that could be checked.'));
+    const scenarios = verdicts?.scenarios ?? [];
+    const others = scenarios.filter(({ asExpected }) => !asExpected).map(({ name, message }) => `${name}: ${message}`);
+    if (scenarios.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('This file has no scenario that could be checked.'));
+    else if (others.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('{0} scenarios, all as expected.', scenarios.length));
+    else void vscode.window.showWarningMessage(vscode.l10n.t('{0} of {1} scenarios not as expected. {2}', others.length, scenarios.length, others.join('; ')));
 }
 
 async function showProgram({ verdicts }: CommandContext): Promise<void> {
     const editor = scenarioEditor();
     if (!editor) return explainWhere();
     const { uri } = editor.document;
-    const known = await verdicts.wait(uri);
+    const known = await verdicts.read(uri);
     const scenario = scenarioMeant(known.scenarios, editor.selection.active);
     if (!scenario) { void vscode.window.showInformationMessage(vscode.l10n.t('This file has no scenario yet: write `scenario NAME { ... }`.')); return; }
     const document = await vscode.workspace.openTextDocument(programUri({ uri: uri.toString(), scenario: scenario.name }));
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });
-}
-
-/** The active one, else (the preview has the focus) one that is in sight. */
-function scenarioEditor(): vscode.TextEditor | undefined {
-    const isScenario = (editor: vscode.TextEditor | undefined) => editor?.document.languageId === LANGUAGE && editor.document.uri.scheme !== KERNEL_SCHEME;
-    const { activeTextEditor, visibleTextEditors } = vscode.window;
-    return isScenario(activeTextEditor) ? activeTextEditor : visibleTextEditors.find(isScenario);
 }
 
 function explainWhere(): void {

@@ -1,8 +1,7 @@
 /** One line about the active scenario file; nothing for any other file. */
 import * as vscode from 'vscode';
 import type { VerdictsParams } from '../server/protocol.js';
-import { LANGUAGE } from './client.js';
-import { KERNEL_SCHEME } from './kernelDocuments.js';
+import { scenarioEditor } from './scenarioEditor.js';
 import type { Verdicts } from './verdicts.js';
 
 export function showStatus(verdicts: Verdicts): vscode.Disposable {
@@ -10,8 +9,8 @@ export function showStatus(verdicts: Verdicts): vscode.Disposable {
     item.name = vscode.l10n.t('Notiscope verdicts');
     item.command = 'notiscope.showDiagram';
     const update = () => {
-        const document = vscode.window.activeTextEditor?.document;
-        if (!document || document.languageId !== LANGUAGE || document.uri.scheme === KERNEL_SCHEME) return item.hide();
+        const document = scenarioEditor()?.document;
+        if (!document) return item.hide();
         const known = verdicts.get(document.uri);
         item.text = statusText(known);
         item.tooltip = [...(known?.scenarios ?? []).map(({ name, message }) => `${name}: ${message}`), vscode.l10n.t('Click to show a diagram')].join('\n');

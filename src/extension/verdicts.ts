@@ -24,12 +24,17 @@ export class Verdicts implements vscode.Disposable {
     get(uri: vscode.Uri): VerdictsParams | undefined { return this.known.get(uri.toString()); }
 
     /** Resolves when every scenario of the document's present text has its verdict. */
-    wait(uri: vscode.Uri): Promise<VerdictsParams> {
+    wait(uri: vscode.Uri): Promise<VerdictsParams> { return this.until(uri, ({ running }) => !running); }
+
+    /** Resolves when the scenarios of the document's present text are known. */
+    read(uri: vscode.Uri): Promise<VerdictsParams> { return this.until(uri, ({ running, scenarios }) => !running || scenarios.length > 0); }
+
+    private until(uri: vscode.Uri, wanted: (verdicts: VerdictsParams) => boolean): Promise<VerdictsParams> {
         return new Promise(resolve => {
             const look = (): boolean => {
                 const verdicts = this.get(uri);
                 const version = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString())?.version ?? 0;
-                if (!verdicts || verdicts.running || verdicts.version < version) return false;
+                if (!verdicts || verdicts.version < version || !wanted(verdicts)) return false;
                 resolve(verdicts);
                 return true;
             };

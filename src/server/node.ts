@@ -1,7 +1,7 @@
 /** The server on Node: over the pipe of whoever started it, or over standard input and output. */
 import { dirname, join } from 'node:path';
 import { realpathSync } from 'node:fs';
-import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node.js';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node.js';
 import { nodeThread } from './nodeThread.js';
 import { createServer } from './server.js';
 import { ThreadChecker } from './threadChecker.js';
@@ -9,11 +9,13 @@ import { ThreadChecker } from './threadChecker.js';
 /** `stdio`: whatever the command line says, which may belong to another program (`notiscope lsp --stdio`). */
 export function startNodeServer(stdio: boolean): void {
     const connection = stdio
-        ? createConnection(ProposedFeatures.all, new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout))
+        ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
         : createConnection(ProposedFeatures.all);
     // Standard output belongs to the protocol.
     if (stdio) console.log = console.debug = console.info = console.error;
-    createServer({ connection, checker: new ThreadChecker(() => nodeThread(workerPath())) });
+    const checker = new ThreadChecker(() => nodeThread(workerPath()));
+    checker.warm();
+    createServer({ connection, checker });
 }
 
 /** The worker's bundle lies beside the bundle that runs. */

@@ -16,8 +16,11 @@ export interface Thread {
 
 interface Entry { id: number; job: CheckJob; report: (event: CheckEvent) => void }
 
-/** How long a thread may be deaf, in milliseconds: reading a large file cannot be interrupted. */
-const DEAF = 10_000;
+/**
+ * How long a thread may be deaf, in milliseconds: some work cannot be interrupted, and the machine may be slow. Less patience where the
+ * text that it works on is not wanted any more.
+ */
+const DEAF = 120_000, DEAF_ON_OLD_TEXT = 2_000;
 
 export class ThreadChecker implements Checker {
     private thread: Thread | undefined;
@@ -29,7 +32,10 @@ export class ThreadChecker implements Checker {
     /** The job that the thread said it works on; undefined: it has not said anything yet. */
     private working: number | undefined;
 
-    constructor(private readonly start: () => Thread, private readonly deaf = DEAF) {}
+    constructor(private readonly start: () => Thread, private readonly deaf = DEAF, private readonly deafOnOldText = DEAF_ON_OLD_TEXT) {}
+
+    /** Starts the thread before there is work: it loads its code while the client and the server still make acquaintance. */
+    warm(): void { if (!this.thread) this.launch(); }
 
     check(job: CheckJob, report: (event: CheckEvent) => void): void {
         this.entries = this.entries.filter(entry => entry.job.uri !== job.uri);
@@ -83,13 +89,11 @@ export class ThreadChecker implements Checker {
      */
     private lost(reason: string): void {
         const { working } = this;
-        this.stop();
         const isLost = (entry: Entry) => working === undefined || entry.id === working;
         const lost = this.entries.filter(isLost);
         const waiting = this.entries.filter(entry => !isLost(entry));
-        this.entries = [];
+        this.again(waiting);
         for (const entry of lost) entry.report({ kind: 'failed', message: reason });
-        for (const { job, report } of waiting) if (!this.entries.some(entry => entry.job.uri === job.uri)) this.check(job, report);
     }
 
     private stop(): void {
@@ -102,12 +106,24 @@ export class ThreadChecker implements Checker {
     private watch(): void {
         if (this.watchdog) return;
         this.heard = Date.now();
-        this.watchdog = setInterval(() => {
-            if (Date.now() - this.heard > this.deaf) this.lost(`it did not answer for ${Math.round(this.deaf / 1000)} seconds`);
-            else this.thread?.post({ kind: 'ping' });
-        }, Math.max(20, this.deaf / 10));
+        this.watchdog = setInterval(() => this.look(), Math.min(500, this.deaf / 10));
         // A server that is about to end is not kept alive by its watchdog.
         (this.watchdog as { unref?: () => void }).unref?.();
+    }
+
+    private look(): void {
+        const silence = Date.now() - this.heard;
+        const isOld = this.working !== undefined && !this.entries.some(({ id }) => id === this.working);
+        if (silence > this.deaf) this.lost(`it did not answer for ${Math.round(this.deaf / 1000)} seconds`);
+        else if (isOld && silence > this.deafOnOldText) this.again(this.entries);
+        else this.thread?.post({ kind: 'ping' });
+    }
+
+    /** Asks a new thread. */
+    private again(entries: Entry[]): void {
+        this.stop();
+        this.entries = [];
+        for (const { job, report } of entries) this.check(job, report);
     }
 
     private unwatch(): void {

@@ -68,9 +68,9 @@ class FakeThread implements Thread {
     says(id: number, event: CheckEvent): void { this.message({ kind: 'event', id, event }); }
 }
 
-function threaded(deaf?: number) {
+function threaded(deaf?: number, deafOnOldText?: number) {
     const threads: FakeThread[] = [], happened: string[] = [];
-    const checker = new ThreadChecker(() => { const thread = new FakeThread(); threads.push(thread); return thread; }, deaf);
+    const checker = new ThreadChecker(() => { const thread = new FakeThread(); threads.push(thread); return thread; }, deaf, deafOnOldText);
     const check = (uri: string, version = 1) => checker.check(job(uri, version), kinds(happened, `${uri}${version}`));
     return { checker, threads, happened, check };
 }
@@ -115,6 +115,17 @@ describe('checking in a thread', () => {
         threads[0].end('there is no worker.cjs');
         expect(happened).toEqual(['a1 failed', 'b1 failed']);
         expect(threads).toHaveLength(1);
+    });
+
+    it('does not wait long for a thread that is stuck in an old text', async () => {
+        const { threads, happened, check } = threaded(2000, 100);
+        check('a');
+        threads[0].says(threads[0].ids[0], { kind: 'working' });
+        check('a', 2);
+        await new Promise(resolve => setTimeout(resolve, 500));
+        expect(threads[0].terminated).toBe(true);
+        threads[1].says(threads[1].ids[0], { kind: 'done' });
+        expect(happened).toEqual(['a2 done']);
     });
 
     it('ends a thread that hangs', async () => {

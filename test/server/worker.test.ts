@@ -1,12 +1,14 @@
 /** Text to verdict with everything real: the worker's bundle in a thread. */
-import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { build, type BuildOptions } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node.js';
 import { DiagnosticSeverity, type CodeLens } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodeThread } from '../../src/server/nodeThread.js';
-import { isTrace, PROGRAM, TRACE, type TraceAnswer } from '../../src/server/protocol.js';
+import { isTrace, PROGRAM, TRACE, VERDICTS, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
 import { ThreadChecker } from '../../src/server/threadChecker.js';
 import { TestClient } from './client.js';
 
@@ -41,7 +43,11 @@ let client: TestClient;
 let uri: string, files = 0;
 beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'notiscope-worker-'));
-    await build({ entryPoints: ['src/server/worker.ts'], bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], outfile: join(folder, 'worker.cjs'), logLevel: 'error' });
+    const common = { bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], logLevel: 'error' } satisfies BuildOptions;
+    await Promise.all([
+        build({ ...common, entryPoints: ['src/server/worker.ts'], outfile: join(folder, 'worker.cjs') }),
+        build({ ...common, entryPoints: ['src/server/main.ts'], outfile: join(folder, 'server.cjs') }),
+    ]);
     client = await TestClient.start(new ThreadChecker(() => nodeThread(join(folder, 'worker.cjs'))));
 }, 60_000);
 beforeEach(() => { uri = `file:///folder/${++files}.mmn`; });
@@ -95,6 +101,24 @@ describe('the seed', () => {
         await client.open(uri, free);
         const warning = await client.until(() => client.diagnostics(uri)?.diagnostics.find(({ code }) => code === 'inconclusive'), 'a warning');
         expect(warning.severity).toBe(DiagnosticSeverity.Warning);
+    });
+});
+
+describe('as a process of its own, over standard input and output', () => {
+    it('answers, checks, and ends with its client', async () => {
+        const server = spawn(process.execPath, [join(folder, 'server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+        const ended = new Promise(resolve => server.on('exit', resolve));
+        const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+        const finished = new Promise<VerdictsParams>(resolve => connection.onNotification(VERDICTS, (verdicts: VerdictsParams) => { if (!verdicts.running) resolve(verdicts); }));
+        connection.listen();
+        await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+        await connection.sendNotification('initialized', {});
+        await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'mmn', version: 1, text: free } });
+        expect((await finished).scenarios).toMatchObject([{ name: 'held', verdict: 'ok', asExpected: true }]);
+        // A client that dies says nothing; its end of the pipe is closed.
+        connection.dispose();
+        server.stdin.end();
+        await ended;
     });
 });
 
