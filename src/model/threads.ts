@@ -95,7 +95,7 @@ function addFlushing(shared: Shared, ctx: Context, work: WorkObject, start: Node
     start.ops.unshift(ctx.setVariable(running, ONE), ...flushes.map((f): Op => ctx.setVariable(f.variable, choice(eq(variable(f.variable), ONE), constant(2), variable(f.variable)))));
     // Its end is seen by others: a step of its own.
     end.yields = true;
-    end.meta = ctx.meta(`${work.name} ends`, { kind: 'work', action: 'start', work: work.id });
+    end.meta = ctx.meta(`${work.name} ends`, { kind: 'work', action: 'end', work: work.id });
     end.ops.push(ctx.setVariable(running, ZERO), ...flushes.map((f): Op => ctx.setVariable(f.variable, choice(eq(variable(f.variable), constant(2)), ZERO, variable(f.variable)))));
 }
 
