@@ -6,7 +6,7 @@ import type { SavedPage } from './protocol.js';
 interface VsCode { postMessage(message: unknown): void; setState(state: unknown): void; getState(): unknown }
 declare function acquireVsCodeApi(): VsCode;
 
-/** A larger state is not kept over a reload: the host sends it again. */
+/** Of a larger run only what it is a run of is kept over a reload: the host sends it again. */
 const MOST_SAVED = 1_000_000;
 
 const vscode = acquireVsCodeApi();
@@ -26,7 +26,8 @@ function saveNow(): void {
         keptView = pending.view;
         keepable = JSON.stringify(pending.view ?? null).length <= MOST_SAVED;
     }
-    vscode.setState(keepable ? pending : { step: pending.step });
+    const { view } = pending;
+    vscode.setState(keepable || !view ? pending : { ...pending, view: { ...view, steps: [], states: view.states.slice(0, 1) } });
     pending = undefined;
 }
 
