@@ -106,3 +106,10 @@ export function createMmnCoreServices(): MmnCoreServices {
     registerChecks(services);
     return services;
 }
+
+let shared: MmnCoreServices | undefined;
+
+/** One instance for all that has no editor: building a parser takes longer than parsing. */
+export function sharedCore(): MmnCoreServices {
+    return shared ??= createMmnCoreServices();
+}

@@ -1,16 +1,13 @@
 /** Syntax, names and checks of one file, for the command line and the tests. */
 import { DocumentState, URI } from 'langium';
 import type { Problem } from '../check/result.js';
-import { createMmnCoreServices } from './core.js';
+import { sharedCore } from './core.js';
 import type { Model } from './generated/ast.js';
-import type { MmnCoreServices } from './services.js';
 
-let services: MmnCoreServices | undefined;
 let counter = 0;
 
 export async function validateText(text: string, uri: string): Promise<Problem[]> {
-    services ??= createMmnCoreServices();
-    const { DocumentBuilder, LangiumDocumentFactory } = services.shared.workspace;
+    const { DocumentBuilder, LangiumDocumentFactory } = sharedCore().shared.workspace;
     // In nobody's workspace, under a name of its own: two texts of one uri may be checked at the same time.
     const document = LangiumDocumentFactory.fromString<Model>(text, URI.parse(`memory:/${++counter}.mmn`));
     await DocumentBuilder.build([document], { validation: true });
