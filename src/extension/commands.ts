@@ -13,14 +13,14 @@ export interface CommandContext { client: BaseLanguageClient; verdicts: Verdicts
 
 export function registerCommands(context: CommandContext): vscode.Disposable {
     return vscode.Disposable.from(
-        vscode.commands.registerCommand(SHOW_DIAGRAM, (uri?: unknown, scenario?: unknown) => showDiagram(context, uri, scenario)),
+        vscode.commands.registerCommand(SHOW_DIAGRAM, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
         vscode.commands.registerCommand('notiscope.checkFile', () => checkFile(context)),
         vscode.commands.registerCommand('notiscope.showProgram', () => showProgram(context)));
 }
 
-/** Code lenses pass (uri, scenario); menus pass the file's Uri; the palette and keys pass nothing. */
-async function showDiagram({ client, verdicts, preview }: CommandContext, uri: unknown, scenario: unknown): Promise<void> {
-    if (typeof uri === 'string') return preview.show({ uri, scenario: typeof scenario === 'string' ? scenario : undefined });
+/** Code lenses pass (uri, scenario), actions a code too; menus pass the file's Uri; the palette and keys pass nothing. */
+async function showDiagram({ client, verdicts, preview }: CommandContext, uri: unknown, scenario: unknown, code: unknown): Promise<void> {
+    if (typeof uri === 'string') return preview.show({ uri, scenario: text(scenario), code: text(code) });
     const editor = scenarioEditor();
     const target = uri instanceof vscode.Uri ? uri : editor?.document.uri;
     if (!target || target.scheme === KERNEL_SCHEME) return explainWhere();
@@ -30,6 +30,8 @@ async function showDiagram({ client, verdicts, preview }: CommandContext, uri: u
     const cursor = editor?.document.uri.toString() === target.toString() ? editor.selection.active : undefined;
     return preview.show({ uri: target.toString(), scenario: scenarioMeant(scenarios, cursor)?.name });
 }
+
+const text = (argument: unknown): string | undefined => typeof argument === 'string' ? argument : undefined;
 
 async function checkFile({ client }: CommandContext): Promise<void> {
     const editor = scenarioEditor();

@@ -1,9 +1,9 @@
 /**
  * Langium's half of the server: names, hover, definitions, completion and so on come from src/language through its default handlers.
- * Left out of `startLanguageServer` are the parts that this server owns: diagnostics, code lenses, document updates, settings.
+ * Left out of `startLanguageServer` are the parts that this server owns: diagnostics, code lenses, code actions, document updates, settings.
  */
 import { DocumentState, EmptyFileSystem, URI } from 'langium';
-import { addCallHierarchyHandler, addCodeActionHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler, addDocumentSymbolHandler,
+import { addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler, addDocumentSymbolHandler,
     addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler, addGoToImplementationHandler,
     addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler, addSignatureHelpHandler,
     addWorkspaceSymbolHandler, type LangiumSharedServices } from 'langium/lsp';
@@ -15,7 +15,7 @@ import { nameRange, rangeOf } from '../language/range.js';
 import { SOURCE } from './diagnostics/make.js';
 import type { ScenarioPlace } from './fileState.js';
 
-const handlers = [addCallHierarchyHandler, addCodeActionHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler,
+const handlers = [addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler,
     addDocumentSymbolHandler, addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler,
     addGoToImplementationHandler, addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler,
     addSignatureHelpHandler, addWorkspaceSymbolHandler];

@@ -48,5 +48,5 @@ export interface ScenarioStatus {
     hasTrace: boolean;
 }
 
-/** What the code lens "Show diagram" runs: arguments (uri, scenario). The command belongs to the client. */
+/** What the code lens "Show diagram" and the action of that name run: arguments (uri, scenario, code?). The command belongs to the client. */
 export const SHOW_DIAGRAM = 'notiscope.showDiagram';

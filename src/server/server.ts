@@ -1,6 +1,7 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
-import { CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
+import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
 import { DEFAULT_LIMITS } from '../check/index.js';
+import { codeActions } from './actions.js';
 import type { Checker } from './checker.js';
 import { Files } from './files.js';
 import type { FileState } from './fileState.js';
@@ -69,6 +70,7 @@ export function createServer({ connection, checker }: ServerOptions): void {
         const state = await files.until(textDocument.uri, isRead);
         return state ? codeLenses(state) : [];
     });
+    connection.onCodeAction(({ textDocument, context }) => codeActions(files.get(textDocument.uri), context.diagnostics));
     connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, isRead), params));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
     connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));
@@ -95,7 +97,7 @@ export function createServer({ connection, checker }: ServerOptions): void {
         client = params.capabilities;
         if (!client.workspace?.configuration) apply(params.initializationOptions);
         const { capabilities, ...rest } = await language.initialize(params);
-        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false } }, serverInfo: { name: 'notiscope' } };
+        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false }, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }, serverInfo: { name: 'notiscope' } };
     });
     connection.onInitialized(() => {
         language.initialized();

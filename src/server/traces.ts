@@ -34,8 +34,9 @@ function ofScenario(name: string, known: ScenarioState, code: string | undefined
 }
 
 function ofResult(result: ScenarioResult, code: string | undefined): TraceView | undefined {
-    if (code !== undefined) return result.violations.find(violation => violation.code === code)?.trace;
-    return result.trace ?? result.violations[0]?.trace;
+    // An edit may have made this code go away: then the scenario's own diagram is the better answer.
+    const own = result.violations.find(violation => violation.code === code)?.trace;
+    return own ?? result.trace ?? result.violations[0]?.trace;
 }
 
 function noTrace({ scenario, verdict, message }: ScenarioResult): TraceAnswer {

@@ -1,8 +1,9 @@
 /** The protocol, with a checker that says what the test says. */
-import { DiagnosticSeverity, type CodeLens } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, type CodeAction, type CodeLens } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/check/result.js';
 import { kernelFiles } from '../../src/kernel/library.js';
-import { KERNEL_SOURCE, TRACE, type TraceAnswer } from '../../src/server/protocol.js';
+import { CHECK, KERNEL_SOURCE, TRACE, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
 import { TestClient } from './client.js';
 import { place, result, ScriptedChecker, trace, violation } from './scripted.js';
 
@@ -85,6 +86,27 @@ describe('from a text to its diagnostics', () => {
         await client.until(() => client.lensRefreshes > before, 'a refresh of the lenses');
     });
 
+    it('publishes static findings without waiting for the verdict', async () => {
+        await client.open(uri, text());
+        await jobs(1);
+        checker.finish(result(uri, 's'));
+        await client.settled(uri);
+        await client.change(uri, text('//'), 2);
+        await jobs(2);
+        checker.say({ kind: 'lowered', problems: [], findings: [{ code: 'lock_order', message: 'a then b', range: place(uri, 2), related: [], scenario: 's' } as unknown as Finding] });
+        const list = await client.until(() => { const last = client.diagnostics(uri); return last?.version === 2 && last.diagnostics.length > 0 && last.diagnostics; }, 'the finding');
+        expect(list).toMatchObject([{ code: 'lock_order', severity: DiagnosticSeverity.Warning }]);
+    });
+
+    it('leads from a diagnostic to the diagram of its code', async () => {
+        await client.open(uri, text());
+        await jobs(1);
+        checker.finish(wrong());
+        const diagnostics = await client.settled(uri);
+        const actions = await client.request<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: diagnostics[0].range, context: { diagnostics } });
+        expect(actions.map(({ title, command }) => [title, command?.arguments])).toEqual([['Show diagram: leak in s', [uri, 's', 'leak']]]);
+    });
+
     it('says inconclusive where the checker broke, and recovers with the next edit', async () => {
         await client.open(uri, text());
         await jobs(1);
@@ -139,6 +161,18 @@ describe('requests', () => {
         for (const file of kernelFiles('6.12')) expect(await client.request(KERNEL_SOURCE, { uri: file.uri })).toEqual({ text: file.text });
         const { text: none } = await client.request<{ text: string }>(KERNEL_SOURCE, { uri: 'mmn-kernel:/1.0/nothing.mmn' });
         expect(none).toContain('There is no mmn-kernel:/1.0/nothing.mmn');
+    });
+
+    it('checks once more when asked', async () => {
+        await client.open(uri, text());
+        await jobs(1);
+        checker.finish(result(uri, 's'));
+        await client.settled(uri);
+        const answer = client.request<VerdictsParams>(CHECK, { uri });
+        await jobs(2);
+        checker.finish(wrong());
+        expect(await answer).toMatchObject({ running: false, scenarios: [{ name: 's', verdict: 'leak' }] });
+        expect(await client.request(CHECK, { uri: 'file:///nowhere.mmn' })).toBeNull();
     });
 
     it('answers nothing about a file that is not open, and goes on', async () => {

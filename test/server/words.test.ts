@@ -49,6 +49,7 @@ describe('the diagram behind a verdict', () => {
         state.run.results.set('s', result(uri, 's', { verdict: 'deadlock', trace: trace(uri, 'deadlock'), violations: [violation(uri, 'deadlock'), violation(uri, 'leak')] }));
         expect(traceAnswer(state, { uri, scenario: 's' })).toMatchObject({ code: 'deadlock' });
         expect(traceAnswer(state, { uri, scenario: 's', code: 'leak' })).toMatchObject({ code: 'leak' });
+        expect(traceAnswer(state, { uri, scenario: 's', code: 'livelock' })).toMatchObject({ code: 'deadlock' });
     });
 
     it('is of what is wrong where no scenario is named', () => {
