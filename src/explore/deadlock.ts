@@ -15,7 +15,7 @@ import { PRUNED, type Graph } from './graph.js';
 import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
 
-/** Distinct situations that are told apart; more of them mark no further states. */
+/** Distinct situations that are told apart; more of them mark no further states. There are at most as many again that are unexplained. */
 const MOST_KEYS = 64;
 
 /** By component: mask of the threads that some continuation steps. */
@@ -59,11 +59,18 @@ export function* stepping(graph: Graph, parts: Components, threads: number): Gen
     return masks;
 }
 
+/** What the stuck threads of a state wait for. */
+export interface Situation {
+    locks: number[];
+    works: number[];
+    /** Whoever has what they wait for is stuck or at rest as well, so the state shows why they wait for ever. */
+    explained: boolean;
+}
+
 export interface Stuck {
     /** Key + 1 of each state in which somebody is stuck, else 0. */
     marks: Int32Array;
-    /** Locks and works waited for, by key. */
-    keys: { locks: number[]; works: number[] }[];
+    keys: Situation[];
 }
 
 /** Tells who is stuck in a state. */
@@ -117,30 +124,50 @@ export class StuckThreads {
     }
 }
 
-/** Groups the states in which somebody is stuck by what the stuck threads wait for; undefined if there are none. */
+/**
+ * Groups the states in which somebody is stuck by what the stuck threads wait for; undefined if there are none.
+ *
+ * A thread is stuck already when the holder of its lock is bound to get stuck. Such a state explains nothing, so it is kept apart, and
+ * dropped if a state that does explain is about the same locks and more.
+ */
 export function* stuckStates(compiled: Compiled, states: StateTable, threads: StuckThreads): Generator<void, Stuck | undefined> {
-    const numbers = new Map<string, number>();
+    const numbers = [new Map<string, number>(), new Map<string, number>()];
     let result: Stuck | undefined;
     for (let s = 0; s < states.count; s++) {
         if (s % (CHUNK / 4) === 0) yield;
         const stuck = threads.in(s);
         if (stuck === 0) continue;
         result ??= { marks: new Int32Array(states.count), keys: [] };
-        const { locks, works } = waitedFor(compiled, states.slab, s, stuck);
-        const key = `${locks.join()};${works.join()}`;
-        let number = numbers.get(key);
-        if (number === undefined && numbers.size < MOST_KEYS) {
-            number = result.keys.push({ locks, works }) - 1;
-            numbers.set(key, number);
+        const situation = situationOf(compiled, states.slab, s, stuck);
+        const key = `${situation.locks.join()};${situation.works.join()}`;
+        const known = numbers[Number(situation.explained)];
+        let number = known.get(key);
+        if (number === undefined && known.size < MOST_KEYS) {
+            number = result.keys.push(situation) - 1;
+            known.set(key, number);
         }
         if (number !== undefined) result.marks[s] = number + 1;
     }
+    if (!result) return undefined;
+    const { keys, marks } = result;
+    const kept = keys.map(k => k.explained || !keys.some(e => e.explained && includes(e, k)));
+    for (let s = 0; s < marks.length; s++) if (marks[s] > 0 && !kept[marks[s] - 1]) marks[s] = 0;
     return result;
 }
 
-function waitedFor(compiled: Compiled, slab: Int32Array, s: number, stuck: number): { locks: number[]; works: number[] } {
+function includes(a: Situation, b: Situation): boolean {
+    return b.locks.every(id => a.locks.includes(id)) && b.works.every(id => a.works.includes(id));
+}
+
+function situationOf(compiled: Compiled, slab: Int32Array, s: number, stuck: number): Situation {
+    const { program } = compiled;
     const state = decode(compiled, slab, s);
-    const waits = compiled.program.threads.filter(t => (stuck >>> t.id & 1) === 1).flatMap(t => waitsOf(compiled.program, t.id, state));
+    const waits = program.threads.filter(t => (stuck >>> t.id & 1) === 1).flatMap(t => waitsOf(program, t.id, state));
     const distinct = (ids: (number | undefined)[]): number[] => [...new Set(ids.filter(id => id !== undefined))].sort((a, b) => a - b);
-    return { locks: distinct(waits.map(w => w.lock)), works: distinct(waits.map(w => w.work)) };
+    const stays = (t: number): boolean => (stuck >>> t & 1) === 1 || state.pcs[t] === program.threads[t]?.end;
+    const explained = waits.every(({ lock, work }) => {
+        const owners = lock !== undefined ? holdersOf(program, lock, state.values).map(h => h.thread) : work !== undefined ? [program.works[work].thread] : [];
+        return owners.length === 0 || owners.some(stays);
+    });
+    return { locks: distinct(waits.map(w => w.lock)), works: distinct(waits.map(w => w.work)), explained };
 }

@@ -4,7 +4,6 @@
  */
 import type { BinaryOp, Expr } from '../model/expr.js';
 import type { Field } from './layout.js';
-import { maskOf } from './layout.js';
 
 export interface Names {
     variable(id: number): string;
@@ -79,7 +78,7 @@ export function fieldText(f: Field, word: string): string {
     if (f.bits === 0) return integer(f.lo);
     const whole = f.bits === 32;
     const top = f.shift + f.bits === 32;
-    const raw = whole ? word : top ? `(${word}>>>${f.shift})` : f.shift === 0 ? `(${word}&${maskOf(f)})` : `(${word}>>>${f.shift}&${maskOf(f)})`;
+    const raw = whole ? word : top ? `(${word}>>>${f.shift})` : f.shift === 0 ? `(${word}&${f.mask})` : `(${word}>>>${f.shift}&${f.mask})`;
     return f.lo === 0 ? raw : `(${raw}+${integer(f.lo)}|0)`;
 }
 
@@ -92,5 +91,5 @@ export function placedText(f: Field, value: string): string {
 
 /** Mask of the field's bits in place. */
 export function placedMask(f: Field): number {
-    return f.bits === 0 ? 0 : maskOf(f) << f.shift;
+    return f.bits === 0 ? 0 : f.mask << f.shift;
 }

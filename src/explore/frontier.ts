@@ -1,7 +1,6 @@
 /** Breadth-first expansion: takes states off the slab in order and appends what is new. */
 import type { Compiled } from './compile.js';
 import { Graph, PRUNED, violating } from './graph.js';
-import { maskOf } from './layout.js';
 import { StateTable } from './states.js';
 
 export class Frontier {
@@ -43,7 +42,7 @@ export class Frontier {
         const threads = steps.length;
         const pcWord = compiled.layout.pcs.map(f => f.word);
         const pcShift = compiled.layout.pcs.map(f => f.shift);
-        const pcMask = compiled.layout.pcs.map(f => f.bits === 0 ? 0 : maskOf(f));
+        const pcMask = compiled.layout.pcs.map(f => f.mask);
         for (let left = budget; left > 0 && graph.expanded < states.count; left--) {
             const id = graph.expanded;
             if (id === this.levelEnd) {

@@ -10,6 +10,8 @@ export interface Field {
     shift: number;
     /** 0: the value is always `lo`. */
     bits: number;
+    /** Of `bits` ones, not shifted. */
+    mask: number;
     lo: number;
     hi: number;
 }
@@ -46,15 +48,11 @@ export function layOut(program: Program): Layout {
 
 function field(lo: number, hi: number): Field {
     if ((lo | 0) !== lo || (hi | 0) !== hi || lo > hi) throw new Error(`bad bounds ${lo}..${hi}`);
-    return { word: 0, shift: 0, bits: bitsFor(hi - lo), lo, hi };
-}
-
-/** The field's mask, not yet shifted. */
-export function maskOf(f: Field): number {
-    return f.bits === 32 ? -1 : 2 ** f.bits - 1;
+    const bits = bitsFor(hi - lo);
+    return { word: 0, shift: 0, bits, mask: bits === 32 ? -1 : ((1 << bits) - 1) | 0, lo, hi };
 }
 
 /** The field's value in the state at `offset` of `slab`. */
 export function readField(f: Field, slab: Int32Array, offset: number): number {
-    return f.bits === 0 ? f.lo : (((slab[offset + f.word] >>> f.shift) & maskOf(f)) + f.lo) | 0;
+    return (((slab[offset + f.word] >>> f.shift) & f.mask) + f.lo) | 0;
 }

@@ -1,7 +1,7 @@
 /** Sentences about what was found. */
 import type { Program, SourceRange, Step } from '../model/program.js';
 import { holdersOf, waitsOf } from './situation.js';
-import type { Trace } from './verdict.js';
+import type { State, Trace } from './verdict.js';
 
 /** `file.mmn:12`, the place in the outermost text: a person looks there first. */
 export function place(step: Step): string {
@@ -16,7 +16,10 @@ function placeOf(range: SourceRange): string {
 /** Who waits for what, held by whom, taken where; `stuck` is the mask of the threads concerned, the trace leads to their state. */
 export function deadlockMessage(program: Program, trace: Trace, stuck: number): string {
     const state = trace.states[trace.states.length - 1];
-    const sentences = program.threads.filter(t => (stuck >>> t.id & 1) === 1).map(thread => {
+    const core = waitCycle(program, state, stuck);
+    const threads = program.threads.filter(t => (stuck >>> t.id & 1) === 1);
+    // First those who wait for each other, then their victims.
+    const sentences = [...threads.filter(t => core.has(t.id)), ...threads.filter(t => !core.has(t.id))].map(thread => {
         const waits = waitsOf(program, thread.id, state);
         if (waits.length === 0) return `${thread.name} can never step again`;
         return waits.map(wait => {
@@ -26,6 +29,19 @@ export function deadlockMessage(program: Program, trace: Trace, stuck: number): 
         }).join(' or ');
     });
     return sentences.join('; ');
+}
+
+/** Threads on a cycle of "waits for a lock held by". */
+function waitCycle(program: Program, state: State, stuck: number): Set<number> {
+    const holders = (t: number): number[] => (stuck >>> t & 1) === 0 ? []
+        : waitsOf(program, t, state).flatMap(w => w.lock === undefined ? [] : holdersOf(program, w.lock, state.values).map(h => h.thread));
+    const core = new Set<number>();
+    for (const { id } of program.threads) {
+        const seen = new Set(holders(id));
+        for (const t of seen) if (program.threads[t]) for (const next of holders(t)) seen.add(next);
+        if (seen.has(id)) core.add(id);
+    }
+    return core;
 }
 
 function heldBy(program: Program, trace: Trace, lock: number, waiter: number): string {

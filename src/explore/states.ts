@@ -55,11 +55,13 @@ export class StateTable {
     }
 
     bytesPerState(): number {
-        return this.count === 0 ? 0 : (this.slab.byteLength + this.slots.byteLength) / this.count;
+        return this.count === 0 ? 0 : (this.slab.byteLength + this.indexBytes) / this.count;
     }
 
     /** The index is needed only while searching. */
     dropIndex(): void { this.slots = new Int32Array(0); }
+
+    private get indexBytes(): number { return this.growAt / FULL * 4; }
 
     private growSlab(): void {
         const room = Math.min(this.maxStates, MOST_STATES) + 1;

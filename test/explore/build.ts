@@ -144,7 +144,7 @@ export class ProgramBuilder {
     /** Number of a new lock. Its holder variable has room for 8 threads. */
     lock(name: string, kind: LockKind = 'mutex'): number {
         const holder = this.variable(`${name}.holder`, 0, 8, 0, 'holder');
-        return this.locks.push({ id: this.locks.length, name, class: name, kind, holder, readers: [], queued: -1, anyUnlock: false }) - 1;
+        return this.locks.push({ id: this.locks.length, name, class: name, kind, holder, readers: [], readerTotal: -1, queued: -1, anyUnlock: false }) - 1;
     }
 
     thread(name: string, kind: Thread['kind'] = 'thread'): ThreadBuilder {

@@ -28,6 +28,15 @@ describe('sequence numbers', () => {
         expect(verdict.stats.states).toBe(3);
     });
 
+    it('renumbering can break an invariant about a value that the step did not write', () => {
+        const b = new ProgramBuilder();
+        const seq = b.array('seq', 2, 0, 8, [2, 4]);
+        b.seqGroups.push([seq, seq + 1]);
+        b.invariant(eq(v(seq + 1), c(2)), 'assertion');
+        b.thread('t').step(0, 1, { do: [set(seq, 0)] });
+        expect(explore(b.build()).violations.map(x => x.code)).toEqual(['assertion']);
+    });
+
     it('bounds hold after renumbering', () => {
         const b = new ProgramBuilder();
         const seq = b.variable('seq', 0, 2, 2);
@@ -57,6 +66,17 @@ describe('frames', () => {
     it.each([['pfn', 1], ['pte', 17], ['dpte', 3], ['set', 2]] as const)('stay poisoned while a %s names them', (as, name) => {
         const verdict = explore(freeing(as, name).build());
         expect(verdict.completeRun!.states.map(s => s.values)).toEqual([[1, 1, name, 1], [2, 1, name, 1], [0, 0, 0, 0]]);
+    });
+
+    it('that become free free those that only they named', () => {
+        const b = new ProgramBuilder();
+        const state = b.array('state', 2, 0, 2, [2, 2]);
+        const field = b.array('field', 2, 0, 2, [0, 1]);
+        const holder = b.variable('holder', 0, 2, 2);
+        const names = [field, field + 1, holder].map(variable => ({ variable, as: 'pfn' as const }));
+        b.frames = { count: 2, state, refs: field, dev: field, copied: field, names, reset: [[field], [field + 1]], forget: [] };
+        b.thread('t').step(0, 1, { do: [set(holder, 0)] });
+        expect(explore(b.build()).completeRun!.states.map(s => s.values)).toEqual([[2, 2, 0, 1, 2], [0, 0, 0, 0, 0]]);
     });
 
     it('are free at once if nobody names them', () => {

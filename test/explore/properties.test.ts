@@ -89,6 +89,26 @@ describe('deadlock', () => {
         expect(verdict.violations.map(d => [d.code, d.onLocks])).toEqual([['deadlock', [0]], ['deadlock', [1]]]);
     });
 
+    it('is told where those who hold are stuck too, not where they are only about to be', () => {
+        const b = new ProgramBuilder();
+        const [m, n] = [b.lock('m'), b.lock('n')];
+        b.thread('user').lock(0, m, 1).unlock(1, m, 2);
+        b.thread('driver').lock(0, m, 1).lock(1, n, 2).lock(2, n, 3);
+        const verdict = explore(b.build());
+        expect(verdict.violations.map(d => d.message)).toEqual([
+            'driver waits for n, which it holds itself (taken at test.mmn:102); user waits for m, which driver holds (taken at test.mmn:101)',
+            'driver waits for n, which it holds itself (taken at test.mmn:102)',
+        ]);
+    });
+
+    it('names a holder that runs for ever', () => {
+        const b = new ProgramBuilder();
+        const m = b.lock('m');
+        b.thread('driver', 'service').lock(0, m, 1).step(1, 1);
+        b.thread('user').lock(0, m, 1).unlock(1, m, 2);
+        expect(only(b, 'deadlock').message).toBe('user waits for m, which driver holds (taken at test.mmn:1)');
+    });
+
     it('an execution that assume() forbids does not count', () => {
         const b = new ProgramBuilder();
         const m = b.lock('m');
@@ -107,6 +127,18 @@ describe('deadlock', () => {
         b.thread('driver').lock(0, m, 1).lock(1, m, 2);
         b.thread('loop', 'service').step(0, 0).blocks(0, [{ ops: [], exit: { kind: 'prune' } }]);
         expect(only(b, 'deadlock').threads).toEqual([0]);
+    });
+});
+
+describe('deadlock and assume()', () => {
+    it('a step that only a forbidden execution takes does not help', () => {
+        const b = new ProgramBuilder();
+        const x = b.variable('x', 0, 1);
+        // The waiter goes on only where the first alternative was taken, and there the assume() fails later.
+        const t = b.thread('chooser').step(0, 1, { do: [set(x, 1)] }).step(0, 2);
+        t.blocks(1, [{ ops: [], exit: { kind: 'prune' } }]);
+        b.thread('waiter').step(0, 1, { when: v(x), waits: { text: 'x' } });
+        expect(only(b, 'deadlock').threads).toEqual([1]);
     });
 });
 
@@ -140,6 +172,17 @@ describe('livelock', () => {
         b.thread('toggler').blocks(0, either(v(done), { do: [], next: 1 }, { do: [set(x, bin('-', c(1), v(x)))], next: 0 }));
         b.thread('catcher').step(0, 1, { when: v(x), do: [set(done, 1)] });
         ok(b);
+    });
+
+    it('a fair cycle inside a component that is not fair as a whole', () => {
+        const b = new ProgramBuilder();
+        const x = b.variable('x', 0, 1);
+        const done = b.variable('done', 0, 1);
+        const t = b.thread('t').step(0, 0, { when: eq(v(x), c(0)) }).step(0, 0, { when: eq(v(x), c(0)), do: [set(x, 1)] });
+        t.step(0, 0, { when: eq(v(x), c(1)), do: [set(x, 0)] }).step(0, 1, { when: v(done) });
+        b.thread('other').step(0, 1, { when: v(x), do: [set(done, 1), set(x, 0)] });
+        const found = only(b, 'livelock');
+        expect(found.trace.steps.slice(found.trace.loopsTo)).toHaveLength(1);
     });
 
     it('services may run for ever', () => {
@@ -200,6 +243,17 @@ describe('checks and invariants', () => {
         expect(only(b, 'unbalanced_notifier').trace.steps).toHaveLength(2);
     });
 
+    it('at the end of the user threads, also where a service runs on', () => {
+        const b = new ProgramBuilder();
+        const [x, y] = [b.variable('x', 0, 1), b.variable('y', 0, 1)];
+        b.final(v(x), 'leak');
+        b.final(v(y), 'unbalanced_notifier');
+        b.thread('t').step(0, 1, { do: [set(x, 1)] });
+        b.thread('s', 'service').step(0, 0, { do: [set(y, bin('-', c(1), v(y)))] });
+        // y is broken for a while, again and again; x for good.
+        only(b, 'leak');
+    });
+
     it('covers: only what a step that was taken reached', () => {
         const b = new ProgramBuilder();
         const [reached, blocked, pruned, unreached, failing] = ['r', 'b', 'p', 'u', 'f'].map(text => b.cover(text));
@@ -221,6 +275,18 @@ describe('checks and invariants', () => {
         b.invariant(eq(v(x), c(3)), 'assertion');
         const found = only(b, 'assertion');
         expect(found.trace.steps.map(s => s.thread)).toEqual([0, 0, 0, 0]);
+    });
+});
+
+describe('the run that is shown', () => {
+    it('has the fewest steps among those with the fewest switches, also by a detour in switches', () => {
+        const b = new ProgramBuilder();
+        const [x, y, z] = ['x', 'y', 'z'].map(name => b.variable(name, 0, 1));
+        // Three steps of a, or one of a and one of b, lead to the same state; from there b goes on to the goal: one switch either way.
+        b.thread('a').step(0, 1).step(1, 2).step(2, 3, { do: [set(x, 1)] }).step(0, 3, { do: [set(x, 1), set(y, 1)] });
+        b.thread('b').step(0, 0, { when: v(y), do: [set(y, 0)] }).step(0, 1, { when: bin('&&', v(x), eq(v(y), c(0))), do: [set(z, 1)] });
+        b.invariant(v(z), 'assertion');
+        expect(only(b, 'assertion').trace.steps.map(s => s.thread)).toEqual([0, 1, 1]);
     });
 });
 

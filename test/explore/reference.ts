@@ -224,15 +224,26 @@ export function refStuck(program: Program, graph: RefGraph): Map<string, number[
     return result;
 }
 
-/** Sorted lists of the locks that stuck threads wait for, as strings. */
-export function refDeadlocks(program: Program, graph: RefGraph): Set<string> {
-    const keys = new Set<string>();
+export interface RefDeadlock { locks: number[]; explained: boolean }
+
+/**
+ * By state in which threads are stuck: the locks that they wait for, and whether every one of these has no holder or one that is stuck or
+ * at its end. What is not explained is left out where an explained state is about the same locks and more.
+ */
+export function refDeadlocks(program: Program, graph: RefGraph): Map<string, RefDeadlock> {
+    const all = new Map<string, RefDeadlock>();
     for (const [key, stuck] of refStuck(program, graph)) {
         const state = graph.states.get(key)!;
-        const locks = stuck.flatMap(t => program.threads[t].pcs[state.pcs[t]].steps.flatMap(k => program.threads[t].steps[k].waits?.lock?.lock ?? []));
-        keys.add([...new Set(locks)].sort((a, b) => a - b).join());
+        const waited = stuck.flatMap(t => program.threads[t].pcs[state.pcs[t]].steps.flatMap(k => program.threads[t].steps[k].waits?.lock?.lock ?? []));
+        const locks = [...new Set(waited)].sort((a, b) => a - b);
+        const explained = locks.every(lock => {
+            const holder = state.values[program.locks[lock].holder] - 1;
+            return holder < 0 || stuck.includes(holder) || state.pcs[holder] === program.threads[holder]?.end;
+        });
+        all.set(key, { locks, explained });
     }
-    return keys;
+    const best = [...all.values()].filter(d => d.explained);
+    return new Map([...all].filter(([, d]) => d.explained || !best.some(e => d.locks.every(lock => e.locks.includes(lock)))));
 }
 
 /**
