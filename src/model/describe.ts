@@ -37,7 +37,7 @@ function fieldVariables(world: World, i: number): number[] {
         if (field.k === 'scalar') return [field.base + i];
         if (field.k !== 'lock') return [];
         const lock = world.space.locks[field.lock + i];
-        return [lock.holder, ...lock.readers.filter(id => id >= 0), ...(lock.queued >= 0 ? [lock.queued] : []), ...world.space.readerTotals(field.lock, i)];
+        return [lock.holder, ...lock.readers.filter(id => id >= 0), ...[lock.queued, lock.readerTotal].filter(id => id >= 0)];
     });
 }
 

@@ -172,6 +172,7 @@ export function frameLock(ctx: Context, which: 'lock' | 'rmap'): number {
     if (known?.k === 'lock') return known.lock;
     const names = Array.from({ length: ctx.world.space.frames }, (_, i) => `frame ${i + 1}.${which}`);
     const lock = ctx.world.space.lock(names, which === 'lock' ? 'folio_lock' : 'rmap', which === 'lock' ? 'mutex' : 'rwsem');
+    names.forEach((_, i) => { ctx.world.space.locks[lock + i].frame = i + 1; });
     fields.set(which, { k: 'lock', lock, count: names.length });
     return lock;
 }

@@ -132,6 +132,10 @@ export interface Lock {
     holder: number;
     /** rwsem, rwlock: variable with the number of read holds, by thread; -1 where a thread never reads. */
     readers: number[];
+    /** rwsem, rwlock: variable with the number of all read holds, or -1. */
+    readerTotal: number;
+    /** The frame whose lock this is. */
+    frame?: number;
     /** rwsem, rwlock: variable with the number of queued writers (new readers wait while it is not 0), or -1. */
     queued: number;
     /** May be released by another thread (folio lock). */

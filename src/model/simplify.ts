@@ -7,21 +7,28 @@ import { isConstant, rewrite } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Node } from './graph.js';
 import type { Op } from './program.js';
 
-export function simplify(graph: GraphBuilder, pinned: (temp: number) => boolean): void {
+export interface TempNotes {
+    /** May hold something else than its only assignment says. */
+    pinned(temp: number): boolean;
+    /** `by` stands for `temp` from here on: it is what people know under that name. */
+    replaced(temp: number, by: number): void;
+}
+
+export function simplify(graph: GraphBuilder, notes: TempNotes): void {
     for (let changed = true; changed;) {
-        changed = propagate(graph.start, pinned);
+        changed = propagate(graph.start, notes);
         changed = foldBranches(graph.start) || changed;
     }
     skipEmpty(graph);
 }
 
 /** Replaces single-assignment temps by the constant or temp that they are set to. */
-function propagate(start: Node, pinned: (temp: number) => boolean): boolean {
+function propagate(start: Node, notes: TempNotes): boolean {
     const nodes = reachable(start);
     const assigned = new Map<number, Expr | null>();
     for (const node of nodes) {
         for (const op of node.ops) {
-            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) || pinned(op.target.id) ? null : op.value);
+            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) || notes.pinned(op.target.id) ? null : op.value);
         }
     }
     const replacement = (e: Expr): Expr => {
@@ -36,6 +43,7 @@ function propagate(start: Node, pinned: (temp: number) => boolean): boolean {
     };
     const gone = new Set([...assigned.keys()].filter(id => {
         const by = replacement({ op: 'temp', id });
+        if (by.op === 'temp' && by.id !== id) notes.replaced(id, by.id);
         return by.op !== 'temp' || by.id !== id;
     }));
     if (gone.size === 0) return false;

@@ -63,7 +63,7 @@ export class StateSpace {
     lock(names: string[], lockClass: string, kind: LockKind): number {
         const base = this.locks.length;
         const holder = this.array(names, 'holder');
-        names.forEach((name, i) => this.locks.push({ id: base + i, name, class: lockClass, kind, holder: holder + i, readers: [], queued: -1, anyUnlock: false }));
+        names.forEach((name, i) => this.locks.push({ id: base + i, name, class: lockClass, kind, holder: holder + i, readers: [], readerTotal: -1, queued: -1, anyUnlock: false }));
         return base;
     }
 
@@ -77,22 +77,13 @@ export class StateSpace {
         return lock.readers[thread];
     }
 
-    private readonly totals = new Map<number, number>();
-
     /** Variable that counts all read holds on lock `base`, so that a writer need not know who the readers are. */
     readerTotal(base: number, count: number): number {
-        let first = this.totals.get(base);
-        if (first === undefined) {
-            first = this.array(this.locks.slice(base, base + count).map(l => `${l.name} readers`), 'count');
-            this.totals.set(base, first);
+        if (this.locks[base].readerTotal < 0) {
+            const first = this.array(this.locks.slice(base, base + count).map(l => `${l.name} readers`), 'count');
+            for (let i = 0; i < count; i++) this.locks[base + i].readerTotal = first + i;
         }
-        return first;
-    }
-
-    /** The variable of `readerTotal` for lock base + i, if there is one. */
-    readerTotals(base: number, i: number): number[] {
-        const first = this.totals.get(base);
-        return first === undefined ? [] : [first + i];
+        return this.locks[base].readerTotal;
     }
 
     /** Variable that counts the writers queued on lock `base`. */

@@ -21,7 +21,13 @@ export interface StepSource {
 export type ThreadCode = Pick<Thread, 'entry' | 'steps' | 'pcs' | 'end'>;
 
 export function makeSteps(source: StepSource): ThreadCode {
-    simplify(source.graph, temp => source.temps.get(temp)?.pinned ?? false);
+    simplify(source.graph, {
+        pinned: temp => source.temps.get(temp)?.pinned ?? false,
+        replaced: (temp, by) => {
+            const stays = source.temps.get(by);
+            if (stays) stays.name ??= source.temps.get(temp)?.name;
+        },
+    });
     cutLocalCycles(source.graph.start).forEach(source.onAtomicLoop);
     return new Cutter(source).cut();
 }

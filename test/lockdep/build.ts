@@ -88,7 +88,7 @@ export function build(spec: Spec): Program {
         const rw = kind === 'rwsem' || kind === 'rwlock';
         return { id, name, class: of ?? name, kind, holder: b.variable(name, {}), anyUnlock: false,
             readers: threads.map((_, t) => rw ? b.variable(`${name} read by ${t}`, { kind: 'count' }) : -1),
-            queued: rw && queued !== false ? b.variable(`${name} queued`, { kind: 'count' }) : -1 };
+            readerTotal: -1, queued: rw && queued !== false ? b.variable(`${name} queued`, { kind: 'count' }) : -1 };
     });
     for (const [name, hi] of Object.entries(spec.shared ?? {})) b.variable(name, { hi });
     const works = Object.keys(spec.works ?? {}).map((name, id) => ({ id, name, thread: threads.indexOf(name), pending: b.variable(`${name} queued`, { kind: 'count' }) }));
@@ -120,7 +120,7 @@ const goes = (pc: number): Exit => ({ kind: 'next', pc });
 
 function ref(name: string, at: Emit): { ref: LockRef; holder: Target & Expr; reads: Target & Expr } {
     if (name.startsWith('frame(')) {
-        const first = current.locks.findIndex(l => l.class === 'folio_lock'), count = current.locks.length - first, index = plus(at.local(name.slice(6, -1)), -1);
+        const first = current.locks.findIndex(l => l.class === 'folio_lock'), count = current.locks.length - first, index: Expr = { op: '-', a: at.local(name.slice(6, -1)), b: num(1) };
         return { ref: { lock: first, count, index }, holder: { op: 'elem', base: current.locks[first].holder, length: count, index }, reads: { op: 'var', id: -1 } };
     }
     const lock = current.locks.find(l => l.name === name)!;

@@ -63,7 +63,7 @@ export class Machine {
         const { locks, threads } = this.program;
         locks.push({ id: locks.length, name, class: name, kind, holder: this.add(name, 'holder', 0),
             readers: kind === 'rwsem' ? threads.map(thread => this.add(`${name} readers ${thread.name}`, 'count', 0)) : [],
-            queued: kind === 'rwsem' ? this.add(`${name} queued`, 'count', 0) : -1, anyUnlock: false });
+            readerTotal: -1, queued: kind === 'rwsem' ? this.add(`${name} queued`, 'count', 0) : -1, anyUnlock: false });
     }
 
     private frames(): void {
