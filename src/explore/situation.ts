@@ -1,5 +1,5 @@
 /** Reading stored states: for people, and to tell who has finished and who waits for what. */
-import { evaluate } from '../model/eval.js';
+import { evaluate, runStep } from '../model/eval.js';
 import type { LockRef, Program, Step } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { readField } from './layout.js';
@@ -23,9 +23,10 @@ export function resting({ layout }: Compiled, table: readonly Uint8Array[], slab
     return mask;
 }
 
-/** Number of the lock that `ref` means in this state, undefined if its index is out of range. */
-export function lockOf(ref: LockRef, values: readonly number[]): number | undefined {
-    const index = ref.index ? evaluate(ref.index, values) : 0;
+/** Number of the lock that `ref` means when `step` is tried in this state, undefined if its index is out of range. */
+function lockOf(ref: LockRef, step: Step, values: readonly number[]): number | undefined {
+    // The index may be a register that the step itself computes before it has to wait.
+    const index = ref.index ? evaluate(ref.index, values, runStep(step, values).temps) : 0;
     return index >= 0 && index < Math.max(1, ref.count) ? ref.lock + index : undefined;
 }
 
@@ -36,7 +37,7 @@ export function waitsOf(program: Program, t: number, state: State): Wait[] {
     const thread = program.threads[t];
     return thread.pcs[state.pcs[t]].steps.map(k => {
         const step = thread.steps[k];
-        const lock = step.waits?.lock ? lockOf(step.waits.lock, state.values) : undefined;
+        const lock = step.waits?.lock ? lockOf(step.waits.lock, step, state.values) : undefined;
         return { step, text: step.waits?.text ?? step.text, lock, work: step.waits?.work };
     });
 }

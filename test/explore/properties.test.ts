@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/explore/index.js';
 import type { Verdict } from '../../src/explore/verdict.js';
-import { bin, c, check, either, eq, guarded, lt, ne, plus, ProgramBuilder, set, v } from './build.js';
+import { bin, c, check, either, eq, guarded, lt, ne, plus, ProgramBuilder, set, temp, v } from './build.js';
 
 const codes = (verdict: Verdict): string[] => verdict.violations.map(violation => violation.code);
 
@@ -99,6 +99,20 @@ describe('deadlock', () => {
             'driver waits for n, which it holds itself (taken at test.mmn:102); user waits for m, which driver holds (taken at test.mmn:101)',
             'driver waits for n, which it holds itself (taken at test.mmn:102)',
         ]);
+    });
+
+    it('of one lock among several, by a number that the step computes', () => {
+        const b = new ProgramBuilder();
+        const f = b.variable('f', 0, 2, 2);
+        const [m, n] = [b.lock('frame 1.lock'), b.lock('frame 2.lock')];
+        const lock = { lock: m, count: 2, index: bin('-', temp(0), c(1)) };
+        b.thread('t').lock(0, n, 1).blocks(1, [
+            { ops: [set({ op: 'temp', id: 0 }, v(f))], exit: { kind: 'branch', cond: eq(v(b.locks[n].holder), c(0)), then: 1, else: 2 } },
+            { ops: [], exit: { kind: 'next', pc: 2 } }, { ops: [], exit: { kind: 'blocked' } },
+        ], { waits: { text: 'frame.lock', lock } });
+        const found = only(b, 'deadlock');
+        expect(found.onLocks).toEqual([n]);
+        expect(found.message).toBe('t waits for frame 2.lock, which it holds itself (taken at test.mmn:1)');
     });
 
     it('names a holder that runs for ever', () => {
