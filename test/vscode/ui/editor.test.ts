@@ -36,7 +36,16 @@ test('without the expectation it is an error', async () => {
     await page.locator('.view-line', { hasText: 'expect deadlock' }).first().click();
     await page.keyboard.press('Control+Shift+k');
     await page.locator('.squiggly-error').first().waitFor();
+    await lenses(page).filter({ hasText: '✗ deadlock' }).first().waitFor();
+    // The picture: the scenario, and the chain of places below it.
+    await page.keyboard.press('Control+Shift+m');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'takes gpu.svm' }).first().waitFor();
+    await page.mouse.move(700, 300);
+    for (let notch = 0; notch < 4; notch++) { await page.mouse.wheel(0, 120); await page.waitForTimeout(100); }
+    await page.waitForTimeout(500);
     await take('editor');
+    await page.keyboard.press('Control+Shift+m');
+    await page.locator('.view-line', { hasText: 'lock_held_across_setup' }).first().click();
     await page.keyboard.press('Control+z');
     await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
 });
