@@ -1,12 +1,12 @@
 /** Learning from a branch: what the unknowns may still be, once the condition is known to hold or to fail. */
 import type { Expr } from '../model/expr.js';
-import type { Env } from './env.js';
-import { evaluate, keep, mayBe, setOf, single, type Reader, type Values } from './values.js';
+import { tempKey, type Env } from './env.js';
+import { onlyKey, operands } from './operands.js';
+import { evaluate, preimage, supposing, TRUTHY, type Reader } from './evaluate.js';
+import { FALSE, keep, mayBe, setOf, single, type Values } from './values.js';
 
-interface Leaf { kind: 'variable' | 'temp'; id: number }
-
-/** Conditions over more unknowns than this teach nothing: the cost is a product. */
-const MAX_LEAVES = 4;
+/** Conditions over several unknowns teach nothing of one with more values than this, or if there are more: the cost is a product. */
+const MAX_TRIED = 32, MAX_UNKNOWNS = 4;
 
 /** Narrows `env`. False: the condition cannot have this outcome here. */
 export function assume(e: Expr, truth: boolean, env: Env): boolean {
@@ -24,24 +24,22 @@ export function assume(e: Expr, truth: boolean, env: Env): boolean {
 }
 
 function narrow(e: Expr, truth: boolean, env: Env): boolean {
-    const unknown = leaves(e, env).filter(leaf => single(read(leaf, env)) === undefined);
-    if (unknown.length > MAX_LEAVES) return true;
-    for (const leaf of unknown) {
-        const values = read(leaf, env) ?? equated(e, truth, leaf, env);
-        if (values === null) continue;
-        const left = keep(values, v => mayBe(evaluate(e, pinned(env, leaf, v)), truth));
-        if (left === undefined) return false;
-        write(leaf, left, env);
+    const unknown = keysIn(e, env).filter(key => single(env.get(key)) === undefined);
+    if (unknown.length > MAX_UNKNOWNS) return true;
+    for (const key of unknown) {
+        const values = env.get(key) ?? equated(e, truth, key, env);
+        if (values === null || (values.length > MAX_TRIED && onlyKey(e) !== key)) continue;
+        const left = onlyKey(e) === key ? preimage(e, key, values, truth ? TRUTHY : FALSE)
+            : keep(values, v => mayBe(evaluate(e, supposing(env, key, v)), truth));
+        if (left === undefined || (left !== env.get(key) && !env.learn(key, left))) return false;
     }
     return true;
 }
 
 /** `x == 3` pins an x of which nothing is known. */
-function equated(e: Expr, truth: boolean, leaf: Leaf, env: Env): Values {
+function equated(e: Expr, truth: boolean, key: number, env: Env): Values {
     if (!(e.op === '==' && truth) && !(e.op === '!=' && !truth)) return null;
-    const isLeaf = (side: Expr): boolean =>
-        leaf.kind === 'temp' ? side.op === 'temp' && side.id === leaf.id : side.op === 'var' && side.id === leaf.id;
-    return isLeaf(e.a) ? evaluate(e.b, env) : isLeaf(e.b) ? evaluate(e.a, env) : null;
+    return keyOf(e.a) === key ? evaluate(e.b, env) : keyOf(e.b) === key ? evaluate(e.a, env) : null;
 }
 
 /**
@@ -49,41 +47,20 @@ function equated(e: Expr, truth: boolean, leaf: Leaf, env: Env): Values {
  * length are tried: an index is a frame number, or that less one.
  */
 export function pin(index: Expr, value: number, length: number, env: Env): boolean {
-    for (const leaf of leaves(index, env)) {
-        if (read(leaf, env) !== null) continue;
-        const fits = Array.from({ length: length + 2 }, (_, v) => v)
-            .filter(v => evaluate(index, pinned(env, leaf, v))?.includes(value) ?? true);
-        if (fits.length > 0 && fits.length < length + 2) write(leaf, setOf(fits), env);
+    for (const key of keysIn(index, env)) {
+        if (env.get(key) !== null) continue;
+        const fits = Array.from({ length: length + 2 }, (_, v) => v).filter(v => evaluate(index, supposing(env, key, v))?.includes(value) ?? true);
+        if (fits.length > 0 && fits.length < length + 2 && !env.learn(key, setOf(fits))) return false;
     }
     return assume({ op: '==', a: index, b: { op: 'const', value } }, true, env);
 }
 
-function leaves(e: Expr, at: Reader, out: Leaf[] = []): Leaf[] {
-    const add = (leaf: Leaf): void => { if (!out.some(l => l.kind === leaf.kind && l.id === leaf.id)) out.push(leaf); };
-    switch (e.op) {
-        case 'const': break;
-        case 'var': add({ kind: 'variable', id: e.id }); break;
-        case 'temp': add({ kind: 'temp', id: e.id }); break;
-        case 'elem': {
-            const index = single(evaluate(e.index, at));
-            if (index === undefined) leaves(e.index, at, out);
-            else if (index >= 0 && index < e.length) add({ kind: 'variable', id: e.base + index });
-            break;
-        }
-        case '!': case '-': case '~': leaves(e.a, at, out); break;
-        case '?:': leaves(e.c, at, out); leaves(e.a, at, out); leaves(e.b, at, out); break;
-        default: leaves(e.a, at, out); leaves(e.b, at, out);
-    }
+const keyOf = (e: Expr): number | undefined => e.op === 'var' ? e.id : e.op === 'temp' ? tempKey(e.id) : undefined;
+
+function keysIn(e: Expr, at: Reader, out: number[] = []): number[] {
+    const key = keyOf(e), index = e.op === 'elem' ? single(evaluate(e.index, at)) : undefined;
+    const own = e.op === 'elem' && index !== undefined && index >= 0 && index < e.length ? e.base + index : key;
+    if (own !== undefined && !out.includes(own)) out.push(own);
+    for (const part of operands(e)) keysIn(part, at, out);
     return out;
-}
-
-const read = (leaf: Leaf, at: Reader): Values => leaf.kind === 'temp' ? at.temp(leaf.id) : at.variable(leaf.id);
-const write = (leaf: Leaf, values: Values, env: Env): void =>
-    leaf.kind === 'temp' ? env.setTemp(leaf.id, values) : env.setVariable(leaf.id, values);
-
-function pinned(at: Reader, leaf: Leaf, value: number): Reader {
-    return {
-        variable: id => leaf.kind === 'variable' && id === leaf.id ? [value] : at.variable(id),
-        temp: id => leaf.kind === 'temp' && id === leaf.id ? [value] : at.temp(id),
-    };
 }

@@ -34,7 +34,8 @@ export function domains(program: Program): Values[] {
     return program.variables.map(v => open.has(v.id) || v.thread !== undefined ? bounds(v) : setOf(written[v.id]));
 }
 
-export const bounds = (v: Variable): Values => interval(v.lo, v.hi);
+/** Sequence numbers are renumbered as the program runs, and only ever compared with each other. */
+export const bounds = (v: Variable): Values => v.kind === 'seq' ? null : interval(v.lo, v.hi);
 
 function writtenBy(target: Target): number[] {
     switch (target.op) {

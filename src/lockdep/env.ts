@@ -1,40 +1,48 @@
 /** What is known in the middle of a step: the locals, what the step has read, tested and written so far, and the locks held. */
+import type { Expr } from '../model/expr.js';
 import type { Program } from '../model/program.js';
 import { bounds } from './domains.js';
-import type { Relevance } from './relevance.js';
+import { onlyKey } from './operands.js';
+import type { Keys } from './relevance.js';
 import { type Mode, type Resources } from './resources.js';
-import { constant, FALSE, setOf, type Reader, type Values } from './values.js';
+import { preimage, type Reader } from './evaluate.js';
+import { constant, FALSE, setOf, union, type Values } from './values.js';
 
 /** One acquisition that has not been released. In the order taken, as lockdep's held_locks. */
 export interface Held { resource: number; mode: Mode; /** Thread.steps index. */ step: number }
 
-export interface Facts { program: Program; resources: Resources; domains: readonly Values[]; thread: number; relevant: Relevance }
+export interface Facts { program: Program; resources: Resources; domains: readonly Values[]; thread: number }
 
-/** Key of a temp beside the variables, which are not negative. */
-const tempKey = (id: number): number => -1 - id;
+export type Locals = ReadonlyMap<number, Values>;
+
+/** Variables are known by their id, temps by -1 - id. */
+export const tempKey = (id: number): number => -1 - id;
 
 export class Env implements Reader {
-    /** Variables and temps about which more is known than their domain. Within a step this holds for shared ones too: nobody else runs. */
-    private constructor(readonly facts: Facts, private readonly known: Map<number, Values>, public held: Held[]) { }
+    /**
+     * `known`: keys of which more is known than their domain. Within a step this holds for shared variables too: nobody else runs.
+     * `definitions`: what a key was last computed from, as long as that has not changed, so that a test of a copy tells of the original.
+     */
+    private constructor(readonly facts: Facts, private readonly follow: Keys, private readonly known: Map<number, Values>,
+        private readonly definitions: Map<number, { value: Expr; from: number }>, public held: Held[]) { }
 
-    static start(facts: Facts, locals: ReadonlyMap<number, Values>, held: readonly Held[]): Env {
-        return new Env(facts, new Map(locals), [...held]);
+    static start(facts: Facts, follow: Keys, locals: Locals, held: readonly Held[]): Env {
+        return new Env(facts, follow, new Map(locals), new Map(), [...held]);
     }
 
-    fork(): Env { return new Env(this.facts, new Map(this.known), [...this.held]); }
+    fork(): Env { return new Env(this.facts, this.follow, new Map(this.known), new Map(this.definitions), [...this.held]); }
 
-    temp(id: number): Values {
-        const known = this.known.get(tempKey(id));
-        return known === undefined ? FALSE : known;
-    }
+    temp(id: number): Values { return this.get(tempKey(id)); }
+    variable(id: number): Values { return this.get(id); }
 
-    variable(id: number): Values {
-        const known = this.known.get(id);
+    get(key: number): Values {
+        const known = this.known.get(key);
         if (known !== undefined) return known;
-        const variable = this.facts.program.variables[id];
+        if (key < 0) return FALSE;
+        const variable = this.facts.program.variables[key];
         // Locals are 0 when a thread starts.
         if (variable.thread !== undefined) return variable.thread === this.facts.thread ? constant(variable.init) : bounds(variable);
-        return this.lockVariable(id) ?? this.facts.domains[id];
+        return this.lockVariable(key) ?? this.facts.domains[key];
     }
 
     /** A lock's variables, as far as what this thread holds decides them. */
@@ -49,25 +57,44 @@ export class Env implements Reader {
 
     count(lock: number, mode: Mode): number { return this.held.filter(h => h.resource === lock && h.mode === mode).length; }
 
-    setTemp(id: number, values: Values): void { this.set(tempKey(id), values); }
-    setVariable(id: number, values: Values): void { this.set(id, values); }
-
-    private set(key: number, values: Values): void {
-        if (this.facts.relevant.has(key)) this.known.set(key, values);
+    /** An assignment, of `value` if given. */
+    set(key: number, values: Values, value?: Expr): void {
+        if (!this.follow.has(key)) return;
+        this.known.set(key, values);
+        this.definitions.delete(key);
+        for (const [other, { from }] of this.definitions) if (from === key) this.definitions.delete(other);
+        const from = value && onlyKey(value);
+        if (value !== undefined && from !== undefined && from !== key) this.definitions.set(key, { value, from });
     }
+
+    /** `key` has turned out to be one of `values`, and so has what it was computed from. False: that cannot be. */
+    learn(key: number, values: Values): boolean {
+        if (!this.follow.has(key)) return true;
+        this.known.set(key, values);
+        const definition = this.definitions.get(key), source = definition && this.get(definition.from);
+        if (definition === undefined || !source || values === null) return true;
+        const left = preimage(definition.value, definition.from, source, values);
+        return left !== undefined && (left === source || this.learn(definition.from, left));
+    }
+
     /** Back to what is known at all times. */
     forget(id: number): void {
+        this.set(id, null);
         if (this.facts.program.variables[id].thread === undefined) this.known.delete(id);
-        else this.set(id, null);
     }
 
-    /** The locals, which outlive the step. Those at their initial value are left out, so that equal knowledge is equal. */
-    locals(): Map<number, Values> {
+    /** Takes in what may also be, in an environment that holds the same. */
+    join(other: Env): void {
+        for (const key of new Set([...this.known.keys(), ...other.known.keys()])) this.known.set(key, union(this.get(key), other.get(key)));
+        for (const [key, { value }] of this.definitions) if (other.definitions.get(key)?.value !== value) this.definitions.delete(key);
+    }
+
+    /** What is followed at a pc. Locals at their initial value are left out, so that equal knowledge is equal. */
+    locals(follow: Keys): Map<number, Values> {
         const out = new Map<number, Values>();
-        for (const [id, values] of this.known) {
-            if (id < 0) continue;
-            const { thread, init } = this.facts.program.variables[id];
-            if (thread !== undefined && !(values?.length === 1 && values[0] === init)) out.set(id, values);
+        for (const key of follow) {
+            const values = this.get(key);
+            if (!(values?.length === 1 && values[0] === this.facts.program.variables[key].init)) out.set(key, values);
         }
         return out;
     }

@@ -7,7 +7,6 @@ import type { Finding } from '../check/result.js';
 import type { Program } from '../model/program.js';
 import { domains } from './domains.js';
 import { lockOrder } from './lock-order.js';
-import { relevance } from './relevance.js';
 import { Resources } from './resources.js';
 import { selfDeadlock } from './self-deadlock.js';
 import { keyOf } from './sites.js';
@@ -17,10 +16,16 @@ export { documentation as lockOrderDocumentation } from './lock-order.js';
 export { documentation as selfDeadlockDocumentation } from './self-deadlock.js';
 export { verdictOf } from './verdict.js';
 
-/** Blocks executed for one thread, all paths together: some tens of milliseconds. */
-export const DEFAULT_BUDGET = 40_000;
+/** Blocks and ops run for one thread, all paths together: a hundred milliseconds or so, ten times what the largest scenarios need. */
+export const DEFAULT_BUDGET = 200_000;
 
-export interface Analysis { findings: Finding[]; /** False: the budget was used up, findings may be missing. */ complete: boolean }
+export interface Analysis {
+    findings: Finding[];
+    /** False: the budget was used up, findings may be missing. */
+    complete: boolean;
+    /** Blocks and ops run, of all threads: the work done, whatever the machine. */
+    work: number;
+}
 
 /** In a fixed order: self deadlocks before lock orders, each as met by thread and text. */
 export function staticFindings(program: Program): Finding[] {
@@ -29,16 +34,16 @@ export function staticFindings(program: Program): Finding[] {
 
 export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
     const resources = new Resources(program), known = domains(program);
-    let complete = true;
+    let complete = true, work = 0;
     const walks = program.threads.map(thread => {
-        const left = { left: budget }, relevant = relevance(thread, resources);
-        const walk = walkThread({ program, resources, domains: known, thread: thread.id, relevant }, thread, left);
+        const left = { left: budget }, walk = walkThread({ program, resources, domains: known, thread: thread.id }, thread, left);
         complete &&= left.left > 0;
+        work += budget - left.left;
         return walk;
     });
     const orders = lockOrder(walks.flatMap(walk => walk.orders), resources);
     const repeats = walks.flatMap(walk => walk.repeats).map(wait => selfDeadlock(wait, resources));
-    return { findings: distinct([...repeats, ...orders.findings]), complete: complete && orders.complete };
+    return { findings: distinct([...repeats, ...orders.findings]), complete: complete && orders.complete, work };
 }
 
 /** One of those with the same code, locks and place: two callbacks, or two threads, that run the same code. */

@@ -1,65 +1,75 @@
 /**
- * Which locals can decide where a thread goes or which lock it means. The others are not followed: each value more of a local is a state
- * more of the walk.
+ * Which variables can still decide where a thread goes, or which lock it means. The others are not followed: every value more of a
+ * variable is work for the walk.
+ *
+ * A live-variable analysis whose uses are branches, checks and lock operations only. A shared variable counts within one step, because
+ * anybody may write it between two.
  */
-import type { Expr, Target } from '../model/expr.js';
-import type { Block, Thread } from '../model/program.js';
+import type { Expr } from '../model/expr.js';
+import type { Block, Op, Thread } from '../model/program.js';
+import { operands } from './operands.js';
 import type { Resources } from './resources.js';
 
-/** Variables and temps, by their numbers as in env.ts: a temp is -1 - id. */
-export type Relevance = ReadonlySet<number>;
+/** Variables by id, temps as -1 - id. */
+export type Keys = ReadonlySet<number>;
+
+export interface Relevance { /** Locals, by pc. */ atPc: Keys[]; /** What to follow inside a step, by Thread.steps index. */ inStep: Keys[]; inEntry: Keys }
 
 export function relevance(thread: Thread, resources: Resources): Relevance {
-    const relevant = new Set<number>(), sources = new Map<number, Set<number>>();
-    const blocks = [...thread.entry, ...thread.steps.flatMap(step => step.blocks)];
-    for (const block of blocks) {
-        for (const key of deciding(block, resources)) relevant.add(key);
-        for (const { target, value } of sets(block)) {
-            if (value.op === 'const') continue;
-            const from = reads(value);
-            for (const key of writes(target)) {
-                const known = sources.get(key) ?? new Set();
-                sources.set(key, known);
-                for (const source of from) known.add(source);
+    const { variables } = resources.program, atPc = thread.pcs.map(() => new Set<number>()), inStep: Keys[] = [];
+    for (let changed = true; changed;) {
+        changed = false;
+        for (let i = thread.steps.length - 1; i >= 0; i--) {
+            const { pc, blocks } = thread.steps[i], { before, during } = backwards(blocks, atPc, resources);
+            inStep[i] = during;
+            for (const key of before) {
+                if (key < 0 || variables[key].thread === undefined || atPc[pc].has(key)) continue;
+                atPc[pc].add(key);
+                changed = true;
             }
         }
     }
-    for (const { effect, waits } of thread.steps) {
-        for (const ref of [effect.kind === 'lock' ? effect.lock : undefined, waits?.lock]) if (ref?.index) reads(ref.index).forEach(key => relevant.add(key));
-    }
-    // What relevant ones are computed from, and so on. A set that grows while it is walked is walked to its end.
-    for (const key of relevant) for (const source of sources.get(key) ?? []) relevant.add(source);
-    return relevant;
+    return { atPc, inStep, inEntry: backwards(thread.entry, atPc, resources).during };
 }
 
-function deciding({ ops, exit }: Block, resources: Resources): number[] {
-    const found = exit.kind === 'branch' ? reads(exit.cond) : [];
-    for (const op of ops) {
-        if (op.kind === 'check') found.push(...reads(op.cond));
-        if (op.kind !== 'set' || op.target.op === 'temp') continue;
-        // Whether a lock is taken, and which.
-        if (resources.role(op.target.op === 'var' ? op.target.id : op.target.base)) found.push(...reads(op.value));
-        if (op.target.op === 'elem') found.push(...reads(op.target.index));
+function backwards(blocks: Block[], atPc: readonly Keys[], resources: Resources): { before: Keys; during: Keys } {
+    const during = new Set<number>(), starts: Set<number>[] = [];
+    for (let i = blocks.length - 1; i >= 0; i--) {
+        const { ops, exit } = blocks[i], live = new Set<number>();
+        const add = (keys: Iterable<number>): void => { for (const key of keys) { live.add(key); during.add(key); } };
+        if (exit.kind === 'next') add(atPc[exit.pc]);
+        if (exit.kind === 'jump') add(starts[exit.block]);
+        if (exit.kind === 'branch') { add(starts[exit.then]); add(starts[exit.else]); add(reads(exit.cond)); }
+        for (let op = ops.length - 1; op >= 0; op--) before(ops[op], live, add, resources);
+        starts[i] = live;
     }
-    return found;
+    return { before: starts[0] ?? new Set(), during };
 }
 
-const sets = (block: Block): { target: Target; value: Expr }[] => block.ops.flatMap(op => op.kind === 'set' ? [op] : []);
+function before(op: Op, live: Set<number>, add: (keys: Iterable<number>) => void, resources: Resources): void {
+    if (op.kind === 'check') add(reads(op.cond));
+    if (op.kind !== 'set') return;
+    const { target, value } = op;
+    if (target.op === 'elem') {
+        const written = elements(target.base, target.length);
+        if (resources.role(target.base) || written.some(key => live.has(key))) add([...reads(target.index), ...reads(value)]);
+        return;
+    }
+    const key = target.op === 'temp' ? -1 - target.id : target.id;
+    // Whether a lock is taken is always of interest.
+    const isUsed = live.delete(key) || (key >= 0 && resources.role(key) !== undefined);
+    if (isUsed) add(reads(value));
+}
 
 const elements = (base: number, length: number): number[] => Array.from({ length }, (_, i) => base + i);
 
-function writes(target: Target): number[] {
-    return target.op === 'temp' ? [-1 - target.id] : target.op === 'var' ? [target.id] : elements(target.base, target.length);
-}
+const read = new WeakMap<Expr, readonly number[]>();
 
-function reads(e: Expr): number[] {
-    switch (e.op) {
-        case 'const': return [];
-        case 'var': return [e.id];
-        case 'temp': return [-1 - e.id];
-        case 'elem': return [...elements(e.base, e.length), ...reads(e.index)];
-        case '!': case '-': case '~': return reads(e.a);
-        case '?:': return [...reads(e.c), ...reads(e.a), ...reads(e.b)];
-        default: return [...reads(e.a), ...reads(e.b)];
-    }
+function reads(e: Expr): readonly number[] {
+    const known = read.get(e);
+    if (known) return known;
+    const own = e.op === 'var' ? [e.id] : e.op === 'temp' ? [-1 - e.id] : e.op === 'elem' ? elements(e.base, e.length) : [];
+    const all = [...new Set([...own, ...operands(e).flatMap(reads)])];
+    read.set(e, all);
+    return all;
 }

