@@ -96,12 +96,12 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
                         continue;
                     }
                     const successor = to * threads + u;
-                    const seen = fewest[to];
                     if (u === t) {
                         if (parent[successor] !== 0) continue;
                         (layer[steps + 1] ??= new Queue()).push(successor, node);
                     } else {
-                        if (parent[successor] !== 0 || (seen >= 0 && (seen < switches || soonest[to] <= steps + 1))) continue;
+                        // A state seen by now was seen with no more switches and no more steps than these.
+                        if (fewest[to] >= 0) continue;
                         (next[steps + 1] ??= new Queue()).push(successor, node);
                     }
                     entries++;

@@ -149,7 +149,7 @@ describe('deadlock and assume()', () => {
         const b = new ProgramBuilder();
         const x = b.variable('x', 0, 1);
         // The waiter goes on only where the first alternative was taken, and there the assume() fails later.
-        const t = b.thread('chooser').step(0, 1, { do: [set(x, 1)] }).step(0, 2);
+        const t = b.thread('chooser', 'service').step(0, 1, { do: [set(x, 1)] }).step(0, 0);
         t.blocks(1, [{ ops: [], exit: { kind: 'prune' } }]);
         b.thread('waiter').step(0, 1, { when: v(x), waits: { text: 'x' } });
         expect(only(b, 'deadlock').threads).toEqual([1]);
@@ -190,11 +190,10 @@ describe('livelock', () => {
 
     it('a fair cycle inside a component that is not fair as a whole', () => {
         const b = new ProgramBuilder();
-        const x = b.variable('x', 0, 1);
-        const done = b.variable('done', 0, 1);
+        const x = b.variable('x', 0, 2);
         const t = b.thread('t').step(0, 0, { when: eq(v(x), c(0)) }).step(0, 0, { when: eq(v(x), c(0)), do: [set(x, 1)] });
-        t.step(0, 0, { when: eq(v(x), c(1)), do: [set(x, 0)] }).step(0, 1, { when: v(done) });
-        b.thread('other').step(0, 1, { when: v(x), do: [set(done, 1), set(x, 0)] });
+        t.step(0, 0, { when: eq(v(x), c(1)), do: [set(x, 0)] }).step(0, 1, { when: eq(v(x), c(2)) });
+        b.thread('other').step(0, 1, { when: eq(v(x), c(1)), do: [set(x, 2)] });
         const found = only(b, 'livelock');
         expect(found.trace.steps.slice(found.trace.loopsTo)).toHaveLength(1);
     });

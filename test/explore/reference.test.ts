@@ -1,43 +1,15 @@
 /** The explorer against the reference interpreter, on random Programs: the same graph, the same findings, runs that are legal and best. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../src/explore/compile.js';
-import { Frontier } from '../../src/explore/frontier.js';
-import { PRUNED, siteOf } from '../../src/explore/graph.js';
 import { explore } from '../../src/explore/index.js';
-import { decode } from '../../src/explore/situation.js';
 import type { Trace } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
+import { exploredGraph, expectedGraph } from './compare.js';
 import { randomProgram } from './random.js';
 import { keyOf, refDeadlocks, refDistances, refGraph, refLivelock, refStuck, refTerminal, type RefGraph } from './reference.js';
 
 const RUNS = 1500;
 const SEED = 20250808;
-
-/** Every state with its edges in order, as text. */
-function explored(program: Program): Map<string, string[]> {
-    const compiled = compile(program);
-    const frontier = new Frontier(compiled, 100_000);
-    while (!frontier.done) frontier.expand(10);
-    const { states, graph } = frontier;
-    const key = (id: number): string => keyOf(decode(compiled, states.slab, id));
-    const result = new Map<string, string[]>();
-    for (let s = 0; s < states.count; s++) {
-        const edges: string[] = [];
-        for (let e = graph.start[s]; e < graph.start[s + 1]; e++) {
-            const to = graph.target[e];
-            const what = to === PRUNED ? 'pruned' : to < 0 ? compiled.sites[siteOf(to)].code : key(to);
-            edges.push(`${graph.thread[e]} ${what}`);
-        }
-        result.set(key(s), edges);
-    }
-    return result;
-}
-
-function expected(graph: RefGraph): Map<string, string[]> {
-    return new Map([...graph.edges].map(([key, edges]) =>
-        [key, edges.map(e => `${e.thread} ${'to' in e ? e.to : 'code' in e ? e.code : 'pruned'}`)]));
-}
 
 /** Sum in which one switch outweighs any number of steps. */
 const cost = (d: { switches: number; steps: number }): number => d.switches * 1e6 + d.steps;
@@ -110,7 +82,7 @@ describe('random programs', () => {
             const program = randomProgram((lo, hi) => g(fc.integer, { min: lo, max: hi }));
             const graph = refGraph(program);
             if (graph.states.size > 400) return;
-            expect(explored(program)).toEqual(expected(graph));
+            expect(exploredGraph(program, 1000)).toEqual(expectedGraph(graph));
             compareVerdicts(program, graph);
             seen.states += graph.states.size;
             seen.largest = Math.max(seen.largest, graph.states.size);
