@@ -29,7 +29,7 @@ function narrow(e: Expr, truth: boolean, env: Env): boolean {
     for (const key of unknown) {
         const values = env.get(key) ?? equated(e, truth, key, env);
         if (values === null || (values.length > MAX_TRIED && onlyKey(e) !== key)) continue;
-        const left = onlyKey(e) === key ? preimage(e, key, values, truth ? TRUTHY : FALSE)
+        const left = onlyKey(e) === key ? preimage(e, values, truth ? TRUTHY : FALSE)
             : keep(values, v => mayBe(evaluate(e, supposing(env, key, v)), truth));
         if (left === undefined || (left !== env.get(key) && !env.learn(key, left))) return false;
     }

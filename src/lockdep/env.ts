@@ -73,7 +73,7 @@ export class Env implements Reader {
         this.known.set(key, values);
         const definition = this.definitions.get(key), source = definition && this.get(definition.from);
         if (definition === undefined || !source || values === null) return true;
-        const left = preimage(definition.value, definition.from, source, values);
+        const left = preimage(definition.value, source, values);
         return left !== undefined && (left === source || this.learn(definition.from, left));
     }
 

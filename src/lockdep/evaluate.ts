@@ -18,19 +18,18 @@ export function evaluate(e: Expr, at: Reader): Values {
     if (e.op === 'var') return at.variable(e.id);
     if (e.op === 'temp') return at.temp(e.id);
     const key = onlyKey(e), of = key === undefined ? null : key < 0 ? at.temp(-1 - key) : at.variable(key);
-    return key !== undefined && of !== null && of.length > 1 ? image(e, key, of) : compute(e, at);
+    return key !== undefined && of !== null && of.length > 1 ? image(e, of) : compute(e, at);
 }
 
 const images = new WeakMap<Expr, WeakMap<readonly number[], Values>>();
 
 /** `e` for each value of its only variable; remembered, because the same tests are made of the same sets all the time. */
-function image(e: Expr, key: number, of: readonly number[]): Values {
+function image(e: Expr, of: readonly number[]): Values {
     const known = images.get(e) ?? new WeakMap<readonly number[], Values>();
     images.set(e, known);
     let found = known.get(of);
     if (found !== undefined) return found;
-    const all = of.map(v => compute(e, supposing(NOTHING, key, v)));
-    found = all.includes(null) ? null : setOf(all.flatMap(v => v ?? []));
+    found = setOf(of.map(v => number(e, v)));
     known.set(of, found);
     return found;
 }
@@ -39,22 +38,29 @@ function image(e: Expr, key: number, of: readonly number[]): Values {
 export const TRUTHY: readonly number[] = [];
 const preimages = new WeakMap<Expr, WeakMap<readonly number[], Map<readonly number[], readonly number[] | undefined>>>();
 
-/** Those of `of` for which `e`, whose only variable is `key`, can be one of `wanted`; undefined: none. */
-export function preimage(e: Expr, key: number, of: readonly number[], wanted: readonly number[]): readonly number[] | undefined {
+/** Those of `of` for which `e`, which has one variable, is one of `wanted`; undefined: none. */
+export function preimage(e: Expr, of: readonly number[], wanted: readonly number[]): readonly number[] | undefined {
     const bySet = preimages.get(e) ?? new WeakMap<readonly number[], Map<readonly number[], readonly number[] | undefined>>();
     preimages.set(e, bySet);
     const byWanted = bySet.get(of) ?? new Map<readonly number[], readonly number[] | undefined>();
     bySet.set(of, byWanted);
     if (!byWanted.has(wanted)) {
-        byWanted.set(wanted, keep(of, v => {
-            const values = compute(e, supposing(NOTHING, key, v));
-            return wanted === TRUTHY ? mayBe(values, true) : values === null || values.some(x => wanted.includes(x));
-        }));
+        byWanted.set(wanted, keep(of, v => wanted === TRUTHY ? number(e, v) !== 0 : wanted.includes(number(e, v))));
     }
     return byWanted.get(wanted);
 }
 
-const NOTHING: Reader = { variable: () => null, temp: () => null };
+/** `e` where its only variable is `value`. */
+function number(e: Expr, value: number): number {
+    switch (e.op) {
+        case 'const': return e.value;
+        case 'var': case 'temp': case 'elem': return value;
+        case '?:': return number(number(e.c, value) !== 0 ? e.a : e.b, value);
+        case '!': return number(e.a, value) === 0 ? 1 : 0;
+        case '~': return ~number(e.a, value);
+        default: return 'b' in e ? apply(e.op, number(e.a, value), number(e.b, value)) : -number(e.a, value) | 0;
+    }
+}
 
 /** As `at`, with one key (a variable's id, or -1 - a temp's) of which the value is supposed. */
 export function supposing(at: Reader, key: number, value: number): Reader {

@@ -17,17 +17,16 @@ export interface Relevance { /** Locals, by pc. */ atPc: Keys[]; /** What to fol
 
 export function relevance(thread: Thread, resources: Resources): Relevance {
     const { variables } = resources.program, atPc = thread.pcs.map(() => new Set<number>()), inStep: Keys[] = [];
-    for (let changed = true; changed;) {
-        changed = false;
-        for (let i = thread.steps.length - 1; i >= 0; i--) {
-            const { pc, blocks } = thread.steps[i], { before, during } = backwards(blocks, atPc, resources);
-            inStep[i] = during;
-            for (const key of before) {
-                if (key < 0 || variables[key].thread === undefined || atPc[pc].has(key)) continue;
-                atPc[pc].add(key);
-                changed = true;
-            }
-        }
+    const before = thread.pcs.map((): number[] => []);
+    thread.steps.forEach(({ id, blocks }) => blocks.forEach(({ exit }) => { if (exit.kind === 'next') before[exit.pc].push(id); }));
+    // Last steps first: most of what they need is then known when the steps before them ask.
+    const todo = new Set(thread.steps.map(({ id }) => id).reverse());
+    for (const id of todo) {
+        todo.delete(id);
+        const { pc, blocks } = thread.steps[id], found = backwards(blocks, atPc, resources), known = atPc[pc].size;
+        inStep[id] = found.during;
+        for (const key of found.before) if (key >= 0 && variables[key].thread !== undefined) atPc[pc].add(key);
+        if (atPc[pc].size > known) for (const earlier of before[pc]) todo.add(earlier);
     }
     return { atPc, inStep, inEntry: backwards(thread.entry, atPc, resources).during };
 }
