@@ -46,6 +46,7 @@ function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr
         for (const step of thread.steps) {
             const lock = 'lock' in step.effect ? step.effect.lock : undefined;
             if (lock?.index) lock.index = map(lock.index, thread.id);
+            if (step.waits?.lock?.index) step.waits.lock.index = map(step.waits.lock.index, thread.id);
         }
     }
 }

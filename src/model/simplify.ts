@@ -53,7 +53,7 @@ function propagate(start: Node, notes: TempNotes): boolean {
         }
         if (node.flow.kind === 'branch') node.flow.cond = rewrite(node.flow.cond, replacement);
         const lock = node.meta && 'lock' in node.meta.effect ? node.meta.effect.lock : undefined;
-        if (lock?.index) lock.index = rewrite(lock.index, replacement);
+        for (const ref of new Set([lock, node.meta?.waits?.lock])) if (ref?.index) ref.index = rewrite(ref.index, replacement);
     }
     return true;
 }

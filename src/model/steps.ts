@@ -3,7 +3,7 @@ import type { Expr } from './expr.js';
 import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
 import { assignSlots, Liveness } from './liveness.js';
-import type { Block, Exit, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
 import { cutLocalCycles, mapOp, simplify } from './simplify.js';
 
 export interface TempInfo { kind: VariableKind; name?: string; /** May hold something else than its only assignment says. */ pinned?: boolean }
@@ -75,8 +75,8 @@ class Cutter {
     }
 
     private stepsAt(node: Node, pc: number): Omit<Step, 'id'>[] {
-        const make = (meta: Meta, blocks: Block[]): Omit<Step, 'id'> => ({ pc, blocks, effect: meta.effect, text: meta.text, range: meta.range,
-            stack: meta.stack, waits: meta.waits, sleeps: meta.sleeps ?? false });
+        const make = (meta: Meta, blocks: Block[]): Omit<Step, 'id'> => ({ pc, blocks, effect: 'lock' in meta.effect ? { ...meta.effect, lock: this.placeLock(meta.effect.lock) } : meta.effect,
+            text: meta.text, range: meta.range, stack: meta.stack, waits: meta.waits?.lock ? { ...meta.waits, lock: this.placeLock(meta.waits.lock) } : meta.waits, sleeps: meta.sleeps ?? false });
         const live = this.liveSlots(node);
         if (node.flow.kind === 'choose') {
             return node.flow.alternatives.map(({ to, meta }) => make(meta, to === undefined || to.yields
@@ -139,6 +139,11 @@ class Cutter {
 
     private placeExpr(e: Expr): Expr {
         return rewrite(e, this.leaf);
+    }
+
+    /** Which of the frames' locks it is, is a local like any other. */
+    private placeLock(ref: LockRef): LockRef {
+        return ref.index ? { ...ref, index: this.placeExpr(ref.index) } : ref;
     }
 
     private place(op: Op): Op {
