@@ -82,7 +82,11 @@ export async function startCodeServer(folder, { port, smokeTest = false, log } =
     const gone = new Promise(resolve => child.on('close', resolve));
     const alive = () => { try { process.kill(-child.pid, 0); return true; } catch { return false; } };
     const signal = name => { try { process.kill(-child.pid, name); } catch { /* already gone */ } };
+    // Whoever started it may end without stop(): the group must not outlive it.
+    const orphan = () => signal('SIGTERM');
+    process.once('exit', orphan);
     const stop = async () => {
+        process.off('exit', orphan);
         signal('SIGTERM');
         for (const end = Date.now() + 5000; alive() && Date.now() < end;) await new Promise(resolve => setTimeout(resolve, 50));
         if (alive()) signal('SIGKILL');
