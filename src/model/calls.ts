@@ -92,7 +92,7 @@ export class Calls {
         this.refuseRecursion(fn, e);
         const args = this.arguments(fn, e);
         const nonblockable = [...args.values()].some(b => b.kind === 'fixed' && b.value.kind === 'range' && !b.value.blockable && fn.device !== undefined);
-        const frame: Frame = { fn, uri: fn.uri, library: fn.library, device: fn.device, scopes: [args], labels: new Map(), exit: ctx.graph.node(false, ctx.atomic),
+        const frame: Frame = { fn, text: callText(fn, args), uri: fn.uri, library: fn.library, device: fn.device, scopes: [args], labels: new Map(), exit: ctx.graph.node(false, ctx.atomic),
             loops: [], result: { temp: ctx.newTemp('int'), type: 'int', values: [] } };
         ctx.stack.push({ fn: fn.label, call: ctx.range(e), library: fn.library });
         ctx.frames.push(frame);
@@ -120,13 +120,13 @@ export class Calls {
             frame.result.values.push(ZERO);
         }
         graph.goTo(frame.exit);
-        for (const [name, label] of frame.labels) if (!label.placed) throw this.ctx.error(`there is no label ${name} in this function`, frame.fn?.body);
-        graph.cursor = frame.exit;
+        for (const [name, label] of frame.labels) if (!label.locals) throw this.ctx.error(`there is no label ${name} in this function`, frame.fn?.body);
+        graph.resume(frame.exit);
     }
 
     private result(frame: Frame, fn: FunctionInfo): Value {
         const result = frame.result!;
-        if (result.values.length === 0) { this.ctx.graph.cursor = undefined; return num(ZERO); }
+        if (result.values.length === 0) return num(ZERO);
         const first = result.values[0];
         if (result.values.every(v => isConstant(v) && isConstant(first) && v.value === first.value)) return num(first, result.type);
         if (fn.returns && SCALARS[fn.returns]) this.ctx.refine(result, SCALARS[fn.returns]);
@@ -161,6 +161,16 @@ export class Calls {
         const kept = this.ctx.keep(value.e, type, name);
         return { kind: 'local', temp: (kept.e as { id: number }).id, type };
     }
+}
+
+function callText(fn: FunctionInfo, args: ReadonlyMap<string, Binding>): string {
+    const names = [...args.values()].flatMap((binding): string[] => {
+        if (binding.kind !== 'fixed') return [];
+        const value = binding.value;
+        if (value.kind === 'range' || value.kind === 'pages') return value.pages.map(p => p.name);
+        return 'name' in value && value.kind !== 'owner' ? [value.name] : [];
+    });
+    return `${fn.label}(${names.join(', ')})`;
 }
 
 const assignedIn = new WeakMap<Block, ReadonlySet<string>>();

@@ -11,14 +11,25 @@ import type { TempInfo } from './steps.js';
 import type { Binding, Num, Value } from './values.js';
 import type { World } from './world.js';
 
+/** Where `goto` leads. A jump over declarations, or back into a block that has ended, finds what they declare 0. */
+export interface Label {
+    node: Node;
+    /** Locals in scope at the label, once it is placed. */
+    locals?: ReadonlySet<number>;
+    /** Jumps from before the label: the node that ends each, and the locals in scope there. */
+    jumps: { from: Node; locals: ReadonlySet<number> }[];
+}
+
 /** One inlined call (or the thread's own body). */
 export interface Frame {
     fn?: FunctionInfo;
+    /** The call with the names of its handles: `zap_pte(A)`. */
+    text?: string;
     uri: string;
     library: boolean;
     device?: DeviceObject;
     scopes: Map<string, Binding>[];
-    labels: Map<string, { node: Node; placed: boolean }>;
+    labels: Map<string, Label>;
     exit: Node;
     result?: { temp: number; type: NumType; values: Expr[] };
     loops: { breakTo: Node; continueTo: Node }[];
@@ -53,6 +64,8 @@ const MAX_NODES = 60_000;
 export class Context {
     readonly graph = new GraphBuilder();
     readonly temps = new Map<number, TempInfo>();
+    /** Temps of struct locals, which a function that is called may write. */
+    readonly fieldTemps = new Set<number>();
     readonly frames: Frame[] = [];
     readonly stack: CallFrame[] = [];
     /** Inside an atomic section: everything belongs to the step that has begun. */
@@ -182,6 +195,17 @@ export class Context {
 
     bind(name: string, binding: Binding): void {
         this.frame.scopes[this.frame.scopes.length - 1].set(name, binding);
+    }
+
+    /** Temps of the locals in scope in the innermost call, those of structs included. */
+    localsInScope(): Set<number> {
+        const temps = new Set<number>();
+        const add = (binding: Binding): void => {
+            if (binding.kind === 'local') temps.add(binding.temp);
+            else if (binding.value.kind === 'struct') binding.value.fields.forEach(add);
+        };
+        for (const scope of this.frame.scopes) scope.forEach(add);
+        return temps;
     }
 
     text(node: AstNode): string {

@@ -1,7 +1,8 @@
 /** Expressions of the language to values: handles are known now, numbers become expressions over locals, reading a shared variable is a step. */
+import { AstUtils, type AstNode } from 'langium';
 import type { Expr as AstExpr, Index, Infix, Member_, NameRef } from '../language/generated/ast.js';
 import type { Context } from './context.js';
-import { binary, constant, element, eq, isConstant, negate, not, truth } from './exprs.js';
+import { binary, constant, element, eq, isConstant, negate, not, truth, walk } from './exprs.js';
 import type { BinaryOp, Expr } from './expr.js';
 import type { NumType } from './objects.js';
 import type { Evaluator } from './call-site.js';
@@ -9,6 +10,19 @@ import { member } from './members.js';
 import { resolveName } from './names.js';
 import { sameHandle } from './handles.js';
 import { describe, num, type Num, type Place, type Value } from './values.js';
+
+/** Sequence numbers are renumbered after each step, so but for 0 (unset) a number in the text means none of them. */
+export function refuseSeqLiteral(ctx: Context, value: Num, at: AstNode): void {
+    if (value.type !== 'seq' && isConstant(value.e) && value.e.value !== 0) {
+        throw ctx.error('sequence numbers have no fixed values: compare them with each other, or with 0 for "not set"', at);
+    }
+}
+
+function mentionsField(ctx: Context, e: Expr): boolean {
+    let found = false;
+    if (ctx.fieldTemps.size > 0) walk(e, sub => { if (sub.op === 'temp' && ctx.fieldTemps.has(sub.id)) found = true; });
+    return found;
+}
 
 const ORDERING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '%']);
@@ -98,13 +112,21 @@ export class Expressions implements Evaluator {
     private infix(e: Infix): Value {
         const op = e.operator as BinaryOp;
         if (op === '&&' || op === '||') return this.shortCircuit(e, op);
-        const left = this.value(e.left);
+        const left = this.before(this.value(e.left), e.right);
         const right = this.value(e.right);
         if (left.kind !== 'num' || right.kind !== 'num') return this.compareHandles(e, op, left, right);
         if ((left.type === 'seq' || right.type === 'seq') && (ORDERING.has(op) || ARITHMETIC.has(op))) {
             throw this.ctx.error('sequence numbers are compared for equality only, and made by seq_next, seq_prev and seq_make_odd', e);
         }
+        if (left.type === 'seq') refuseSeqLiteral(this.ctx, right, e);
+        if (right.type === 'seq') refuseSeqLiteral(this.ctx, left, e);
         return num(binary(op, left.e, right.e), ARITHMETIC.has(op) ? 'int' : 'bool');
+    }
+
+    /** A value that was read before `next` is evaluated, which may call a function that writes a struct's fields. */
+    before<V extends Value>(value: V, next: AstExpr): V | Num {
+        if (value.kind !== 'num' || !mentionsField(this.ctx, value.e) || !AstUtils.streamAst(next).some(n => n.$type === 'Call')) return value;
+        return this.ctx.keep(value.e, value.type);
     }
 
     private compareHandles(e: Infix, op: BinaryOp, left: Value, right: Value): Num {

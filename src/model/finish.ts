@@ -26,12 +26,25 @@ function* expressionsOf(program: Program, thread: number): Generator<{ op?: Op; 
 
 export function finishProgram(program: Program): void {
     program.seqGroups = seqGroups(program, t => expressionsOf(program, t));
+    for (const group of program.seqGroups) renumberInitial(program, group);
     resolveMarks(program);
     foldUnchanging(program);
     narrowRanges(program, t => opsOf(program, t));
     // The widest a group can become by renumbering, and room for what one step adds.
     for (const group of program.seqGroups) for (const id of group) if (program.variables[id].lo !== program.variables[id].hi) program.variables[id].hi = 2 + 4 * group.length;
     nameNotifierSteps(program);
+}
+
+/** The initial values of a group, renumbered like those after any step (Program.seqGroups). */
+function renumberInitial(program: Program, group: number[]): void {
+    let old = 0;
+    let fresh = 0;
+    for (const v of group.map(id => program.variables[id]).filter(v => v.init !== 0).sort((a, b) => a.init - b.init)) {
+        const gap = v.init - old;
+        if (gap > 0) fresh = old === 0 ? 2 - (v.init & 1) : fresh + (gap <= 4 ? gap : 4 - (gap & 1));
+        old = v.init;
+        v.init = fresh;
+    }
 }
 
 function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr): void {
@@ -93,6 +106,10 @@ function foldUnchanging(program: Program): void {
         if (op.kind !== 'set' || op.target.op === 'temp') continue;
         const [first, count] = op.target.op === 'var' ? [op.target.id, 1] : [op.target.base, op.target.length];
         for (let id = first; id < first + count; id++) written.add(id);
+    }
+    // Renumbering moves a sequence number that nobody writes along with those that are; 1 and 2 stay what they are in any company.
+    for (const group of program.seqGroups) {
+        if (group.some(id => written.has(id))) for (const id of group) if (program.variables[id].init > 2) written.add(id);
     }
     // Frames are recycled outside of any step.
     for (const id of [...program.frames.reset.flat(), ...program.frames.forget]) written.add(id);

@@ -32,6 +32,8 @@ export interface Node {
     ops: Op[];
     flow: Flow;
     meta?: Meta;
+    /** Some way leads here: what stands behind a node that nobody enters is not lowered. */
+    entered: boolean;
 }
 
 /** Appends nodes behind a cursor; an undefined cursor is unreachable code. */
@@ -51,7 +53,7 @@ export class GraphBuilder {
     }
 
     node(yields: boolean, glued: boolean, meta?: Meta): Node {
-        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next' }, meta };
+        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next' }, meta, entered: false };
         this.nodes.push(node);
         return node;
     }
@@ -66,12 +68,16 @@ export class GraphBuilder {
     link(from: Node, to: Node): void {
         if (from.flow.kind !== 'next') throw new Error('only a plain node has a single successor');
         from.flow.to = to;
+        to.entered = true;
     }
 
     /** Ends the cursor with a two-way branch; returns the two entry nodes. */
     branch(cond: Expr, glued: boolean): { then: Node; else: Node } {
         const arms = { then: this.node(false, glued), else: this.node(false, glued) };
-        if (this.cursor) this.cursor.flow = { kind: 'branch', cond, ...arms };
+        if (this.cursor) {
+            this.cursor.flow = { kind: 'branch', cond, ...arms };
+            arms.then.entered = arms.else.entered = true;
+        }
         this.cursor = undefined;
         return arms;
     }
@@ -80,6 +86,11 @@ export class GraphBuilder {
     goTo(target: Node): void {
         if (this.cursor) this.link(this.cursor, target);
         this.cursor = undefined;
+    }
+
+    /** Goes on at `node`, if any way leads there. */
+    resume(node: Node): void {
+        this.cursor = node.entered ? node : undefined;
     }
 
     finish(kind: 'blocked' | 'prune' | 'end'): void {

@@ -54,11 +54,12 @@ export function chooseAmong(ctx: Context, alternatives: { text: string; run: () 
     const entries = alternatives.map(({ text }, i) => ({ to: ctx.graph.node(false, false), meta: ctx.meta(text, { kind: 'choose', alternative: i }) }));
     node.flow = { kind: 'choose', alternatives: entries };
     alternatives.forEach(({ run }, i) => {
+        entries[i].to.entered = true;
         ctx.graph.cursor = entries[i].to;
         run();
         ctx.graph.goTo(done);
     });
-    ctx.graph.cursor = done;
+    ctx.graph.resume(done);
 }
 
 function seqOperation(apply: (value: Expr) => Expr, grows: boolean): Primitive {
@@ -69,7 +70,7 @@ function seqOperation(apply: (value: Expr) => Expr, grows: boolean): Primitive {
         if (grows) {
             const stale: Expr = { op: '==', a: variable(MARK_SEQ_STALE), b: value.e };
             ctx.local(ctx.check(stale, 'inconclusive', `seq: ${call.name}() of a value that is far behind the newest of its counter is not modelled`));
-        }
+        } else ctx.local(ctx.check(binary('>=', value.e, constant(2)), 'inconclusive', `seq: ${call.name}() of the oldest value of its counter is not modelled`));
         return num(apply(value.e), 'seq');
     };
 }

@@ -18,7 +18,8 @@ export function narrowRanges(program: Program, opsOf: (thread: number) => Iterab
     const temps = new Map<number, Interval>();
     const narrows = (v: Variable): boolean => v.kind === 'int' || v.kind === 'pfn' || v.kind === 'holder';
     const limits = (v: Variable): Interval => ({ lo: v.lo, hi: v.hi });
-    for (let round = 0, changed = true; changed && round <= ROUNDS; round++) {
+    // From a certain round on whatever still grows gets all it can have, so this ends.
+    for (let round = 0, changed = true; changed; round++) {
         changed = false;
         for (const thread of program.threads) {
             for (const op of assignments[thread.id]) {
@@ -27,7 +28,7 @@ export function narrowRanges(program: Program, opsOf: (thread: number) => Iterab
                     const key = op.target.id * 64 + thread.id;
                     const next = hull(temps.get(key) ?? { lo: 0, hi: 0 }, value);
                     const known = temps.get(key);
-                    if (!known || next.lo < known.lo || next.hi > known.hi) { temps.set(key, round === ROUNDS ? WIDEST : next); changed = true; }
+                    if (!known || next.lo < known.lo || next.hi > known.hi) { temps.set(key, round >= ROUNDS ? WIDEST : next); changed = true; }
                     continue;
                 }
                 const [first, count] = op.target.op === 'var' ? [op.target.id, 1] : [op.target.base, op.target.length];
@@ -35,8 +36,9 @@ export function narrowRanges(program: Program, opsOf: (thread: number) => Iterab
                     const next = hull(variables[id], value);
                     if (next.lo === variables[id].lo && next.hi === variables[id].hi) continue;
                     const bounds = limits(program.variables[id]);
-                    variables[id] = round === ROUNDS ? bounds : { lo: Math.max(bounds.lo, next.lo), hi: Math.min(bounds.hi, next.hi) };
-                    changed = true;
+                    const grown = round >= ROUNDS ? bounds : { lo: Math.max(bounds.lo, next.lo), hi: Math.min(bounds.hi, next.hi) };
+                    changed ||= grown.lo !== variables[id].lo || grown.hi !== variables[id].hi;
+                    variables[id] = grown;
                 }
             }
         }
@@ -57,15 +59,15 @@ function interval(e: Expr, variables: Interval[], temps: Map<number, Interval>, 
         case '!': case '==': case '!=': case '<': case '<=': case '>': case '>=': case '&&': case '||': return BOOL;
         case '~': return WIDEST;
         case '-': {
-            if (!('b' in e)) { const a = of(e.a); return { lo: -a.hi, hi: -a.lo }; }
+            if (!('b' in e)) { const a = of(e.a); return exact(-a.hi, -a.lo); }
             const [a, b] = [of(e.a), of(e.b)];
-            return { lo: a.lo - b.hi, hi: a.hi - b.lo };
+            return exact(a.lo - b.hi, a.hi - b.lo);
         }
-        case '+': { const [a, b] = [of(e.a), of(e.b)]; return { lo: a.lo + b.lo, hi: a.hi + b.hi }; }
+        case '+': { const [a, b] = [of(e.a), of(e.b)]; return exact(a.lo + b.lo, a.hi + b.hi); }
         case '*': {
             const [a, b] = [of(e.a), of(e.b)];
             const all = [a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi];
-            return { lo: Math.min(...all), hi: Math.max(...all) };
+            return exact(Math.min(...all), Math.max(...all));
         }
         case '%': {
             const [a, b] = [of(e.a), of(e.b)];
@@ -82,5 +84,7 @@ function interval(e: Expr, variables: Interval[], temps: Map<number, Interval>, 
     }
 }
 
+/** What could wrap may be anything. */
+const exact = (lo: number, hi: number): Interval => lo >= WIDEST.lo && hi <= WIDEST.hi ? { lo, hi } : WIDEST;
 const isFixed = (i: Interval): boolean => i.lo === i.hi;
 const allOnes = (value: number): number => value <= 0 ? 0 : 2 ** (32 - Math.clz32(value)) - 1;

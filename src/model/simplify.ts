@@ -8,8 +8,6 @@ import { reachable, successors, type GraphBuilder, type Node } from './graph.js'
 import type { Op } from './program.js';
 
 export interface TempNotes {
-    /** May hold something else than its only assignment says. */
-    pinned(temp: number): boolean;
     /** `by` stands for `temp` from here on: it is what people know under that name. */
     replaced(temp: number, by: number): void;
 }
@@ -28,7 +26,7 @@ function propagate(start: Node, notes: TempNotes): boolean {
     const assigned = new Map<number, Expr | null>();
     for (const node of nodes) {
         for (const op of node.ops) {
-            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) || notes.pinned(op.target.id) ? null : op.value);
+            if (op.kind === 'set' && op.target.op === 'temp') assigned.set(op.target.id, assigned.has(op.target.id) ? null : op.value);
         }
     }
     const replacement = (e: Expr): Expr => {

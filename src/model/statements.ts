@@ -1,10 +1,10 @@
 /** Statements of one thread, inlined calls included, to nodes of its graph. */
 import type { Atomic, Block, Expr as AstExpr, For, Foreach, If, Local, Simple, Stmt } from '../language/generated/ast.js';
 import { Calls } from './calls.js';
-import type { Context } from './context.js';
+import type { Context, Label } from './context.js';
 import { binary, constant, element, isConstant, truth, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
-import { Expressions } from './expressions.js';
+import { Expressions, refuseSeqLiteral } from './expressions.js';
 import { enterSection } from './primitives-locks.js';
 import { chooseAmong } from './primitives-misc.js';
 import { sharedTableOps } from './primitives-device.js';
@@ -41,7 +41,7 @@ export class Statements {
             case 'DoWhile': return this.loop(s.cond, s.body, undefined, true);
             case 'For': return this.for(s);
             case 'Foreach': return this.foreach(s);
-            case 'Goto': return this.ctx.graph.goTo(this.label(s.label?.$refText ?? '').node);
+            case 'Goto': return this.goto(s.label?.$refText ?? '');
             case 'Label': return this.placeLabel(s.name);
             case 'Break': return this.leaveLoop('breakTo', 'break');
             case 'Continue': return this.leaveLoop('continueTo', 'continue');
@@ -65,6 +65,7 @@ export class Statements {
         if (!type) throw ctx.error(`there is no type ${s.type}`, s);
         if (s.ctor) throw ctx.error(`a ${s.type} takes no arguments: write \`${s.type} ${s.name} = ...\``, s);
         if (init && init.kind !== 'num') throw ctx.error(`${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
+        if (init && type === 'seq') refuseSeqLiteral(ctx, init, s);
         const binding = this.newLocal(s.name, type, init ? (type === 'bool' ? truth(init.e) : init.e) : ZERO);
         if (init) ctx.refine(binding, init.type);
         ctx.bind(s.name, binding);
@@ -87,7 +88,9 @@ export class Statements {
             const type = SCALARS[field.type];
             if (!type) throw this.ctx.error(`a local ${s.type} cannot have a field of type ${field.type}`, s);
             if (value && value.kind !== 'num') throw this.ctx.error(`${s.type}.${field.name} cannot hold ${describe(value)}`, s.args[i]);
-            bindings.set(field.name, this.newLocal(`${s.name}.${field.name}`, type, value?.kind === 'num' ? value.e : ZERO));
+            const binding = this.newLocal(`${s.name}.${field.name}`, type, value?.kind === 'num' ? value.e : ZERO);
+            this.ctx.fieldTemps.add(binding.temp);
+            bindings.set(field.name, binding);
         });
         return { kind: 'struct', type: s.type, fields: bindings };
     }
@@ -102,7 +105,8 @@ export class Statements {
         const amount = s.op === '++' || s.op === '--' ? undefined : s.right;
         const operator = s.op === '++' || s.op === '+=' ? '+' : '-';
         this.assign(s.left, () => {
-            const before = this.expressions.number(s.left);
+            const read = this.expressions.number(s.left);
+            const before = amount ? this.expressions.before(read, amount) : read;
             if (before.type === 'seq') throw this.ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
             return { ...before, e: binary(operator, before.e, amount ? this.expressions.number(amount).e : constant(1)) };
         }, s);
@@ -113,7 +117,7 @@ export class Statements {
         const value = compute();
         if (value.kind !== 'num') throw ctx.error(`${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
         const binding = this.localOf(target);
-        if (binding) { this.assignLocal(binding, value); return; }
+        if (binding) { this.assignLocal(binding, value, s); return; }
         const place = this.expressions.place(target);
         if (place.kind !== 'place') throw ctx.error(`${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
         this.store(place, value, s);
@@ -131,7 +135,8 @@ export class Statements {
         return field?.kind === 'local' ? field : undefined;
     }
 
-    private assignLocal(binding: Binding & { kind: 'local' }, value: Num): void {
+    private assignLocal(binding: Binding & { kind: 'local' }, value: Num, s: Simple): void {
+        if (binding.type === 'seq') refuseSeqLiteral(this.ctx, value, s);
         this.ctx.refine(binding, value.type);
         this.ctx.set(binding.temp, binding.type === 'bool' ? truth(value.e) : value.e);
     }
@@ -139,6 +144,7 @@ export class Statements {
     private store(place: Place, value: Num, s: Simple): void {
         const { ctx } = this;
         if (!place.index) throw ctx.error(`${place.name} is an array: say which element`, s);
+        if (place.type === 'seq') refuseSeqLiteral(ctx, value, s);
         if (place.type === 'seq' && value.type !== 'seq' && !isConstant(value.e)) throw ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
         if (place.type === 'int') for (let i = 0; i < place.length; i++) ctx.world.space.refine(place.base + i, value.type);
         const target = element(place.base, place.length, place.index);
@@ -168,23 +174,7 @@ export class Statements {
         graph.cursor = arms.else;
         if (s.else) this.scoped(s.else);
         graph.goTo(done);
-        graph.cursor = this.isReached(done, arms) ? done : undefined;
-    }
-
-    /** Whether some way leads to the join: only then is what follows reachable. */
-    private isReached(done: Node, arms: { then: Node; else: Node }): boolean {
-        const seen = new Set<Node>();
-        const work: Node[] = [arms.then, arms.else];
-        for (let node = work.pop(); node; node = work.pop()) {
-            if (node === done) return true;
-            if (seen.has(node)) continue;
-            seen.add(node);
-            const flow = node.flow;
-            if (flow.kind === 'next' && flow.to) work.push(flow.to);
-            else if (flow.kind === 'branch') work.push(...[flow.then, flow.else].filter(n => n !== undefined));
-            else if (flow.kind === 'choose') work.push(...flow.alternatives.map(a => a.to).filter(n => n !== undefined));
-        }
-        return false;
+        graph.resume(done);
     }
 
     private scoped(s: Stmt): void {
@@ -215,10 +205,10 @@ export class Statements {
         this.scoped(body);
         ctx.frame.loops.pop();
         graph.goTo(next);
-        graph.cursor = next;
+        graph.resume(next);
         if (step) this.statement(step);
         graph.goTo(head);
-        graph.cursor = done;
+        graph.resume(done);
     }
 
     private for(s: For): void {
@@ -242,37 +232,45 @@ export class Statements {
             ctx.frame.scopes.pop();
             ctx.frame.loops.pop();
             ctx.graph.goTo(next);
-            ctx.graph.cursor = next;
+            ctx.graph.resume(next);
         }
         ctx.graph.goTo(done);
-        ctx.graph.cursor = done;
+        ctx.graph.resume(done);
     }
 
-    private label(name: string): { node: Node; placed: boolean } {
+    private label(name: string): Label {
         const known = this.ctx.frame.labels.get(name);
         if (known) return known;
-        const label = { node: this.ctx.graph.node(false, this.ctx.atomic), placed: false };
+        const label: Label = { node: this.ctx.graph.node(false, this.ctx.atomic), jumps: [] };
         this.ctx.frame.labels.set(name, label);
         return label;
     }
 
-    private placeLabel(name: string): void {
+    /** A node of its own ends the jump: there the locals that only the label's place knows become 0. */
+    private goto(name: string): void {
+        const { ctx } = this;
         const label = this.label(name);
-        // A jump to here may have skipped declarations: what they say is not always what a local holds.
-        if (label.node.id < this.ctx.graph.nodes.length - 1) this.pinLocals();
-        if (label.placed) throw this.ctx.error(`label ${name} is declared twice`);
-        label.placed = true;
-        label.node.glued = this.ctx.atomic;
-        label.node.meta = this.ctx.meta(`${name}:`, { kind: 'local' });
-        this.ctx.graph.goTo(label.node);
-        this.ctx.graph.cursor = label.node;
+        const from = ctx.graph.append(ctx.graph.node(false, ctx.atomic));
+        const locals = ctx.localsInScope();
+        if (label.locals) this.skipInto(from, label.locals, locals);
+        else label.jumps.push({ from, locals });
+        ctx.graph.goTo(label.node);
     }
 
-    private pinLocals(): void {
-        for (const scope of this.ctx.frame.scopes) for (const binding of scope.values()) {
-            const info = binding.kind === 'local' ? this.ctx.temps.get(binding.temp) : undefined;
-            if (info) info.pinned = true;
-        }
+    private placeLabel(name: string): void {
+        const { ctx } = this;
+        const label = this.label(name);
+        if (label.locals) throw ctx.error(`label ${name} is declared twice`);
+        label.locals = ctx.localsInScope();
+        for (const { from, locals } of label.jumps) this.skipInto(from, label.locals, locals);
+        label.node.glued = ctx.atomic;
+        label.node.meta = ctx.meta(`${name}:`, { kind: 'local' });
+        ctx.graph.goTo(label.node);
+        ctx.graph.cursor = label.node;
+    }
+
+    private skipInto(from: Node, there: ReadonlySet<number>, here: ReadonlySet<number>): void {
+        for (const id of there) if (!here.has(id)) from.ops.push({ kind: 'set', target: { op: 'temp', id }, value: ZERO });
     }
 
     private leaveLoop(where: 'breakTo' | 'continueTo', word: string): void {
@@ -298,12 +296,17 @@ export class Statements {
 
     private atomic(s: Atomic): void {
         const { ctx } = this;
-        if (ctx.atomic) { this.block(s.body); return; }
         const lock = s.lock && this.expressions.value(s.lock);
         if (lock && lock.kind !== 'lock') throw ctx.error(`atomic (...) takes a lock, but this is ${describe(lock)}`, s.lock);
-        const text = lock ? `atomic (${lock.name})` : 'atomic';
+        if (ctx.atomic) {
+            // Part of the step that has begun: that one is enabled only while this lock is free, too.
+            if (lock) enterSection(ctx, lock);
+            this.block(s.body);
+            return;
+        }
+        const text = this.sectionText(s, lock?.name);
         const effect: Effect = lock ? { kind: 'lock', action: 'section', mode: 'write', lock: lock.ref } : { kind: 'atomic' };
-        ctx.step(ctx.meta(`${text} ${ctx.text(s.body)}`, effect, lock ? { waits: { text: lock.name, lock: lock.ref } } : {}));
+        ctx.step(ctx.meta(text, effect, lock ? { waits: { text: lock.name, lock: lock.ref } } : {}));
         if (!ctx.graph.cursor) return;
         ctx.atomic = true;
         if (lock) enterSection(ctx, lock);
@@ -311,5 +314,12 @@ export class Statements {
         this.block(s.body);
         ctx.atomic = false;
         ctx.mayWait = false;
+    }
+
+    /** A section of a library function is known by the function; one of the user's own by what it says. */
+    private sectionText(s: Atomic, lock: string | undefined): string {
+        const { ctx } = this;
+        if (ctx.frame.library) return lock ? `${ctx.frame.text} under ${lock}` : ctx.frame.text ?? 'atomic';
+        return `${lock ? `atomic (${lock})` : 'atomic'} ${ctx.text(s.body)}`;
     }
 }

@@ -6,7 +6,7 @@ import { assignSlots, Liveness } from './liveness.js';
 import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
 import { cutLocalCycles, mapOp, simplify } from './simplify.js';
 
-export interface TempInfo { kind: VariableKind; name?: string; /** May hold something else than its only assignment says. */ pinned?: boolean }
+export interface TempInfo { kind: VariableKind; name?: string }
 
 export interface StepSource {
     graph: GraphBuilder;
@@ -22,7 +22,6 @@ export type ThreadCode = Pick<Thread, 'entry' | 'steps' | 'pcs' | 'end'>;
 
 export function makeSteps(source: StepSource): ThreadCode {
     simplify(source.graph, {
-        pinned: temp => source.temps.get(temp)?.pinned ?? false,
         replaced: (temp, by) => {
             const stays = source.temps.get(by);
             if (stays) stays.name ??= source.temps.get(temp)?.name;

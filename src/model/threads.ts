@@ -6,6 +6,7 @@ import { ModelError } from './errors.js';
 import { Context, type Frame, type Shared } from './context.js';
 import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Node } from './graph.js';
+import { settleKinds } from './kinds.js';
 import type { WorkObject } from './objects.js';
 import { runningVariable } from './primitives-misc.js';
 import type { Op, Thread } from './program.js';
@@ -72,13 +73,14 @@ function bodyFrame(ctx: Context, uri: string): Frame {
 
 function leaveBody(ctx: Context, body: Block): Node {
     ctx.graph.goTo(ctx.frame.exit);
-    for (const [name, label] of ctx.frame.labels) if (!label.placed) throw ctx.error(`there is no label ${name} in this thread`, body as AstNode);
+    for (const [name, label] of ctx.frame.labels) if (!label.locals) throw ctx.error(`there is no label ${name} in this thread`, body as AstNode);
     ctx.graph.cursor = ctx.frame.exit;
     return ctx.frame.exit;
 }
 
 /** After all threads: queues of locks that nobody reads go, runs of work end visibly where somebody flushes them, nothing may stay locked. */
 export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
+    settleKinds(threads.map(t => t.ctx));
     for (const { lock, queue } of shared.queueing) {
         if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
     }
