@@ -31,6 +31,12 @@ function frames(world: World): Frames {
     return { count, state: table.state, refs: table.refs, dev: table.dev, copied: table.copied, names: names(world), reset, forget: world.pages.map(p => p.home) };
 }
 
+/** What recycling a frame sets, outside of any step. */
+export function recycledVariables(world: World): number[] {
+    const { state, reset, forget } = frames(world);
+    return [...reset.flat(), ...forget, ...reset.map((_, i) => state + i)];
+}
+
 /** Locks and declared fields of frame i+1. */
 function fieldVariables(world: World, i: number): number[] {
     return [...world.frames.fields.values()].flatMap(field => {

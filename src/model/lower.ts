@@ -10,11 +10,12 @@ import { ModelError } from './errors.js';
 import { Expressions } from './expressions.js';
 import { finishProgram } from './finish.js';
 import { applyOverrides } from './overrides.js';
-import { describeObjects } from './describe.js';
+import { describeObjects, recycledVariables } from './describe.js';
 import type { Code, Expectation, Program, SourceRange } from './program.js';
 import { deviceInvariants, terminalInvariants } from './properties.js';
 import { StateSpace, type Sizes } from './state-space.js';
-import { finishThreads, lowerThread, lowerWorker, threadOf, type LoweredThread } from './threads.js';
+import { finishThreads, lowerThread, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
+import { foldUnchangingVariables } from './unchanging.js';
 import { World } from './world.js';
 
 export interface LowerOptions {
@@ -93,6 +94,9 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     if (lowered.length > MAX_THREADS) throw new ModelError(`${lowered.length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(scenario, uri));
     duplicateThreads(threads, uri);
     finishThreads(shared, lowered);
+    // Renumbering moves sequence numbers that nobody writes along with the others.
+    const kept = [...recycledVariables(world), ...space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
+    foldUnchangingVariables(lowered.map(simplified), space.variables, new Set(kept));
     const program: Program = {
         uri, scenario: scenario.name, range: nameRange(scenario, uri), kernel,
         variables: space.variables, threads: lowered.map(threadOf), locks: space.locks,

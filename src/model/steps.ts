@@ -4,7 +4,7 @@ import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
 import { assignSlots, Liveness } from './liveness.js';
 import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
-import { cutLocalCycles, mapOp, simplify } from './simplify.js';
+import { cutLocalCycles, mapOp } from './simplify.js';
 
 export interface TempInfo { kind: VariableKind; name?: string }
 
@@ -20,13 +20,8 @@ export interface StepSource {
 
 export type ThreadCode = Pick<Thread, 'entry' | 'steps' | 'pcs' | 'end'>;
 
+/** The graph is simplified before. */
 export function makeSteps(source: StepSource): ThreadCode {
-    simplify(source.graph, {
-        replaced: (temp, by) => {
-            const stays = source.temps.get(by);
-            if (stays) stays.name ??= source.temps.get(temp)?.name;
-        },
-    });
     cutLocalCycles(source.graph.start).forEach(source.onAtomicLoop);
     return new Cutter(source).cut();
 }

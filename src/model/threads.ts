@@ -12,6 +12,7 @@ import { runningVariable } from './primitives-misc.js';
 import type { Op, Thread } from './program.js';
 import { Statements } from './statements.js';
 import { makeSteps } from './steps.js';
+import type { SimplifiedThread } from './unchanging.js';
 
 export interface LoweredThread {
     ctx: Context;
@@ -109,6 +110,15 @@ function nothingHeld(ctx: Context, kind: Thread['kind']): Op[] {
         if (reads !== undefined && reads >= 0) checks.push(ctx.check(eq(variable(reads), ZERO), 'lock_misuse', `${who} ends while it still holds ${lock.name} for read`));
         return checks;
     });
+}
+
+/** A lowered thread's graph with what its temps are called: a value goes by the name that the text gave it. */
+export function simplified({ ctx }: LoweredThread): SimplifiedThread {
+    const replaced = (temp: number, by: number): void => {
+        const stays = ctx.temps.get(by);
+        if (stays) stays.name ??= ctx.temps.get(temp)?.name;
+    };
+    return { graph: ctx.graph, notes: { replaced } };
 }
 
 /** The steps of a lowered thread. */
