@@ -108,7 +108,8 @@ function access(call: CallSite, write: boolean): Num {
     const arms = ctx.graph.branch(ne(entry, ZERO), true);
     ctx.graph.cursor = arms.then;
     if (device.explicit) ctx.local(ctx.setVariable(tlb, singleton(entry)), ctx.setVariable(inflight, add(variable(inflight), ONE)));
-    const checks = accessChecks(ctx, { op: 'temp', id: frame }, page, write, device.name);
+    // What is in flight of an ambient device is checked in every state, and a drain waits for it: this access is among it.
+    const checks = device.explicit ? accessChecks(ctx, { op: 'temp', id: frame }, page, write, device.name) : [];
     ctx.step(ctx.meta(`${device.name}.${call.name}(${page.name}): access`, effect), [...checks, ...(device.explicit ? [ctx.setVariable(inflight, sub(variable(inflight), ONE))] : [])]);
     ctx.set(result, ONE);
     ctx.graph.goTo(done);
