@@ -23,7 +23,8 @@ export function traceView(program: Program, code: Code | 'ok', message: string, 
     const failed = end?.failed === true;
     const states = end ? [...trace.states, end.state] : trace.states;
     const shown = continuedValues(program, trace.steps, states);
-    const never = new Set(culprit.threads ?? (code === 'deadlock' ? stuckThreads(program, states[states.length - 1]) : []));
+    // The threads of a livelock go round; only those of a deadlock are stuck.
+    const never = new Set(code === 'deadlock' ? culprit.threads ?? stuckThreads(program, states[states.length - 1]) : []);
     const views = states.map((state, i) => stateView(program, state, { shown: shown[i], stuck: i === states.length - 1 ? never : NOBODY }));
     const steps = trace.steps.map((_, i) => viewStep(program, trace, i, states, views));
     if (failed) steps[steps.length - 1].violates = true;
