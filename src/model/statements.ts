@@ -30,7 +30,10 @@ export class Statements {
 
     private statement(s: Stmt): void {
         // What cannot be reached is not lowered; a label makes it reachable again.
-        if (!this.ctx.graph.cursor && s.$type !== 'Label' && s.$type !== 'Block') return;
+        if (!this.ctx.graph.cursor && s.$type !== 'Label' && s.$type !== 'Block') {
+            if (s.$type === 'Local') this.unreached(s);
+            return;
+        }
         this.ctx.current = s;
         switch (s.$type) {
             case 'Block': return this.block(s);
@@ -49,6 +52,14 @@ export class Statements {
             case 'Choose': return chooseAmong(this.ctx, s.alts.map((alt, i) => ({ text: `choose: alternative ${i + 1}`, run: () => this.block(alt) })));
             case 'Atomic': return this.atomic(s);
         }
+    }
+
+    /** A declaration that nothing comes to still declares: a label behind it may be reached, where the local is 0. */
+    private unreached(s: Local): void {
+        const type = SCALARS[s.type];
+        const struct = this.ctx.world.declarations.structs.get(s.type);
+        if (type) this.ctx.bind(s.name, this.newLocal(s.name, type, ZERO));
+        else if (struct && s.args.length === 0) this.ctx.bind(s.name, { kind: 'fixed', value: this.struct(s, struct) });
     }
 
     private local(s: Local): void {
