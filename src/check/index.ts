@@ -4,6 +4,7 @@ import type { Limits } from '../explore/verdict.js';
 import { isScenario, isUse, type Model, type Scenario, type Use } from '../language/generated/ast.js';
 import { parseMmn } from '../language/parse.js';
 import type { SourceRange } from '../model/program.js';
+import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
 import type { FileResult, Finding, Problem, ScenarioResult } from './result.js';
 import { ScenarioCheck } from './scenario.js';
 
@@ -12,6 +13,8 @@ export interface CheckOptions extends Partial<Limits> {
     kernel?: string;
     /** Check only the scenario of this name. */
     scenario?: string;
+    /** What is known from the check before of the same file; what this one finds is added. */
+    known?: KnownScenarios;
 }
 
 /** Longer texts are not read: no protocol is that long, and parsing it would take seconds. */
@@ -23,8 +26,8 @@ export class FileCheck {
     /** Of the text; complete once it is lowered, as are the findings. */
     readonly problems: Problem[] = [];
     readonly results: ScenarioResult[] = [];
-    /** Scenarios to explore: those without problems. */
-    private readonly checks: ScenarioCheck[] = [];
+    /** Scenarios to explore, those without problems; `key`: as what their result is known to a later check. */
+    private readonly checks: { check: ScenarioCheck | KnownCheck; key: string }[] = [];
     /** Scenarios that are still to be lowered; undefined: not even the text has been parsed. */
     private unread: Scenario[] | undefined;
     private model: Model | undefined;
@@ -43,12 +46,12 @@ export class FileCheck {
 
     /** Static findings of every scenario, with the verdict of those that have been explored. */
     get findings(): Finding[] {
-        return this.checks.flatMap(({ findings }, i) => this.results[i]?.findings ?? findings);
+        return this.checks.flatMap(({ check }, i) => this.results[i]?.findings ?? check.findings);
     }
 
     /** The scenario that is being explored. */
     get progress(): { scenario: string; states: number } | undefined {
-        const current = this.checks[this.results.length];
+        const current = this.checks[this.results.length]?.check;
         return current && { scenario: current.name, states: current.states };
     }
 
@@ -57,19 +60,17 @@ export class FileCheck {
         for (const end = Date.now() + milliseconds; !this.isFinished;) {
             if (!this.unread) this.unread = this.parse();
             else if (this.unread.length > 0) this.lower(this.unread.shift()!);
-            else {
-                const result = this.checks[this.results.length].run(Math.max(1, end - Date.now()));
-                if (result) this.results.push(result);
-            }
+            else this.explore(Math.max(1, end - Date.now()));
             if (Date.now() >= end) break;
         }
+        if (this.isFinished && !this.isCancelled) this.options.known?.finished();
         return this.isFinished;
     }
 
     /** Nothing more is explored; what has been found stays. */
     cancel(): void {
         this.isCancelled = true;
-        this.checks[this.results.length]?.cancel();
+        this.checks[this.results.length]?.check.cancel();
     }
 
     result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results }; }
@@ -88,15 +89,28 @@ export class FileCheck {
     }
 
     private lower(scenario: Scenario): void {
-        const check = ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario }, this.limits);
+        const { known, kernel } = this.options;
+        const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel])) : '';
+        const before = known?.get(key);
+        const check = before ? new KnownCheck(scenario.name, before) : ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario }, this.limits);
         // What several scenarios share is lowered in each: its problems are told once.
-        const told = new Set(this.problems.map(key));
-        this.problems.push(...check.problems.filter(problem => !told.has(key(problem))));
-        if (check.isSound) this.checks.push(check);
+        const told = new Set(this.problems.map(placed));
+        this.problems.push(...check.problems.filter(problem => !told.has(placed(problem))));
+        if (check.isSound) this.checks.push({ check, key });
+        else known?.set(key, { problems: check.problems });
+    }
+
+    private explore(milliseconds: number): void {
+        const { check, key } = this.checks[this.results.length];
+        const result = check.run(milliseconds);
+        if (!result) return;
+        this.results.push(result);
+        // With more time the exploration may come farther.
+        if (result.stats.complete) this.options.known?.set(key, { problems: check.problems, result });
     }
 }
 
-const key = ({ message, range: { uri, start } }: Problem) => `${uri}:${start.line}:${start.character}:${message}`;
+const placed = ({ message, range: { uri, start } }: Problem) => `${uri}:${start.line}:${start.character}:${message}`;
 
 export const scenariosOf = (model: Model) => model.items.filter(isScenario);
 

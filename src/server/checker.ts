@@ -2,7 +2,11 @@
 import type { Finding, Problem, ScenarioResult } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 
-export interface CheckJob { uri: string; version: number; text: string; limits: Limits }
+export interface CheckJob {
+    uri: string; version: number; text: string; limits: Limits;
+    /** Nothing from an earlier job of the file is taken over. */
+    fresh?: boolean;
+}
 
 /** What a job reports, in this order: lowered, then progress and results, then done or failed. */
 export type CheckEvent =
@@ -19,6 +23,7 @@ export type CheckEvent =
 export interface Checker {
     /** Replaces a running job of the same file, which then reports nothing more. */
     check(job: CheckJob, report: (event: CheckEvent) => void): void;
+    /** The file is of no interest any more, nor what is known of it. */
     cancel(uri: string): void;
     dispose(): void;
 }

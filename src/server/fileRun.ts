@@ -1,27 +1,37 @@
 /** The check of src/check as the jobs of a SlicedChecker: tells what is new after each slice. */
 import { FileCheck } from '../check/index.js';
+import { KnownScenarios } from '../check/known.js';
 import type { StartRun } from './slices.js';
 
 /** Milliseconds between two reports on an exploration that takes long. */
 const PACE = 200;
 
-export const startFileRun: StartRun = ({ text, uri, limits }, report) => {
-    const check = new FileCheck(text, uri, limits);
-    let told = 0, lowered = false, progressed = Date.now();
-    return {
-        run(milliseconds) {
-            const finished = check.run(milliseconds);
-            if (!lowered && check.isLowered) {
-                lowered = true;
-                report({ kind: 'lowered', problems: check.problems, findings: check.findings });
-            }
-            for (; told < check.results.length; told++) report({ kind: 'result', result: check.results[told] });
-            const { progress } = check;
-            if (!finished && progress && Date.now() - progressed > PACE) {
-                progressed = Date.now();
-                report({ kind: 'progress', ...progress });
-            }
-            return finished;
-        },
+/** Runs that know what the run before them on the same file has found. */
+export class FileRuns {
+    private readonly known = new Map<string, KnownScenarios>();
+
+    forget(uri: string): void { this.known.delete(uri); }
+
+    readonly start: StartRun = ({ text, uri, limits, fresh }, report) => {
+        const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
+        this.known.set(uri, known);
+        const check = new FileCheck(text, uri, { ...limits, known });
+        let told = 0, lowered = false, progressed = Date.now();
+        return {
+            run(milliseconds) {
+                const finished = check.run(milliseconds);
+                if (!lowered && check.isLowered) {
+                    lowered = true;
+                    report({ kind: 'lowered', problems: check.problems, findings: check.findings });
+                }
+                for (; told < check.results.length; told++) report({ kind: 'result', result: check.results[told] });
+                const { progress } = check;
+                if (!finished && progress && Date.now() - progressed > PACE) {
+                    progressed = Date.now();
+                    report({ kind: 'progress', ...progress });
+                }
+                return finished;
+            },
+        };
     };
-};
+}

@@ -71,7 +71,7 @@ export class Files {
         const next = { ...state, run: newRun() };
         this.states.set(uri, next);
         clearTimeout(this.timers.get(uri));
-        this.check(next, text.getText());
+        this.check(next, text.getText(), true);
         this.touch(next);
     }
 
@@ -97,9 +97,9 @@ export class Files {
         this.options.checker.dispose();
     }
 
-    private check(state: FileState, text: string): void {
+    private check(state: FileState, text: string, fresh = false): void {
         const { uri, version } = state;
-        this.options.checker.check({ uri, version, text, limits: this.options.limits() }, event => {
+        this.options.checker.check({ uri, version, text, limits: this.options.limits(), fresh }, event => {
             if (this.states.get(uri) !== state) return;
             apply(state, event);
             this.touch(state);

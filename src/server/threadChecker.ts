@@ -46,9 +46,8 @@ export class ThreadChecker implements Checker {
     }
 
     cancel(uri: string): void {
-        const known = this.entries.some(entry => entry.job.uri === uri);
         this.entries = this.entries.filter(entry => entry.job.uri !== uri);
-        if (known) this.thread?.post({ kind: 'cancel', uri });
+        this.thread?.post({ kind: 'cancel', uri });
     }
 
     dispose(): void {

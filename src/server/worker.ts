@@ -1,19 +1,20 @@
 /** Entry of the worker thread: checks what it is told to, in slices. */
 import { parentPort } from 'node:worker_threads';
-import { startFileRun } from './fileRun.js';
+import { FileRuns } from './fileRun.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { SlicedChecker } from './slices.js';
 
 const port = parentPort;
 if (!port) throw new Error('This is the worker of the Notiscope language server; start the server instead.');
 
-const checker = new SlicedChecker(startFileRun, callback => setImmediate(callback));
+const runs = new FileRuns();
+const checker = new SlicedChecker(runs.start, callback => setImmediate(callback));
 const post = (message: FromWorker) => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
     switch (message.kind) {
         case 'check': checker.check(message.job, event => post({ kind: 'event', id: message.id, event })); break;
-        case 'cancel': checker.cancel(message.uri); break;
+        case 'cancel': checker.cancel(message.uri); runs.forget(message.uri); break;
         case 'ping': post({ kind: 'alive' }); break;
     }
 });

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkText, FileCheck, LONGEST_TEXT } from '../../src/check/index.js';
+import { KnownScenarios } from '../../src/check/known.js';
+import { ScenarioCheck } from '../../src/check/scenario.js';
 import type { FileResult, Related } from '../../src/check/result.js';
 
 const uri = 'file:///a.mmn';
@@ -131,5 +133,53 @@ describe('in slices', () => {
         check.cancel();
         expect(check.run(1000)).toBe(true);
         expect(verdicts(check.result())).toEqual(['held deadlock true']);
+    });
+});
+
+describe('what is known from the check before', () => {
+    const checked = (text: string, known: KnownScenarios) => {
+        const check = new FileCheck(text, uri, { known });
+        while (!check.run(1000));
+        return check.result();
+    };
+    const counted = (text: string, known: KnownScenarios) => {
+        const spy = vi.spyOn(ScenarioCheck, 'lower');
+        const result = checked(text, known);
+        const names = spy.mock.calls.map(([{ scenario }]) => scenario.name);
+        spy.mockRestore();
+        const untimed = (scenario: FileResult['scenarios'][number]) => ({ ...scenario, stats: { ...scenario.stats, milliseconds: 0 } });
+        // Whatever was taken over: the result is that of a check from nothing.
+        expect({ ...result, scenarios: result.scenarios.map(untimed) }).toEqual({ ...checkText(text, uri), scenarios: checkText(text, uri).scenarios.map(untimed) });
+        return names;
+    };
+
+    test.each([
+        ['nothing has changed', (text: string) => text, []],
+        ['an edit in another scenario', (text: string) => text.replace('expect deadlock on gpu.svm', 'expect deadlock'), ['held']],
+        ['an edit of the driver', (text: string) => text.replace('migrate_vma_pages(m)', ''), ['held', 'free']],
+        ['a line above', (text: string) => `\n${text}`, ['held', 'free']],
+        ['a line in the scenario above', (text: string) => text.replace('thread driver', '\nthread driver'), ['held', 'free']],
+        ['another scenario on the same line', (text: string) => text.replace('svm }\n', 'svm } '), ['held', 'free']],
+        ['another name', (text: string) => text.replace('scenario held', 'scenario kept'), ['kept']],
+        ['a scenario has an error', (text: string) => text.replace('munmap(A) } }', 'nosuch(A) } }'), ['free']],
+        ['the text has an error', (text: string) => text.replace('mutex svm', 'mutex {'), []],
+    ] as const)('%s', (_, edit, lowered) => {
+        const known = new KnownScenarios();
+        const text = DRIVER + HELD + FREE;
+        checked(text, known);
+        expect(counted(edit(text), known)).toEqual(lowered);
+        expect(counted(edit(text), known)).toEqual([]);
+    });
+
+    test('what a limit cut short is tried again, and other limits are another check', () => {
+        const known = new KnownScenarios();
+        const run = (maxStates?: number) => {
+            const check = new FileCheck(DRIVER + FREE, uri, { known, ...maxStates && { maxStates } });
+            while (!check.run(1000));
+            return check.result().scenarios[0].verdict;
+        };
+        expect(run(10)).toBe('inconclusive');
+        expect(run()).toBe('ok');
+        expect(run(10)).toBe('inconclusive');
     });
 });
