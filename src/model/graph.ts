@@ -111,9 +111,13 @@ export function successors(node: Node): Node[] {
 
 export function reachable(start: Node): Node[] {
     const seen = new Set<Node>([start]);
-    const work = [start];
-    for (let node = work.pop(); node; node = work.pop()) {
-        for (const next of successors(node)) if (!seen.has(next)) { seen.add(next); work.push(next); }
+    // A set that is gone through may grow meanwhile: what is added comes last.
+    for (const { flow } of seen) {
+        switch (flow.kind) {
+            case 'next': if (flow.to) seen.add(flow.to); break;
+            case 'branch': if (flow.then) seen.add(flow.then); if (flow.else) seen.add(flow.else); break;
+            case 'choose': for (const { to } of flow.alternatives) if (to) seen.add(to);
+        }
     }
     return [...seen];
 }

@@ -13,16 +13,17 @@ export interface TempNotes {
 }
 
 export function simplify(graph: GraphBuilder, notes: TempNotes): void {
+    skipEmpty(graph, reachable(graph.start));
     for (let changed = true; changed;) {
-        changed = propagate(graph.start, notes);
-        changed = foldBranches(graph.start) || changed;
+        const nodes = reachable(graph.start);
+        changed = propagate(nodes, notes);
+        changed = foldBranches(nodes) || changed;
+        skipEmpty(graph, nodes);
     }
-    skipEmpty(graph);
 }
 
 /** Replaces single-assignment temps by the constant or temp that they are set to. */
-function propagate(start: Node, notes: TempNotes): boolean {
-    const nodes = reachable(start);
+function propagate(nodes: Node[], notes: TempNotes): boolean {
     const assigned = new Map<number, Expr | null>();
     for (const node of nodes) {
         for (const op of node.ops) {
@@ -69,9 +70,9 @@ export function mapOp(op: Op, leaf: (e: Expr) => Expr): Op {
     return { ...op, target: op.target.op === 'elem' ? { ...op.target, index: index! } : op.target, value };
 }
 
-function foldBranches(start: Node): boolean {
+function foldBranches(nodes: Node[]): boolean {
     let changed = false;
-    for (const node of reachable(start)) {
+    for (const node of nodes) {
         if (node.flow.kind === 'branch' && isConstant(node.flow.cond)) {
             node.flow = { kind: 'next', to: node.flow.cond.value ? node.flow.then : node.flow.else };
             changed = true;
@@ -81,7 +82,7 @@ function foldBranches(start: Node): boolean {
 }
 
 /** Redirects every edge over nodes that do nothing. */
-function skipEmpty(graph: GraphBuilder): void {
+function skipEmpty(graph: GraphBuilder, nodes: Node[]): void {
     const target = (node: Node | undefined): Node | undefined => {
         const seen = new Set<Node>();
         while (node && !node.yields && node.ops.length === 0 && node.flow.kind === 'next' && node.flow.to && !seen.has(node)) {
@@ -90,7 +91,7 @@ function skipEmpty(graph: GraphBuilder): void {
         }
         return node;
     };
-    for (const node of reachable(graph.start)) {
+    for (const node of nodes) {
         const flow = node.flow;
         if (flow.kind === 'next') flow.to = target(flow.to);
         else if (flow.kind === 'branch') { flow.then = target(flow.then); flow.else = target(flow.else); }
