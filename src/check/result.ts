@@ -46,6 +46,8 @@ export interface ScenarioResult {
     violations: FoundViolation[];
     /** Problems with the expectation itself: an expected code that is not found. */
     unmet: { message: string; range: SourceRange }[];
+    /** `cover()` statements that no interleaving reaches, if all were explored. */
+    uncovered: { text: string; range: SourceRange }[];
     stats: Stats;
     /** For `ok`: a complete run. Otherwise the trace of the violation behind `verdict`. */
     trace?: TraceView;

@@ -99,8 +99,16 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
         findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete) })),
-        violations, stats: verdict.stats, ...trace && { trace },
+        violations, uncovered: uncovered(program, verdict), stats: verdict.stats, ...trace && { trace },
     };
+}
+
+/** A statement that is inlined several times is covered if one of its copies is. */
+function uncovered({ covers }: Program, { covered, stats }: Verdict): ScenarioResult['uncovered'] {
+    if (!stats.complete) return [];
+    const place = ({ range: { uri, start } }: Program['covers'][number]): string => `${uri}:${start.line}:${start.character}`;
+    const reached = new Set(covered.map(id => place(covers[id])));
+    return [...new Map(covers.filter(cover => !reached.has(place(cover))).map(cover => [place(cover), cover])).values()];
 }
 
 function sentence({ verdict, unmet }: Omit<Judgement, 'isExpected' | 'shown'>, { stats, incomplete }: Verdict, shown: FoundViolation | undefined): string {

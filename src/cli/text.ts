@@ -10,7 +10,8 @@ export function fileText({ uri, scenarios }: FileResult, width: number): string 
     const lines = scenarios.flatMap(result => {
         const { asExpected, scenario, stats } = result;
         const line = `  ${asExpected ? '✓' : isOpen(result) ? '?' : '✗'} ${scenario.padEnd(names)}  ${verdictText(result).padEnd(verdicts)}  ${count(stats.states, 'state').padStart(14)}  ${duration(stats.milliseconds).padStart(7)}`;
-        return asExpected ? [line] : [line, '', ...details(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
+        const notes = result.uncovered.map(({ text, range }) => `    ${place(range)}: note: no interleaving reaches ${printable(text)}`);
+        return asExpected ? [line, ...notes] : [line, ...notes, '', ...details(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
     });
     return [shown(uri), ...lines, ''].join('\n');
 }

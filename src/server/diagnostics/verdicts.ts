@@ -8,6 +8,7 @@ import { make, sameRange } from './make.js';
 export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnostic[] {
     const list = merged(result.violations.map(violation => violationDiagnostic(uri, result, violation)));
     for (const { message, range } of result.unmet) list.push(make(uri, range, result.range, DiagnosticSeverity.Error, 'expect', `${result.scenario}: ${message}`));
+    for (const { text, range } of result.uncovered) list.push(make(uri, range, result.range, DiagnosticSeverity.Information, 'cover', `no interleaving reaches ${text} [${result.scenario}]`));
     const incomplete = result.verdict === 'inconclusive' && !result.violations.some(({ code }) => code === 'inconclusive');
     if (incomplete) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Warning, 'inconclusive', `inconclusive: ${result.message}`));
     // Whatever a result says: one that is not as expected is never silent.
