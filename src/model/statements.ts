@@ -115,23 +115,26 @@ export class Statements {
         if (s.op === '=') { this.assign(s.left, () => this.expressions.value(s.right!), s); return; }
         const amount = s.op === '++' || s.op === '--' ? undefined : s.right;
         const operator = s.op === '++' || s.op === '+=' ? '+' : '-';
-        this.assign(s.left, () => {
-            const read = this.expressions.number(s.left);
+        this.assign(s.left, place => {
+            const read = place ? this.expressions.read(place, s.left) : this.expressions.number(s.left);
+            if (read.kind !== 'num') throw this.ctx.error(`a value is needed here, but this is ${describe(read)}`, s.left);
+            if (read.type === 'seq') throw this.ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
             const before = amount ? this.expressions.before(read, amount) : read;
-            if (before.type === 'seq') throw this.ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
             return { ...before, e: binary(operator, before.e, amount ? this.expressions.number(amount).e : constant(1)) };
         }, s);
     }
 
-    private assign(target: AstExpr, compute: () => Value, s: Simple): void {
+    /** Left to right: which element it is (`a[x]` reads x), then the value, then the store. */
+    private assign(target: AstExpr, compute: (place?: Place) => Value, s: Simple): void {
         const { ctx } = this;
-        const value = compute();
-        if (value.kind !== 'num') throw ctx.error(`${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
         const binding = this.localOf(target);
-        if (binding) { this.assignLocal(binding, value, s); return; }
-        const place = this.expressions.place(target);
-        if (place.kind !== 'place') throw ctx.error(`${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
-        this.store(place, value, s);
+        const place = binding ? undefined : this.expressions.place(target);
+        if (place && place.kind !== 'place') throw ctx.error(`${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
+        if (place?.index && s.right) place.index = this.expressions.before({ kind: 'num', e: place.index, type: 'int' }, s.right).e;
+        const value = compute(place);
+        if (value.kind !== 'num') throw ctx.error(`${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
+        if (binding) this.assignLocal(binding, value, s);
+        else this.store(place!, value, s);
     }
 
     private localOf(target: AstExpr): (Binding & { kind: 'local' }) | undefined {

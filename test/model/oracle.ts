@@ -52,13 +52,11 @@ class Compiler {
                 return;
             }
             case 'set':
+                if (s.index) this.value(s.index);
                 if (s.add) { this.read(s.to, s.index); this.value(s.e); code.push({ op: 'bin', f: '+' }); } else this.value(s.e);
                 if (!s.add) code.push({ op: 'mod' });
                 if (s.local) code.push({ op: 'setLocal', at: this.slot(s.to) });
-                else {
-                    if (s.index) this.value(s.index);
-                    code.push({ op: 'store', name: s.to, array: s.index !== undefined });
-                }
+                else code.push({ op: 'store', name: s.to, array: s.index !== undefined });
                 return;
             case 'if': {
                 this.value(s.c);
@@ -237,7 +235,7 @@ export function meaning(prog: Prog, most: number): Meaning | undefined {
                 case 'local': push(frame.locals[i.at] ?? 0); break;
                 case 'setLocal': frame.locals[i.at] = pop(); break;
                 case 'load': push(shared[i.name][i.array ? pop() % 2 : 0]); break;
-                case 'store': { const at = i.array ? pop() % 2 : 0; shared[i.name][at] = pop() % 3; break; }
+                case 'store': { const v = pop() % 3; shared[i.name][i.array ? pop() % 2 : 0] = v; break; }
                 case 'mod': push(pop() % 3); break;
                 case 'not': push(pop() === 0); break;
                 case 'truth': push(pop() !== 0); break;

@@ -95,6 +95,7 @@ export class Maker {
     private name(prefix: string): string { return `${prefix}${this.names++}`; }
 
     private index(where: Where): E {
+        if (this.pick(4) === 0) return { k: 'shared', name: 'x' };
         return where.locals.length > 0 && this.pick(2) ? { k: 'local', name: where.locals[this.pick(where.locals.length)] } : { k: 'num', n: this.pick(2) };
     }
 
