@@ -18,6 +18,11 @@ const of = (...results: ScenarioResult[]) => fileDiagnostics(state(results)).map
 describe('verdicts as diagnostics', () => {
     it('says nothing of an ok', () => expect(of(result(uri, 's'))).toEqual([]));
 
+    it('tells a cover() that nothing reaches, also of an ok', () => {
+        const found = result(uri, 's', { uncovered: [{ text: 'cover()', range: place(uri, 3) }] });
+        expect(of(found)).toEqual([{ severity: INFORMATION, code: 'cover', message: 'no interleaving reaches cover() [s]' }]);
+    });
+
     it('shows an expected violation as information', () => {
         const found = result(uri, 's', { expected: ['deadlock'], codes: ['deadlock'], verdict: 'deadlock', violations: [violation(uri, 'deadlock', { expected: true })] });
         expect(of(found)).toEqual([{ severity: INFORMATION, code: 'deadlock', message: 'deadlock, as expected: deadlock happens [s]' }]);
