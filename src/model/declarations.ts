@@ -5,10 +5,11 @@ import { ModelError } from './errors.js';
 import { constant } from './exprs.js';
 import type { Expr } from './expr.js';
 import type { FunctionInfo } from './objects.js';
+import type { SourceRange } from './program.js';
 
 export interface Source { uri: string; library: boolean; decls: Decl[] }
 
-export interface FieldDecl { type: string; name: string; size?: number; init?: AstExpr; uri: string }
+export interface FieldDecl { type: string; name: string; size?: number; init?: AstExpr; uri: string; place: SourceRange }
 
 export class Declarations {
     readonly mms: { decl: Mm; uri: string }[] = [];
@@ -65,7 +66,7 @@ export function functionInfo(decl: Pick<Fn, 'name' | 'params' | 'body' | 'atomic
 }
 
 export function fieldsOf(groups: FieldGroup[], uri: string): FieldDecl[] {
-    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, init: field.init, uri })));
+    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, init: field.init, uri, place: nameRange(field, uri) })));
 }
 
 /** The declarations of a file or of a scenario that are usable (error recovery may leave holes). */

@@ -32,8 +32,17 @@ function allocFrame(call: CallSite): Num {
         { kind: 'set', target: { op: 'temp', id }, value: free },
         ctx.check(ne(got, ZERO), 'inconclusive', `frames: all ${space.frames} frames are in use`),
         ctx.setFrame(table.state, got, ONE), ctx.setFrame(table.refs, got, ONE), ctx.setFrame(table.dev, got, owner),
+        ...initialFields(ctx, got),
     ]);
     return num(got, 'pfn');
+}
+
+/** A frame that was used before has 0 in its declared fields; those that start with something else get it. */
+function initialFields(ctx: Context, got: Expr): Op[] {
+    return [...ctx.world.frames.fields.values()].flatMap(field => {
+        const init = field.k === 'scalar' ? ctx.world.space.variables[field.base].init : 0;
+        return field.k === 'scalar' && init !== 0 ? [ctx.setFrame(field.base, got, constant(init))] : [];
+    });
 }
 
 function getPage(call: CallSite): void {

@@ -1,7 +1,7 @@
 /** Makes the objects of a scenario from its declarations: mms, pages, devices, notifiers, frames, and their fields in the state. */
 import type { Device, Expr as AstExpr, Mm, Notifier, Page } from '../language/generated/ast.js';
 import { nameRange, rangeOf } from '../language/range.js';
-import { functionInfo, type Declarations, type FieldDecl } from './declarations.js';
+import { fieldsOf, functionInfo, type Declarations, type FieldDecl } from './declarations.js';
 import { ModelError } from './errors.js';
 import { isConstant } from './exprs.js';
 import { FLAG_TYPES, LOCK_TYPES, SCALARS, type DeviceObject, type FieldPlace, type MmObject, type NotifierObject, type PageObject } from './objects.js';
@@ -86,7 +86,7 @@ export class World {
         device.fields = this.fields(this.declarations.per.device, device.name, device.name);
         for (const member of decl.members) {
             if (member.$type === 'FieldGroup') {
-                const declared = member.fields.map(f => ({ type: member.type, name: f.name, size: f.size, init: f.init, uri }));
+                const declared = fieldsOf([member], uri);
                 for (const [name, place] of this.fields(declared, device.name, device.name)) device.fields.set(name, place);
             } else if (member.$type === 'Fn') device.functions.set(member.name, { ...functionInfo(member, `${device.name}.${member.name}`, uri, false), device });
             else if (member.$type === 'Notifier') this.addNotifier(member, device, uri);
@@ -203,6 +203,10 @@ export class World {
 
     /** Room for one field, or for one in each of `names` (frames). */
     private place(field: FieldDecl, names: string[], lockClass: string, initial?: number): FieldPlace {
+        // A row of locks or structs would quietly be one, and frames are a row already.
+        if (field.size !== undefined && (!SCALARS[field.type] || names.length > 1)) {
+            throw new ModelError(`${field.name} cannot be an array: ${SCALARS[field.type] ? 'each frame has one of it' : `only numbers, frames and entries can, not ${field.type}`}`, field.place);
+        }
         const lock = LOCK_TYPES[field.type];
         if (lock) return { k: 'lock', lock: this.space.lock(names, lockClass, lock), count: names.length };
         const flag = FLAG_TYPES[field.type];
@@ -212,7 +216,7 @@ export class World {
             return { k: 'struct', fields: new Map(struct.map(inner => [inner.name, this.place(inner, names.map(n => `${n}.${inner.name}`), `${lockClass}.${inner.name}`)])) };
         }
         const type = SCALARS[field.type];
-        if (!type) throw new ModelError(`there is no type ${field.type}`, rangeOf(field.init ?? ({} as AstExpr), field.uri));
+        if (!type) throw new ModelError(`there is no type ${field.type}`, field.place);
         const init = initial ?? (field.init ? this.constantValue(field.init, field.uri) : 0);
         const all = field.size !== undefined ? names.flatMap(n => Array.from({ length: field.size! }, (_, i) => `${n}[${i}]`)) : names;
         return { k: 'scalar', type, base: this.space.array(all, type, all.map(() => init)), length: all.length };

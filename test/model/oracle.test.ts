@@ -37,7 +37,7 @@ function meaningOf(program: Program): Meaning {
     return { codes: [...codes].sort(), seen: [...seen].sort(), ends: [...ends].sort() };
 }
 
-const rounds = Number(process.env.ORACLE_ROUNDS ?? 250);
+const rounds = Number(process.env.ORACLE_ROUNDS ?? 150);
 
 test(`${rounds} random programs`, { timeout: 120_000 }, () => {
     let compared = 0;
