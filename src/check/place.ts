@@ -63,7 +63,7 @@ export function placeOf(program: Program, violation: Violation): Place {
     const others = program.threads.flatMap(thread => {
         const before = thread.id === last.thread ? undefined : steps.findLast(step => step.thread === thread.id);
         const did = before && thread.steps[before.step];
-        return did ? [{ message: `${thread.name}: ${did.text} came before`, range: did.range }] : [];
+        return did ? [...chain(thread.name, did), { message: `${thread.name}: ${did.text} came before`, range: did.range }] : [];
     });
     return { range: culpritRange(program, step), related: [...chain(name, step), { message: `${name}: ${step.text}`, range: step.range }, ...others] };
 }

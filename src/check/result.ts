@@ -58,3 +58,10 @@ export interface FileResult {
     problems: Problem[];
     scenarios: ScenarioResult[];
 }
+
+/** `use_after_free, as expected, and lost_write`: what was found by a scenario that is as expected. */
+export function foundAsExpected({ codes, expected }: Pick<ScenarioResult, 'codes' | 'expected'>): string {
+    const others = codes.filter(code => !expected.includes(code));
+    const met = codes.filter(code => expected.includes(code));
+    return met.length > 0 ? `${met.join(', ')}, as expected${others.length > 0 ? `, and ${others.join(', ')}` : ''}` : codes.join(', ') || 'ok';
+}

@@ -1,5 +1,5 @@
 /** `check --format text`: a line for each scenario; where it is not as expected, why, and the run that shows it. */
-import type { FileResult, ScenarioResult } from '../check/result.js';
+import { foundAsExpected, type FileResult, type ScenarioResult } from '../check/result.js';
 import { toAscii } from '../trace/index.js';
 import { shown } from './input.js';
 import { count, duration, place, printable } from './words.js';
@@ -19,9 +19,8 @@ export function fileText({ uri, scenarios }: FileResult, width: number): string 
 const isOpen = ({ verdict }: ScenarioResult): boolean => verdict === 'inconclusive';
 
 function verdictText({ codes, expected, asExpected }: ScenarioResult): string {
-    const found = codes.join(', ') || 'ok';
-    if (asExpected) return expected.length > 0 ? `${found}, as expected` : found;
-    return `${found}, expected ${expected.join(', ') || 'ok'}`;
+    if (asExpected) return foundAsExpected({ codes, expected });
+    return `${codes.join(', ') || 'ok'}, expected ${expected.join(', ') || 'ok'}`;
 }
 
 function details(result: ScenarioResult, width: number): string[] {

@@ -4,12 +4,26 @@ import type { VerdictsParams } from '../server/protocol.js';
 import { scenarioEditor } from './scenarioEditor.js';
 import type { Verdicts } from './verdicts.js';
 
+/** Milliseconds that a check may take before it is worth a word: the line does not blink on every keystroke. */
+const PATIENCE = 300;
+
 export function showStatus(verdicts: Verdicts): vscode.Disposable {
     const item = vscode.window.createStatusBarItem('notiscope.verdicts', vscode.StatusBarAlignment.Left, 10);
     item.name = vscode.l10n.t('Notiscope verdicts');
     item.command = 'notiscope.showDiagram';
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let shown: string | undefined;
     const update = () => {
         const document = scenarioEditor()?.document;
+        const isBusy = document !== undefined && verdicts.get(document.uri)?.running !== false;
+        if (isBusy && shown === document.uri.toString()) { timer ??= setTimeout(paint, PATIENCE); return; }
+        paint();
+    };
+    const paint = () => {
+        clearTimeout(timer);
+        timer = undefined;
+        const document = scenarioEditor()?.document;
+        shown = document?.uri.toString();
         if (!document) return item.hide();
         const known = verdicts.get(document.uri);
         item.text = statusText(known);
@@ -17,7 +31,7 @@ export function showStatus(verdicts: Verdicts): vscode.Disposable {
         item.show();
     };
     update();
-    return vscode.Disposable.from(item, verdicts.onDidChange(update), vscode.window.onDidChangeActiveTextEditor(update));
+    return vscode.Disposable.from(item, { dispose: () => clearTimeout(timer) }, verdicts.onDidChange(update), vscode.window.onDidChangeActiveTextEditor(update));
 }
 
 export function statusText(verdicts: VerdictsParams | undefined): string {

@@ -8,7 +8,7 @@ import { fileDiagnostics } from './diagnostics/file.js';
 import type { FileState } from './fileState.js';
 
 /** Milliseconds: how long to wait for the verdicts of a new version, and between two partial lists after that. */
-const HOLD = 150, PACE = 50;
+const HOLD = 500, PACE = 50;
 
 interface Sent { version: number; list: string; language: string; findings: string }
 interface Pending { version: number; since: number; state: FileState; timer?: ReturnType<typeof setTimeout> }

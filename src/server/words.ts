@@ -1,5 +1,5 @@
 /** Short texts about a scenario, the same in code lens, status and notification. */
-import type { ScenarioResult } from '../check/result.js';
+import { foundAsExpected, type ScenarioResult } from '../check/result.js';
 import type { ScenarioState } from './fileState.js';
 
 /** 1204 -> `1,204`, whatever the machine's locale. */
@@ -20,7 +20,7 @@ export function resultTitle(result: ScenarioResult): string {
     const codes = result.codes.length > 0 ? result.codes.join(', ') : 'ok';
     const size = states(result.stats.states);
     if (result.verdict === 'inconclusive') return `inconclusive: ${result.message}`;
-    if (result.asExpected) return result.verdict === 'ok' ? `✓ ok · ${size}` : `${codes}, as expected · ${size}`;
+    if (result.asExpected) return result.verdict === 'ok' ? `✓ ok · ${size}` : `${foundAsExpected(result)} · ${size}`;
     const expectation = result.expected.filter(code => code !== 'ok');
     return expectation.length > 0 ? `✗ ${codes}, not ${expectation.join(', ')} · ${size}` : `✗ ${codes} · ${size}`;
 }

@@ -13,7 +13,14 @@ export function heading(view: TraceView, pinned: boolean, { reveal, scenario }: 
     return h('header', {},
         h('h1', {}, link(view.scenario, 'Go to the scenario', () => scenario(view.scenario)), ' ',
             h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${view.code}`), pinned && h('span', { class: 'pinned', title: 'This page stays with the scenario' }, 'pinned')),
-        h('p', { class: 'sentence' }, view.message, ' ', at && link(placeText(at), 'Go to where it broke', () => reveal(at))));
+        h('p', { class: 'sentence' }, ...sentence(view.message, at && placeText(at), place => link(place, 'Go to where it broke', () => at && reveal(at)))));
+}
+
+/** The place is a link where the sentence names it, else at its end. */
+function sentence(message: string, place: string | undefined, toLink: (place: string) => HTMLElement): (string | HTMLElement)[] {
+    if (place === undefined) return [message];
+    const named = message.search(new RegExp(`${place.replace(/\W/g, '\\$&')}(?!\\d)`));
+    return named < 0 ? [message, ' ', toLink(place)] : [message.slice(0, named), toLink(place), message.slice(named + place.length)];
 }
 
 /** Nothing to draw, and what to do about it. */

@@ -71,6 +71,7 @@ export class Page {
         this.pinned = pinned;
         this.shown = relevant(view);
         this.trouble.replaceChildren();
+        this.now.style.minHeight = '';
         this.root.replaceChildren(
             heading(view, pinned, { reveal: range => this.reveal(range), scenario: name => this.host.post({ type: 'scenario', name }) }),
             this.scrubber.element, this.now, this.trouble,
@@ -121,6 +122,8 @@ export class Page {
         this.scrubber.show(this.step, last);
         this.diagram.select(this.step, last);
         this.now.replaceChildren(stepDetail(view, this.step, range => this.reveal(range)));
+        // As high as the highest so far: the picture below does not jump from step to step.
+        this.now.style.minHeight = `${this.now.offsetHeight}px`;
         const index = this.step === 0 ? 0 : view.steps[this.step - 1].after;
         const state = view.states[index] ?? view.states[view.states.length - 1];
         this.state.replaceChildren(stateTables(state, view.states[index - 1], shown));

@@ -144,6 +144,12 @@ describe('completion', () => {
         for (const label of absent) expect(labels).not.toContain(label);
         expect(new Set(labels).size).toBe(labels.length);
     });
+    test('what the file says comes before what is built in', async () => {
+        const { document, services, position } = await open(`${FILE}scenario s { thread t { gpu.| } }`);
+        const { items } = (await services.mmn.lsp.CompletionProvider!.getCompletion(document, { textDocument: document.textDocument, position }))!;
+        const sorted = items.map(({ label, sortText }) => ({ label, key: sortText ?? label })).sort((a, b) => a.key < b.key ? -1 : 1).map(({ label }) => label);
+        expect(sorted.indexOf('svm')).toBeLessThan(sorted.indexOf('owner'));
+    });
     test('replaces the word at the cursor, and adds parentheses', async () => {
         const { document, services, position } = await open(`${FILE}scenario s { thread t { mun|x } }`);
         const list = await services.mmn.lsp.CompletionProvider!.getCompletion(document, { textDocument: document.textDocument, position });

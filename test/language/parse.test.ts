@@ -24,15 +24,6 @@ describe('accepted', () => {
     test.each(KERNEL_VERSIONS.flatMap(version => kernelFiles(version)))('library $uri', ({ text }) => expect(parse(text).problems).toEqual([]));
     test('the primitives', () => expect(parse(PRIMITIVES_FILE.text).problems).toEqual([]));
     test('nothing at all', () => expect(parse('').problems).toEqual([]));
-    test('the library parses in time', () => {
-        const times = [1, 2, 3].map(() => {
-            const start = performance.now();
-            for (const { text } of kernelFiles(KERNEL_VERSIONS[0])) parse(text);
-            return performance.now() - start;
-        });
-        // Some 60 ms where nothing else runs.
-        expect(Math.min(...times)).toBeLessThan(250);
-    });
     test('declarations that are not indented', () => expect(parse('device gpu {\nmutex svm\nfn f() {\nmutex_lock(svm)\n}\nwork w {\n}\n}\n').problems).toEqual([]));
 });
 
@@ -52,12 +43,10 @@ describe('refused or bounded, with one message at the place', () => {
         expect(scenarioNames(model)).toContain('y');
     });
     test.each(['{', '}', '(', 'a ', 'scenario ', 'scenario x {', '/*', '"', '\u0001', '='])('%j over and over', piece => {
-        const start = performance.now();
         const { model, problems } = parse(piece.repeat(Math.floor(900_000 / piece.length)));
         expectSoundTree(model);
         expect(problems.length).toBeGreaterThan(0);
         expect(problems.length).toBeLessThan(60);
-        expect(performance.now() - start).toBeLessThan(10_000);
     });
 });
 

@@ -214,12 +214,11 @@ describe('settings', () => {
 });
 
 describe('texts that nobody would write', () => {
-    it('refuses 10 MB in words, at once', async () => {
-        const start = Date.now();
+    it('refuses 10 MB in words, unread', async () => {
         await client.open(uri, text().repeat(Math.ceil(10e6 / text().length)));
         const [only] = await client.settled(uri);
         expect(only).toMatchObject({ severity: DiagnosticSeverity.Error, message: expect.stringMatching(/not read/) as string });
-        expect(Date.now() - start).toBeLessThan(2000);
+        expect(checker.jobs).toEqual([]);
         await client.change(uri, text(), 2);
         await jobs(1);
         checker.finish(result(uri, 's'));

@@ -15,6 +15,7 @@ describe('a verdict in a few words', () => {
     it.each([
         [result(uri, 's'), '✓ ok · 1,204 states'],
         [result(uri, 's', { expected: ['deadlock'], codes: ['deadlock'], verdict: 'deadlock', stats: { ...result(uri, 's').stats, states: 312 } }), 'deadlock, as expected · 312 states'],
+        [result(uri, 's', { expected: ['leak'], codes: ['leak', 'lost_write'], verdict: 'leak' }), 'leak, as expected, and lost_write · 1,204 states'],
         [result(uri, 's', { codes: ['use_after_free'], verdict: 'use_after_free', asExpected: false }), '✗ use_after_free · 1,204 states'],
         [result(uri, 's', { expected: ['deadlock'], asExpected: false }), '✗ ok, not deadlock · 1,204 states'],
         [result(uri, 's', { verdict: 'inconclusive', asExpected: false, message: 'the limit was hit' }), 'inconclusive: the limit was hit'],

@@ -12,7 +12,7 @@ import { callbacksOf, type Table } from '../names/tables.js';
 import { CALLBACKS, CODES, KEYWORDS, TYPES } from '../primitives.js';
 import type { MmnAddedServices } from '../services.js';
 import { MmnHover } from './hover.js';
-import { signatureOf } from './signature.js';
+import { originOf, signatureOf } from './signature.js';
 
 const CURSOR = 'mmn_cursor';
 const HIDDEN = new Set(['dynamic', 'any', CURSOR]);
@@ -166,12 +166,12 @@ export class MmnCompletion implements CompletionProvider {
         return [...types(known), ...structs.map(struct => ({ label: struct.name, kind: CompletionItemKind.Struct, documentation: { kind: 'markdown' as const, value: this.hover.describe(struct) } }))];
     }
 
-    /** What is nearer hides what is farther. */
+    /** What is nearer hides what is farther, and comes first; what the file itself says comes before all that is built in. */
     private nodes(tables: Table[]): CompletionItem[] {
         const items = new Map<string, CompletionItem>();
         tables.forEach((table, distance) => {
             for (const [name, nodes] of table) {
-                if (!HIDDEN.has(name) && !items.has(name)) items.set(name, { ...this.node(nodes[0]), sortText: `${Math.min(distance, 9) + 1}${name}` });
+                if (!HIDDEN.has(name) && !items.has(name)) items.set(name, { ...this.node(nodes[0]), sortText: `${originOf(nodes[0]) === undefined ? 1 : 2}${Math.min(distance, 9)}${name}` });
             }
         });
         return [...items.values()];
