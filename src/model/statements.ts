@@ -1,17 +1,17 @@
 /** Statements of one thread, inlined calls included, to nodes of its graph. */
 import type { Atomic, Block, Expr as AstExpr, For, Foreach, If, Local, Simple, Stmt } from '../language/generated/ast.js';
 import { Calls } from './calls.js';
-import type { Context, Label } from './context.js';
+import type { Context } from './context.js';
 import { binary, constant, element, isConstant, truth, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
 import { Expressions, refuseSeqLiteral } from './expressions.js';
+import { goTo, placeLabel } from './labels.js';
 import { enterSection } from './primitives-locks.js';
 import { chooseAmong } from './primitives-misc.js';
 import { sharedTableOps } from './primitives-device.js';
 import { SCALARS } from './objects.js';
 import type { Effect, Op } from './program.js';
 import { describe, type Binding, type Num, type Place, type Value } from './values.js';
-import type { Node } from './graph.js';
 
 export class Statements {
     private readonly expressions: Expressions;
@@ -44,8 +44,8 @@ export class Statements {
             case 'DoWhile': return this.loop(s.cond, s.body, undefined, true);
             case 'For': return this.for(s);
             case 'Foreach': return this.foreach(s);
-            case 'Goto': return this.goto(s.label?.$refText ?? '');
-            case 'Label': return this.placeLabel(s.name);
+            case 'Goto': return goTo(this.ctx, s.label?.$refText ?? '');
+            case 'Label': return placeLabel(this.ctx, s.name);
             case 'Break': return this.leaveLoop('breakTo', 'break');
             case 'Continue': return this.leaveLoop('continueTo', 'continue');
             case 'Return': return this.return(s.value);
@@ -250,41 +250,6 @@ export class Statements {
         }
         ctx.graph.goTo(done);
         ctx.graph.resume(done);
-    }
-
-    private label(name: string): Label {
-        const known = this.ctx.frame.labels.get(name);
-        if (known) return known;
-        const label: Label = { node: this.ctx.graph.node(false, this.ctx.atomic), jumps: [] };
-        this.ctx.frame.labels.set(name, label);
-        return label;
-    }
-
-    /** A node of its own ends the jump: there the locals that only the label's place knows become 0. */
-    private goto(name: string): void {
-        const { ctx } = this;
-        const label = this.label(name);
-        const from = ctx.graph.append(ctx.graph.node(false, ctx.atomic));
-        const locals = ctx.localsInScope();
-        if (label.locals) this.skipInto(from, label.locals, locals);
-        else label.jumps.push({ from, locals });
-        ctx.graph.goTo(label.node);
-    }
-
-    private placeLabel(name: string): void {
-        const { ctx } = this;
-        const label = this.label(name);
-        if (label.locals) throw ctx.error(`label ${name} is declared twice`);
-        label.locals = ctx.localsInScope();
-        for (const { from, locals } of label.jumps) this.skipInto(from, label.locals, locals);
-        label.node.glued = ctx.atomic;
-        label.node.meta = ctx.meta(`${name}:`, { kind: 'local' });
-        ctx.graph.goTo(label.node);
-        ctx.graph.cursor = label.node;
-    }
-
-    private skipInto(from: Node, there: ReadonlySet<number>, here: ReadonlySet<number>): void {
-        for (const id of there) if (!here.has(id)) from.ops.push({ kind: 'set', target: { op: 'temp', id }, value: ZERO });
     }
 
     private leaveLoop(where: 'breakTo' | 'continueTo', word: string): void {
