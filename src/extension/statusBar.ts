@@ -35,7 +35,7 @@ export function showStatus(verdicts: Verdicts): vscode.Disposable {
 }
 
 export function statusText(verdicts: VerdictsParams | undefined): string {
-    if (!verdicts) return `$(sync~spin) ${vscode.l10n.t('checking ...')}`;
+    if (!verdicts || (verdicts.running && verdicts.scenarios.length === 0)) return `$(sync~spin) ${vscode.l10n.t('checking ...')}`;
     const { scenarios, running } = verdicts;
     const done = scenarios.filter(scenario => !scenario.running);
     if (running) return `$(sync~spin) ${vscode.l10n.t('{0} of {1} checked', done.length, scenarios.length)}`;

@@ -6,8 +6,8 @@ import type { TraceView } from '../trace/view.js';
 export const TRACE = 'notiscope/trace';
 /** `scenario` may be left out: the first that is not as expected, else the first with a counterexample, else the first. `code`: a certain violation of it. */
 export interface TraceParams { uri: string; scenario?: string; code?: string }
-/** `message` says in words why there is no diagram and what to do. */
-export type TraceAnswer = TraceView | { message: string; hint: string };
+/** `message` says in words why there is no diagram and what to do. `unchecked`: the text has an error, as it often has while somebody types. */
+export type TraceAnswer = TraceView | { message: string; hint: string; unchecked?: boolean };
 export const isTrace = (answer: TraceAnswer): answer is TraceView => 'steps' in answer;
 
 /** Request: the text of a kernel library document (`mmn-kernel:/6.12/20_mm.mmn`). */

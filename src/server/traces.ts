@@ -27,7 +27,7 @@ function firstOf(state: FileState, names: string[]): string | undefined {
 function ofScenario(name: string, known: ScenarioState, code: string | undefined): TraceAnswer {
     switch (known.kind) {
         case 'checking': return { message: `${name} is being explored${known.states > 0 ? ` (${states(known.states)} so far)` : ''}.`, hint: 'The diagram appears with the verdict.' };
-        case 'unchecked': return { message: `${name} could not be checked: ${known.reason}.`, hint: 'The Problems view names the place. The diagram appears once it is fixed.' };
+        case 'unchecked': return { unchecked: true, message: `${name} could not be checked: ${known.reason}.`, hint: 'The Problems view names the place. The diagram appears once it is fixed.' };
         case 'failed': return { message: `${name}: ${known.reason}.`, hint: 'It starts again with the next edit.' };
         case 'result': return ofResult(known.result, code) ?? noTrace(known.result);
     }

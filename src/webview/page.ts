@@ -22,12 +22,12 @@ export interface Host {
 export class Page {
     private view: TraceView | undefined;
     private shown: Relevant | undefined;
-    private pinned = false;
     private step = 0;
     private readonly scrubber = new Scrubber(step => this.choose(step));
     private readonly diagram = new Diagram(step => this.pick(step));
     private readonly now = h('div', { class: 'now-holder' });
     private readonly state = h('div', { class: 'state-holder' });
+    private readonly old = h('div', { class: 'old', role: 'status' });
     private readonly trouble = h('div', { class: 'trouble', role: 'status' });
 
     constructor(private readonly root: HTMLElement, private readonly host: Host) {}
@@ -35,7 +35,7 @@ export class Page {
     /** Shows what was there before a reload of the window, and tells the host that it may send. */
     start(): void {
         const saved = this.host.saved() as Partial<SavedPage> | undefined;
-        if (saved && isTraceView(saved.view)) this.show(saved.view, saved.pinned === true, Number(saved.step) || 0);
+        if (saved && isTraceView(saved.view)) this.show(saved.view, Number(saved.step) || 0);
         else this.empty('No diagram yet.', 'Open a .mmn file and choose "Show diagram" above a scenario.');
         this.host.post({ type: 'ready' });
     }
@@ -45,7 +45,8 @@ export class Page {
         if (!isToPage(data)) return;
         const message: ToPage = data;
         switch (message.type) {
-            case 'show': return this.show(message.view, message.pinned === true);
+            case 'show': return this.show(message.view);
+            case 'earlier': return this.earlier(message.why);
             case 'empty': return this.empty(message.message, message.hint);
             case 'select': return this.select(message.step);
         }
@@ -62,19 +63,19 @@ export class Page {
         else if (this.view && event.target instanceof HTMLInputElement && (event.key === 'Home' || event.key === 'End') && this.scrubber.key(event)) event.preventDefault();
     }
 
-    private show(view: TraceView, pinned: boolean, step?: number): void {
+    private show(view: TraceView, step?: number): void {
         const same = this.view?.uri === view.uri && this.view.scenario === view.scenario && this.view.code === view.code;
         const wasAtEnd = this.view === undefined || this.step >= this.view.steps.length;
         const last = view.steps.length;
         this.step = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
         this.view = view;
-        this.pinned = pinned;
         this.shown = relevant(view);
         this.trouble.replaceChildren();
+        this.earlier('');
         this.now.style.minHeight = '';
         this.root.replaceChildren(
-            heading(view, pinned, { reveal: range => this.reveal(range), scenario: name => this.host.post({ type: 'scenario', name }) }),
-            this.scrubber.element, this.now, this.trouble,
+            heading(view, { reveal: range => this.reveal(range), scenario: name => this.host.post({ type: 'scenario', name }) }),
+            this.old, this.scrubber.element, this.now, this.trouble,
             h('div', { class: 'columns' }, h('div', { class: 'picture' }, this.diagram.element), this.state),
             this.allSteps(view));
         this.select(this.step);
@@ -94,7 +95,14 @@ export class Page {
         }
     }
 
+    /** The picture of before stays while somebody types, and says so. */
+    private earlier(why: string): void {
+        this.old.textContent = why && `${why} This is the run of the text before.`;
+        this.root.classList.toggle('earlier', why !== '');
+    }
+
     private empty(message: string, hint: string): void {
+        this.earlier('');
         this.view = undefined;
         this.diagram.clear();
         this.root.replaceChildren(emptyState(message, hint));
@@ -127,7 +135,7 @@ export class Page {
         const index = this.step === 0 ? 0 : view.steps[this.step - 1].after;
         const state = view.states[index] ?? view.states[view.states.length - 1];
         this.state.replaceChildren(stateTables(state, view.states[index - 1], shown));
-        this.host.save({ view, step: this.step, pinned: this.pinned });
+        this.host.save({ view, step: this.step });
     }
 
     private reveal({ uri, start, end }: SourceRange): void {

@@ -3,8 +3,9 @@ import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 
 export type ToPage =
-    /** `pinned`: the page stays with this scenario whatever the cursor does. */
-    | { type: 'show'; view: TraceView; pinned?: boolean }
+    | { type: 'show'; view: TraceView }
+    /** What is shown is of an earlier text, and why; empty: it is not. */
+    | { type: 'earlier'; why: string }
     /** Nothing to draw: what is so, and what to do. */
     | { type: 'empty'; message: string; hint: string }
     /** Selects a step, 0 for the initial state. */
@@ -19,7 +20,7 @@ export type FromPage =
     | { type: 'scenario'; name: string };
 
 /** What VS Code keeps for the page over a window reload. */
-export interface SavedPage { view?: TraceView; step: number; pinned?: boolean }
+export interface SavedPage { view?: TraceView; step: number }
 
 /** Whether data that came in is a message that this page knows. */
 export function isToPage(data: unknown): data is ToPage {
@@ -28,6 +29,7 @@ export function isToPage(data: unknown): data is ToPage {
     switch (message.type) {
         case 'show': return isTraceView(message.view);
         case 'empty': return typeof message.message === 'string' && typeof message.hint === 'string';
+        case 'earlier': return typeof message.why === 'string';
         case 'select': return typeof message.step === 'number';
         default: return false;
     }

@@ -47,6 +47,16 @@ describe('the preview page', { timeout: 60_000 }, () => {
         expect(await text('.sentence .link')).toBe('a.mmn:18');
     });
 
+    test('the run of an earlier text says so, until there is a newer', async () => {
+        await show(freedView());
+        await send({ type: 'earlier', why: 'race could not be checked: error in line 3.' });
+        await expect.poll(() => text('.old')).toBe('race could not be checked: error in line 3. This is the run of the text before.');
+        expect(await page.locator('.diagram svg').count()).toBe(1);
+        expect((await measureContrast(page)).filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+        await send({ type: 'earlier', why: '' });
+        await expect.poll(() => text('.old')).toBe('');
+    });
+
     test('the picture stays where it is from step to step', async () => {
         await show(deadlockView());
         const tops: number[] = [];

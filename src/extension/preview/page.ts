@@ -14,6 +14,8 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
 export class Page implements vscode.Disposable {
     /** What the page has to show; sent (again) whenever the page says that it is ready. */
     private shown: ToPage | undefined;
+    /** Why what is shown is of an earlier text; empty: it is not. */
+    earlier = '';
     private isReady = false;
     private readonly subscriptions: vscode.Disposable;
 
@@ -24,6 +26,7 @@ export class Page implements vscode.Disposable {
             if (message.type === 'ready') {
                 this.isReady = true;
                 if (this.shown) this.post(this.shown);
+                if (this.earlier) this.post({ type: 'earlier', why: this.earlier });
             } else heard(message);
         });
         const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, ...path)).toString();
@@ -36,10 +39,18 @@ export class Page implements vscode.Disposable {
     }
 
     show(message: ToPage): void {
+        this.sayEarlier('');
         // The same picture again would lose the reader's place in it.
         if (JSON.stringify(message) === JSON.stringify(this.shown)) return;
         this.shown = message;
         if (this.isReady) this.post(message);
+    }
+
+    /** What is shown stays, though the text is another by now. */
+    sayEarlier(why: string): void {
+        if (why === this.earlier) return;
+        this.earlier = why;
+        if (this.isReady) this.post({ type: 'earlier', why });
     }
 
     dispose(): void { this.subscriptions.dispose(); }

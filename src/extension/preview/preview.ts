@@ -34,7 +34,8 @@ export class Preview implements vscode.Disposable {
 
     /** What is shown, for tests. */
     get shown(): TraceView | undefined { return this.view; }
-    get isOpen(): boolean { return this.page !== undefined; }
+    /** Why it is of an earlier text; empty: it is not. */
+    get earlier(): string { return this.page?.earlier ?? ''; }
 
     async show(subject: Subject): Promise<void> {
         if (this.page) this.page.panel.reveal(undefined, true);
@@ -69,6 +70,7 @@ export class Preview implements vscode.Disposable {
         const answer = await this.ask(subject);
         if (asked !== this.asked) return;
         if (isTrace(answer)) this.draw(subject, answer);
+        else if (answer.unchecked && this.isOf(subject)) this.page?.sayEarlier(answer.message);
         else this.explain(answer.message, answer.hint);
     }
 
@@ -90,6 +92,11 @@ export class Preview implements vscode.Disposable {
         this.view = view;
         this.page.panel.title = view.scenario;
         this.page.show({ type: 'show', view });
+    }
+
+    /** What is shown is a run of this scenario, if an earlier one. */
+    private isOf({ uri, scenario }: Subject): boolean {
+        return this.view !== undefined && this.view.scenario === scenario && vscode.Uri.parse(this.view.uri).toString() === vscode.Uri.parse(uri).toString();
     }
 
     private explain(message: string, hint: string): void {

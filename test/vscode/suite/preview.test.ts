@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, DEADLOCK, open, until } from './helpers.js';
+import { api, DEADLOCK, open, type, until } from './helpers.js';
 
 const tabs = () => vscode.window.tabGroups.all.flatMap(group => group.tabs.filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('notiscope.preview')).map(tab => ({ tab, group })));
 
@@ -27,5 +27,19 @@ describe('the preview', () => {
         const view = await until(() => preview.shown?.scenario === 'lock_not_held' && preview.shown, () => `it shows ${preview.shown?.scenario}`);
         assert.equal(view.code, 'ok');
         assert.equal(tabs().length, 1);
+    });
+
+    it('keeps the picture while the text has an error, and says that it is of an earlier one', async () => {
+        const { preview, waitForVerdicts } = await api();
+        const document = await open(DEADLOCK);
+        const original = document.getText();
+        await waitForVerdicts(document.uri);
+        await vscode.commands.executeCommand('notiscope.showDiagram', document.uri.toString(), 'lock_not_held');
+        await until(() => preview.shown?.scenario === 'lock_not_held', () => `it shows ${preview.shown?.scenario}`);
+        await type(document, original.replace('mutex_lock(svm)', 'mutex_lock(svm'));
+        await until(() => preview.earlier.includes('could not be checked'), () => `it says ${preview.earlier}`);
+        assert.equal(preview.shown?.scenario, 'lock_not_held');
+        await type(document, original);
+        await until(() => preview.earlier === '', () => `it still says ${preview.earlier}`);
     });
 });
