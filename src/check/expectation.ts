@@ -32,11 +32,15 @@ function meets(program: Program, violation: Violation, { code, on }: Item): bool
     return last !== undefined && (violation.threads ?? []).some(id => nextSteps(program.threads[id], last.pcs[id]).some(({ waits }) => waits?.text.includes(on.text)));
 }
 
-/** A hang that has not come as far yet: those who wait already are stuck, for the ones that they wait for will be. */
+/**
+ * A hang that has not come as far yet: those who wait already are stuck, for the ones that they wait for will be. Where it is about no lock
+ * at all (somebody waits for an event), the same threads must be stuck in the whole.
+ */
 function isPartOf(violation: Violation, whole: Violation): boolean {
+    if (violation.code !== 'deadlock' || whole.code !== 'deadlock') return false;
     const about = ({ onLocks = [], onWorks = [] }: Violation) => [...onLocks, ...onWorks.map(id => `work ${id}`)];
-    const all = about(whole);
-    return violation.code === 'deadlock' && whole.code === 'deadlock' && about(violation).length > 0 && about(violation).every(one => all.includes(one));
+    const [some, all] = about(violation).length > 0 ? [about(violation), about(whole)] : [violation.threads ?? [], whole.threads ?? []];
+    return some.length > 0 && some.every(one => all.includes(one));
 }
 
 export function judge(program: Program, { violations, stats, incomplete }: Verdict): Judgement {
