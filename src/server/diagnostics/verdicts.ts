@@ -41,7 +41,7 @@ function weight(result: ScenarioResult, { code, expected }: FoundViolation): [Di
     if (expected) return [DiagnosticSeverity.Information, `${code}, as expected`];
     if (code === 'inconclusive') return [DiagnosticSeverity.Warning, code];
     if (result.asExpected && result.expected.includes(code)) return [DiagnosticSeverity.Information, `${code}, another than the expected`];
-    if (result.asExpected && result.expected.length > 0) return [DiagnosticSeverity.Warning, `${code}, besides what is expected`];
+    if (result.asExpected && result.expected.length > 0) return [DiagnosticSeverity.Information, `${code}, besides what is expected`];
     return [DiagnosticSeverity.Error, code];
 }
 
