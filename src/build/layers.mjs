@@ -42,11 +42,13 @@ const rule = {
         const file = below(context.filename);
         const layer = file?.split('/')[0];
         if (!layer || !LAYERS[layer]) return {};
-        const check = source => {
+        const check = (source, isType = false) => {
             if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
             const name = source.value;
             if (!name.startsWith('.')) {
-                if (PURE.includes(layer) && isOutside(name)) context.report({ node: source, messageId: 'outside', data: { layer, name } });
+                // Its types are data; its code is Node's.
+                const isServer = name === 'vscode-languageserver' && !isType;
+                if (PURE.includes(layer) && (isOutside(name) || isServer)) context.report({ node: source, messageId: 'outside', data: { layer, name } });
                 return;
             }
             const target = posix.join(posix.dirname(file), name).replace(/\.(m?[jt]sx?|json)$/, '');
@@ -55,7 +57,7 @@ const rule = {
             if (!may) context.report({ node: source, messageId: 'layer', data: { layer, name, allowed: LAYERS[layer].join(', ') || 'nothing' } });
         };
         return {
-            ImportDeclaration: node => check(node.source),
+            ImportDeclaration: node => check(node.source, node.importKind === 'type'),
             ExportNamedDeclaration: node => check(node.source),
             ExportAllDeclaration: node => check(node.source),
             ImportExpression: node => check(node.source),

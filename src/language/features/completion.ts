@@ -4,7 +4,8 @@
  */
 import { AstUtils, CstUtils, URI, type AstNode, type LangiumDocument, type LangiumDocumentFactory, type Lexer } from 'langium';
 import type { CompletionProvider, LangiumServices, NodeKindProvider } from 'langium/lsp';
-import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type CompletionParams } from 'vscode-languageserver';
+import type { CompletionParams } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList } from 'vscode-languageserver-types';
 import { KERNEL_VERSIONS } from '../../kernel/library.js';
 import { isMember_, isNameRef, type Callback, type Member_, type Model, type NameRef, type Named, type Notifier } from '../generated/ast.js';
 import type { Resolver } from '../names/resolver.js';

@@ -1,7 +1,7 @@
 /** Icons. */
 import type { AstNode, AstNodeDescription } from 'langium';
 import type { NodeKindProvider } from 'langium/lsp';
-import { CompletionItemKind, SymbolKind } from 'vscode-languageserver';
+import { CompletionItemKind, SymbolKind } from 'vscode-languageserver-types';
 
 export class MmnNodeKinds implements NodeKindProvider {
     getSymbolKind(node: AstNode | AstNodeDescription): SymbolKind {
