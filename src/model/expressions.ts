@@ -88,11 +88,15 @@ export class Expressions implements Evaluator {
 
     private index(e: Index): Value {
         const target = this.place(e.target);
-        if (target.kind !== 'place' || target.index) throw this.ctx.error(`${this.ctx.text(e.target)} is not an array`, e);
+        if (target.kind !== 'row' && (target.kind !== 'place' || target.index)) throw this.ctx.error(`${this.ctx.text(e.target)} is not an array`, e);
         const index = this.number(e.index).e;
-        if (isConstant(index) && (index.value < 0 || index.value >= target.length)) throw this.ctx.error(`${target.name} has ${target.length} elements, numbered from 0`, e.index);
-        const inside = binary('&&', binary('>=', index, constant(0)), binary('<', index, constant(target.length)));
-        return { ...target, index, name: `${target.name}[${this.ctx.text(e.index)}]`, checks: [...target.checks, this.ctx.check(inside, 'assertion', `${target.name}: no such element`)] };
+        const length = target.kind === 'row' ? target.count : target.length;
+        if (isConstant(index) && (index.value < 0 || index.value >= length)) throw this.ctx.error(`${target.name} has ${length} elements, numbered from 0`, e.index);
+        const inside = binary('&&', binary('>=', index, constant(0)), binary('<', index, constant(length)));
+        const name = `${target.name}[${this.ctx.text(e.index)}]`;
+        const checks = [...target.checks, this.ctx.check(inside, 'assertion', `${target.name}: no such element`)];
+        if (target.kind === 'place') return { ...target, index, name, checks };
+        return { kind: 'lock', ref: { lock: target.lock, count: length, index }, name, type: this.ctx.world.space.locks[target.lock].kind, checks };
     }
 
     private unary(e: Extract<AstExpr, { $type: 'Neg' }>): Value {

@@ -9,6 +9,7 @@ import { describe, num, type Value } from './values.js';
 
 /** A field as a value that has not been read yet. */
 export function placeOf(ctx: Context, field: FieldPlace, name: string, checks: Op[]): Value {
+    if (field.k === 'lock' && field.row) return { kind: 'row', lock: field.lock, count: field.count, name, checks };
     if (field.k === 'lock') return { kind: 'lock', ref: { lock: field.lock, count: 1 }, name, type: ctx.world.space.locks[field.lock].kind, checks };
     if (field.k === 'struct') return { kind: 'fields', fields: field.fields, name, checks };
     return { kind: 'place', name, type: field.type, base: field.base, length: field.length, index: field.length === 1 ? ZERO : undefined, checks };

@@ -15,7 +15,8 @@ export const FLAG_TYPES: Readonly<Record<string, string>> = { fence: 'signalled'
 /** A declared field of some object, at its place in the state. `length` > 1: an array, or one element a frame. */
 export type FieldPlace =
     | { k: 'scalar'; type: NumType; base: number; length: number }
-    | { k: 'lock'; lock: number; count: number }
+    /** `row`: an array of locks, which needs an index; else `count` > 1 is one a frame. */
+    | { k: 'lock'; lock: number; count: number; row?: boolean }
     | { k: 'struct'; fields: Map<string, FieldPlace> };
 
 export interface FunctionInfo {

@@ -14,6 +14,7 @@ export interface StructValue { kind: 'struct'; type: string; fields: Map<string,
 export type Handle =
     | MmObject | PageObject | DeviceObject | NotifierObject | WorkObject | RangeValue | Owner | StructValue
     | LockValue
+    | { kind: 'row'; lock: number; count: number; name: string; checks: Op[] }
     | { kind: 'pages'; pages: PageObject[] }
     | { kind: 'devices'; devices: DeviceObject[] }
     | { kind: 'notifiers'; notifiers: NotifierObject[] }
@@ -53,6 +54,7 @@ export function describe(value: Value): string {
     switch (value.kind) {
         case 'num': return value.type === 'seq' ? 'a sequence number' : value.type === 'pte' ? 'a page table entry' : value.type === 'pfn' ? 'a frame number' : 'a number';
         case 'void': return 'nothing';
+        case 'row': return `the locks ${value.name}`;
         case 'place': case 'fields': return `the field ${value.name}`;
         case 'pages': case 'devices': case 'notifiers': return `a set of ${value.kind}`;
         case 'owner': case 'no_owner': return 'an owner';

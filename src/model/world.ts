@@ -203,11 +203,15 @@ export class World {
 
     /** Room for one field, or for one in each of `names` (frames). */
     private place(field: FieldDecl, names: string[], lockClass: string, initial?: number): FieldPlace {
-        // A row of locks or structs would quietly be one, and frames are a row already.
-        if (field.size !== undefined && (!SCALARS[field.type] || names.length > 1)) {
-            throw new ModelError(`${field.name} cannot be an array: ${SCALARS[field.type] ? 'each frame has one of it' : `only numbers, frames and entries can, not ${field.type}`}`, field.place);
-        }
         const lock = LOCK_TYPES[field.type];
+        // A row of structs would quietly be one, and frames are a row already.
+        if (field.size !== undefined && ((!SCALARS[field.type] && !lock) || names.length > 1)) {
+            throw new ModelError(`${field.name} cannot be an array: ${SCALARS[field.type] || lock ? 'each frame has one of it' : `only numbers, frames, entries and locks can, not ${field.type}`}`, field.place);
+        }
+        if (lock && field.size !== undefined) {
+            const row = Array.from({ length: field.size }, (_, i) => `${names[0]}[${i}]`);
+            return { k: 'lock', lock: this.space.lock(row, lockClass, lock), count: row.length, row: true };
+        }
         if (lock) return { k: 'lock', lock: this.space.lock(names, lockClass, lock), count: names.length };
         const flag = FLAG_TYPES[field.type];
         if (flag) return { k: 'struct', fields: new Map([[flag, { k: 'scalar', type: 'bool', base: this.space.array(names.map(n => `${n}.${flag}`), 'bool'), length: names.length }]]) };
