@@ -82,6 +82,14 @@ export class GraphBuilder {
         return arms;
     }
 
+    /** Goes on only where `cond` holds; elsewhere the step is not enabled (`blocked`) or the run does not exist (`prune`). */
+    proceedIf(cond: Expr, otherwise: 'blocked' | 'prune', glued: boolean): void {
+        const arms = this.branch(cond, glued);
+        this.cursor = arms.else;
+        this.finish(otherwise);
+        this.cursor = arms.then;
+    }
+
     /** Ends the cursor (if reachable) by going to `target`. */
     goTo(target: Node): void {
         if (this.cursor) this.link(this.cursor, target);

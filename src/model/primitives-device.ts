@@ -79,10 +79,7 @@ function drain(ctx: Context, device: DeviceObject, page: PageObject, name: strin
     if (!device.explicit) { ctx.step(meta, [...checks, ctx.setVariable(inflight, variable(tlb))]); return; }
     // Inside a section (the kernel flushes under the PTE lock) the whole step waits for them.
     ctx.step(meta, checks);
-    const arms = ctx.graph.branch(eq(variable(inflight), ZERO), true);
-    ctx.graph.cursor = arms.else;
-    ctx.graph.finish('blocked');
-    ctx.graph.cursor = arms.then;
+    ctx.graph.proceedIf(eq(variable(inflight), ZERO), 'blocked', true);
 }
 
 /** Translate (a miss is false), then access in a step of its own. */

@@ -82,12 +82,9 @@ function queueWriter(ctx: Context, ops: LockOps, name: string, waits: { text: st
     const queue = graph.cursor!;
     ctx.local(ops.set(ops.queued, add(ops.queued, ONE)));
     ctx.step(ctx.meta(`${name}(${ops.lock.name}), queued`, ops.effect('acquire', 'write'), { waits, sleeps: ops.sleeps }));
-    const arms = graph.branch(ops.freeForWrite(), true);
-    graph.cursor = arms.then;
+    graph.proceedIf(ops.freeForWrite(), 'blocked', true);
     ctx.local(ops.set(ops.queued, sub(ops.queued, ONE)), ...ops.takeWrite());
     graph.goTo(done);
-    graph.cursor = arms.else;
-    graph.finish('blocked');
     ctx.shared.queueing.push({ lock: ops.lock.ref.lock, queue });
 }
 
@@ -130,10 +127,7 @@ export function enterSection(ctx: Context, lock: LockValue): void {
     const mine = eq(ops.holder, ctx.me);
     const free = binary('||', ops.freeForWrite(), mine);
     ctx.local(...lock.checks);
-    const arms = ctx.graph.branch(free, true);
-    ctx.graph.cursor = arms.else;
-    ctx.graph.finish('blocked');
-    ctx.graph.cursor = arms.then;
+    ctx.graph.proceedIf(free, 'blocked', true);
 }
 
 const wants = (call: CallSite, kinds: LockKind[]): LockValue => {

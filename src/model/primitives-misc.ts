@@ -21,19 +21,13 @@ function waitEvent(call: CallSite): void {
     if (glued && ctx.graph.cursor?.meta) ctx.graph.cursor.meta.waits = waits;
     ctx.atomic = true;
     const cond = call.condition(0);
-    const arms = ctx.graph.branch(cond, true);
-    ctx.graph.cursor = arms.else;
-    ctx.graph.finish('blocked');
-    ctx.graph.cursor = arms.then;
+    ctx.graph.proceedIf(cond, 'blocked', true);
     ctx.atomic = glued;
 }
 
 function assume(call: CallSite): void {
     call.arity(1);
-    const arms = call.ctx.graph.branch(call.num(0).e, call.ctx.atomic);
-    call.ctx.graph.cursor = arms.else;
-    call.ctx.graph.finish('prune');
-    call.ctx.graph.cursor = arms.then;
+    call.ctx.graph.proceedIf(call.num(0).e, 'prune', call.ctx.atomic);
 }
 
 function maybe(call: CallSite): Value {
@@ -112,10 +106,7 @@ function flushWork(call: CallSite): void {
     ctx.graph.goTo(done);
     ctx.graph.cursor = nothing.else;
     ctx.step(ctx.meta(`flush_work(${work.name}): wait`, effect, { waits: { text: `flush_work(${work.name})`, work: work.id }, sleeps: true }));
-    const arms = ctx.graph.branch(eq(variable(flush), ZERO), true);
-    ctx.graph.cursor = arms.else;
-    ctx.graph.finish('blocked');
-    ctx.graph.cursor = arms.then;
+    ctx.graph.proceedIf(eq(variable(flush), ZERO), 'blocked', true);
     ctx.graph.goTo(done);
     ctx.graph.cursor = done;
 }

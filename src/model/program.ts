@@ -215,7 +215,7 @@ export interface Program {
     seqGroups: number[][];
     /** Checked in every state. */
     invariants: Invariant[];
-    /** Checked in states where every thread is at its end or idle. */
+    /** Checked where the user threads have ended for good: no thread can step and all are at their end or idle, or only services go on. */
     terminal: Invariant[];
     covers: { range: SourceRange; text: string }[];
     expect: Expectation;
