@@ -1,16 +1,16 @@
 /** The kernel library's files, as the build packed them (src/build/kernel.mjs writes generated.ts from the .mmn files). */
-import { KERNEL_TEXTS } from './generated.js';
+import { KERNEL_CONTENTS, KERNEL_FILES } from './generated.js';
 
 export interface KernelFile { uri: string; text: string }
 
 /** Versions that `use kernel "V"` accepts, oldest first. */
-export const KERNEL_VERSIONS: readonly string[] = Object.keys(KERNEL_TEXTS);
+export const KERNEL_VERSIONS: readonly string[] = Object.keys(KERNEL_CONTENTS);
 
 export const DEFAULT_KERNEL = KERNEL_VERSIONS[KERNEL_VERSIONS.length - 1];
 
 export const KERNEL_SCHEME = 'mmn-kernel';
 
-/** Files of one version in load order; an unknown version has none. */
+/** Files of one version in load order; an unknown version has none. A file that several versions share has a URI in each. */
 export function kernelFiles(version: string): KernelFile[] {
-    return (KERNEL_TEXTS[version] ?? []).map(({ name, text }) => ({ uri: `${KERNEL_SCHEME}:/${version}/${name}`, text }));
+    return (KERNEL_CONTENTS[version] ?? []).map(index => KERNEL_FILES[index]).map(({ name, text }) => ({ uri: `${KERNEL_SCHEME}:/${version}/${name}`, text }));
 }

@@ -2,7 +2,7 @@
 import { DocumentState, URI } from 'langium';
 import type { Hover, LocationLink, MarkupContent } from 'vscode-languageserver';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_KERNEL } from '../../src/kernel/library.js';
+import { KERNEL_VERSIONS } from '../../src/kernel/library.js';
 import { open } from './helpers.js';
 
 const FILE = `use kernel "6.12"
@@ -47,7 +47,7 @@ async function definitions(marked: string): Promise<string[]> {
 
 describe('hover', () => {
     test.each([
-        ['a library function', 'scenario s { thread t { mun|map(A) } }', ['fn munmap(page)', `kernel library ${DEFAULT_KERNEL}`]],
+        ['a library function', 'scenario s { thread t { mun|map(A) } }', ['fn munmap(page)', `kernel library 6.12`]],
         ['a primitive', 'scenario s { thread t { mutex_|lock(gpu.svm) } }', ['fn mutex_lock(lock)', 'may sleep', 'primitive']],
         ['a lock', 'scenario s { thread t { mutex_lock(gpu.sv|m) } }', ['mutex gpu.svm', 'Guards the device page table.']],
         ['a lock without comment', 'scenario s { thread t { down_read(gpu.loc|k2) } }', ['rwsem gpu.lock2', 'a waiting writer blocks new readers']],
@@ -100,7 +100,7 @@ describe('definition', () => {
     });
     test('within the library', async () => {
         const { services } = await open(FILE);
-        const document = services.mmn.mmn.Library.documents(DEFAULT_KERNEL).find(d => d.textDocument.getText().includes('fn munmap('))!;
+        const document = services.mmn.mmn.Library.documents('6.12').find(d => d.textDocument.getText().includes('fn munmap('))!;
         const position = document.textDocument.positionAt(document.textDocument.getText().indexOf('mmap_write_lock(') + 3);
         const links = await services.mmn.lsp.DefinitionProvider!.getDefinition(document, { textDocument: { uri: document.uri.toString() }, position });
         expect(links?.map(({ targetUri }) => targetUri)[0]).toMatch(/^mmn-kernel:/);
@@ -122,7 +122,7 @@ describe('completion', () => {
         ['scenario s { thread t { munmap(A) } expect deadlock on gpu.| }', ['svm', 'deferred'], ['munmap']],
         ['override fn |', ['munmap', 'gpu', 'mmu_interval_read_begin'], ['mutex_lock', 'A']],
         ['scenario s { override fn gpu.| }', ['fault', 'invalidate'], ['svm', 'munmap']],
-        ['use kernel "|"', [DEFAULT_KERNEL], ['munmap']],
+        ['use kernel "|"', [...KERNEL_VERSIONS], ['munmap']],
         ['device d mirrors |', ['proc'], ['gpu', 'munmap']],
         ['device d mirrors proc { | }', ['notifier plain', 'fn', 'mutex', 'maps'], ['let', 'munmap']],
         ['device d mirrors proc { notifier interval n covers | { } }', ['A', 'T'], ['proc']],
@@ -192,7 +192,7 @@ test('an edit rebuilds the file alone', async () => {
     const listener = workspace.DocumentBuilder.onDocumentPhase(DocumentState.Linked, ({ uri }) => { built.push(uri.toString()); });
     workspace.TextDocuments.set(document.textDocument);
     await workspace.DocumentBuilder.update([document.uri], []);
-    expect(services.mmn.mmn.Library.documents(DEFAULT_KERNEL).map(({ state }) => state)).toEqual(expect.arrayContaining([DocumentState.Validated]));
+    expect(services.mmn.mmn.Library.documents('6.12').map(({ state }) => state)).toEqual(expect.arrayContaining([DocumentState.Validated]));
     expect(built[0]).toBe(document.uri.toString());
     built.length = 0;
     await workspace.DocumentBuilder.update([document.uri], []);
