@@ -145,7 +145,7 @@ function expectation(shared: Shared, scenario: Scenario, uri: string, kernel: st
     if (expects[0]) result.range = rangeOf(expects[0], uri);
     for (const item of expects.flatMap(e => e.items)) {
         if (!CODES.has(item.code)) throw new ModelError(`${item.code} is not something to expect: ${[...CODES].join(', ')}`, rangeOf(item, uri));
-        if (item.version !== undefined && item.version.replace(/"/g, '') !== kernel) continue;
+        if (item.versions.length > 0 && !item.versions.some(version => version.replace(/"/g, '') === kernel)) continue;
         if (item.code === 'ok') continue;
         result.items.push({ code: item.code as Code, on: item.on && expectedOn(shared, item.on, uri), range: rangeOf(item, uri) });
     }

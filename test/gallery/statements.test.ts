@@ -1,5 +1,5 @@
 /**
- * Each statement of the seed's good drivers, deleted in turn: the verdict of some good scenario flips, or a comment on the line says why the statement is not
+ * Each statement of the gallery's good drivers, deleted in turn: the verdict of some good scenario flips, or a comment on the line says why the statement is not
  * needed here. A comment that says so of a statement that is needed is a mistake, too.
  */
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { galleryFiles } from './files.js';
 import { casesOf, deletions, isOverridden, parsed } from './variants.js';
 import { codesOf } from './verdict.js';
 
-describe.each(galleryFiles('scenarios/seed'))('$name', ({ text }) => {
+describe.each(galleryFiles('scenarios'))('$name', ({ text }) => {
     const model = parsed(text);
     const good = casesOf(model).filter(({ isOk }) => isOk);
 

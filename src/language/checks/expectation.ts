@@ -8,8 +8,8 @@ import type { Check } from './check.js';
 
 export const expectation: Check = resolver => ({
     Expect: (expect, accept) => {
-        const ok = expect.items.find(item => item.code === 'ok' && !item.version);
-        const other = expect.items.find(item => item.code && item.code !== 'ok' && !item.version);
+        const ok = expect.items.find(item => item.code === 'ok' && item.versions.length === 0);
+        const other = expect.items.find(item => item.code && item.code !== 'ok' && item.versions.length === 0);
         if (ok && other) accept('error', `\`ok\` means that nothing is found: it cannot stand beside \`${other.code}\``, { node: ok, property: 'code' });
     },
     ExpectItem: (item, accept) => {
@@ -20,7 +20,7 @@ export const expectation: Check = resolver => ({
         } else if (!(code in CODES)) {
             accept('error', `there is no result \`${code}\`${didYouMean(code, Object.keys(CODES)) || `; results are ${Object.keys(CODES).join(', ')}`}`, { node: item, property: 'code' });
         }
-        if (item.version !== undefined && !KERNEL_VERSIONS.includes(item.version)) accept('error', unknownVersion(item.version), { node: item, property: 'version' });
+        item.versions.forEach((version, index) => { if (!KERNEL_VERSIONS.includes(version)) accept('error', unknownVersion(version), { node: item, property: 'versions', index }); });
         if (item.on) {
             const node = target(item, resolver);
             if (node && !isWaitedFor(node)) accept('error', `\`${item.on.$cstNode?.text ?? node.name}\` is no lock and no work item`, { node: item.on });
