@@ -31,6 +31,7 @@ const bundles = [
     { ...cjs, entryPoints: ['src/server/worker.ts'], outfile: 'dist/worker.cjs' },
     { ...esm, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js' },
     { ...esm, entryPoints: ['src/cli/bench.ts'], outfile: 'dist/bench.js' },
+    { ...esm, entryPoints: ['src/cli/gallery/main.ts'], outfile: 'dist/gallery.js' },
     { ...common, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'es2022', minify: true,
         sourcemap: false, legalComments: 'none', plugins: [sequenceDiagramsOnly] },
     { ...cjs, entryPoints: readdirSync(at(suite)).filter(name => name.endsWith('.ts')).map(name => `${suite}/${name}`), outdir: 'dist/test',

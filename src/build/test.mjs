@@ -17,15 +17,14 @@ async function vitest(name, ...args) {
     return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0) };
 }
 
+/** The gallery on every kernel version, and whether its index says so. */
 async function gallery() {
-    const { code, stdout } = await run(process.execPath, [at('dist/cli.js'), 'check', at('scenarios'), '--format', 'json'], { capture: true });
-    let results;
-    try { ({ results } = JSON.parse(stdout)); }
+    const { code, stdout } = await run(process.execPath, [at('dist/gallery.js'), at('scenarios'), '--check'], { capture: true });
+    let counts;
+    try { counts = JSON.parse(stdout); }
     catch { return { passed: 0, failed: 1 }; }
-    const wrong = results.filter(result => !result.asExpected);
-    for (const { file, scenario, expected, codes } of wrong) say(`  ${file}: ${scenario}: expected ${expected.join(', ') || 'ok'}, found ${codes.join(', ') || 'ok'}`);
-    const passed = results.length - wrong.length;
-    return { passed, failed: wrong.length || (code !== 0 || !passed ? 1 : 0) };
+    const { passed, failed } = counts;
+    return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0) };
 }
 
 /** In this order; each returns what it counted. */
