@@ -66,6 +66,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     // frames
     { signature: 'alloc_frame(device = NULL) -> pfn', doc: 'A free frame with one reference, in device memory if a device is given.' },
     { signature: 'get_page(frame)', doc: 'Takes a reference on the frame.' },
+    { signature: 'folio_try_get(frame) -> bool', doc: 'Takes a reference unless the frame is free, and says whether it did.' },
     { signature: 'put_page(frame)', doc: 'Drops a reference; the last one frees the frame.' },
     { signature: 'touch(frame)', doc: 'The kernel or the driver reads the frame: it must not be freed.' },
     { signature: 'copy_frame(source, destination)', doc: 'Copies the content; from here a write to the source is lost (`lost_write`).' },

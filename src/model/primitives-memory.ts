@@ -54,6 +54,20 @@ function getPage(call: CallSite): void {
         ctx.setFrame(refs, f, add(ctx.frameElement(refs, f), ONE))]);
 }
 
+/** A reference unless the frame is free: the one question that may be asked of a frame that somebody else may have freed. */
+function folioTryGet(call: CallSite): Num {
+    const { ctx } = call;
+    call.arity(1);
+    const f = call.num(0).e;
+    const { refs, state } = ctx.world.frames;
+    const id = ctx.newTemp('bool');
+    const got: Expr = { op: 'temp', id };
+    ctx.step(ctx.meta(`folio_try_get(${ctx.text(call.ast(0))})`, { kind: 'frame', action: 'get' }), [
+        { kind: 'set', target: { op: 'temp', id }, value: eq(ctx.frameElement(state, f), ONE) },
+        ctx.setFrame(refs, f, choice(got, add(ctx.frameElement(refs, f), ONE), ctx.frameElement(refs, f)))]);
+    return num(got, 'bool');
+}
+
 /** The last reference frees the frame: its content is gone, and whoever still names it names a freed frame. */
 function putPage(call: CallSite): void {
     const { ctx } = call;
@@ -127,6 +141,7 @@ export const MEMORY_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     mk_swap: call => { call.arity(0); return num(makePte('swap', ZERO, ZERO), 'pte'); },
     alloc_frame: allocFrame,
     get_page: doing(getPage),
+    folio_try_get: folioTryGet,
     put_page: doing(putPage),
     copy_frame: doing(copyFrame),
     touch: doing(call => {
