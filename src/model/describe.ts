@@ -14,7 +14,7 @@ export function describeObjects(world: World, works: WorkObject[], threads: Lowe
         mms: world.mms.map(mm => ({ id: mm.id, name: mm.name, invalidateSeq: scalar(mm.fields, 'invalidate_seq'), active: scalar(mm.fields, 'active_invalidate_ranges'),
             users: scalar(mm.fields, 'mm_users'), pages: mm.pages.map(p => p.id) })),
         pages: world.pages.map(page => ({ id: page.id, name: world.pagesNamed(page.name).length > 1 ? `${page.mm.name}.${page.name}` : page.name, mm: page.mm.id, pte: scalar(page.fields, 'pte'),
-            home: page.home, rdonly: scalar(page.fields, 'rdonly'), vma: scalar(page.fields, 'vma'), huge: scalar(page.fields, 'huge') })),
+            home: page.home, rdonly: scalar(page.fields, 'rdonly'), wrprot: scalar(page.fields, 'wrprot'), vma: scalar(page.fields, 'vma'), huge: scalar(page.fields, 'huge') })),
         devices: world.devices.map(device => ({ id: device.id, name: device.name, kind: device.mode === 'shares' ? 'shares' : 'mirrors', ambient: !device.explicit, mm: device.mm?.id ?? -1,
             pages: [...device.tables].map(([page, table]) => ({ page, ...table })) })),
         notifiers: world.notifiers.map(n => ({ id: n.id, name: n.name, kind: n.type, device: n.device.id, mm: n.mm.id, pages: n.pages.map(p => p.id),

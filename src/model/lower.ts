@@ -110,7 +110,7 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
 }
 
 function makeWorld(declarations: Declarations, options: LowerOptions, freesObjects: boolean): { space: StateSpace; world: World } {
-    const declared = declarations.mms.flatMap(m => m.decl.groups.flatMap(g => g.pages)).filter(p => !p.samePage && !p.attrs.includes('absent')).length;
+    const declared = declarations.mms.flatMap(m => m.decl.groups.flatMap(g => g.pages)).filter(p => !p.samePage && !p.attrs.includes('absent') && !p.attrs.includes('unmapped')).length;
     const sizes: Sizes = { frames: Math.max(1, declared + (options.spareFrames ?? 2)), intBits: options.intBits ?? 8 };
     if (sizes.frames > 15) throw new RangeError('frames');
     const space = new StateSpace(sizes);

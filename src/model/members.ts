@@ -30,6 +30,7 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
             const field = target.fields.get(name);
             return field ? placeOf(ctx, field, `${target.name}.${name}`, []) : target.pages.find(p => p.name === name);
         }
+        case 'pages': return name === 'mm' ? target.pages.at(0)?.mm : undefined;
         case 'page': return pageMember(ctx, target, name);
         case 'place': return target.page && target.field === 'vma' && name === 'lock' ? pageLock(ctx, target.page, 'vma.lock', 'vma_lock', 'rwsem') : undefined;
         case 'device': {

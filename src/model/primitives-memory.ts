@@ -5,6 +5,7 @@ import { add, and, binary, choice, constant, element, eq, ne, not, ONE, or, sub,
 import type { Expr } from './expr.js';
 import type { PageObject } from './objects.js';
 import type { Op } from './program.js';
+import { writeProtections } from './properties.js';
 import { makePte, pteFrame, pteKindIs, pteWritable, type PteKind } from './pte.js';
 import { num, type Num } from './values.js';
 
@@ -93,12 +94,11 @@ function copyFrame(call: CallSite): void {
 export function accessChecks(ctx: Context, f: Expr, page: PageObject, write: boolean, who: string): Op[] {
     const { copied } = ctx.world.frames;
     const home = variable(page.home);
-    const rdonly = page.fields.get('rdonly');
     const checks = ctx.frameChecks(f, `${who} ${write ? 'writes' : 'reads'} ${page.name}`);
     if (!write) return [...checks, ctx.check(eq(home, f), 'stale_read', `${who} reads ${page.name} from a frame that no longer holds its content`)];
     checks.push(ctx.check(and(not(ctx.frameElement(copied, f)), eq(home, f)), 'lost_write',
         `${who} writes ${page.name} in a frame whose content was copied away or is no longer the page's`));
-    if (rdonly?.k === 'scalar') checks.push(ctx.check(eq(variable(rdonly.base), ZERO), 'write_to_readonly', `${who} writes ${page.name}, which has become read-only`));
+    for (const { ghost, became } of writeProtections(page)) checks.push(ctx.check(eq(variable(ghost), ZERO), 'write_to_readonly', `${who} writes ${page.name}, which ${became}`));
     return checks;
 }
 

@@ -180,6 +180,19 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         const covered = value.kind === 'notifier' ? new Set(value.pages.map(p => p.id)) : pagesOf(call, 0);
         return literal([...pagesOf(call, 1)].some(id => covered.has(id)), 'bool');
     },
+    pages: call => {
+        call.arity(1, 8);
+        const set = Array.from({ length: call.count }, (_, i) => call.pages(i)).flat();
+        if (set.some(({ mm }) => mm !== set[0].mm)) throw call.ctx.error('pages() takes pages of one mm', call.node);
+        return { kind: 'pages', pages: set };
+    },
+    counterpart: call => {
+        call.arity(3);
+        const [page, set, others] = [call.page(0), call.pages(1), call.pages(2)];
+        const other = others.at(set.indexOf(page));
+        if (!set.includes(page) || set.length !== others.length || !other) throw call.ctx.error('counterpart() takes a page of a set, and another set with as many pages', call.node);
+        return other;
+    },
     within: call => { call.arity(1); return literal(call.ctx.within(nameOf(call, 0)), 'bool'); },
     has_plain: call => { call.arity(1); return literal(call.mm(0).notifiers.some(n => n.type === 'plain'), 'bool'); },
     own_device_private: call => {

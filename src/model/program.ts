@@ -142,7 +142,7 @@ export interface Lock {
     anyUnlock: boolean;
 }
 
-export interface Page { id: number; name: string; mm: number; pte: number; home: number; rdonly: number; vma: number; huge: number }
+export interface Page { id: number; name: string; mm: number; pte: number; home: number; rdonly: number; wrprot: number; vma: number; huge: number }
 
 export interface MmInfo { id: number; name: string; invalidateSeq: number; active: number; users: number; pages: number[] }
 

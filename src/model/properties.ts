@@ -20,7 +20,6 @@ function translationInvariants(world: World, device: DeviceObject, page: PageObj
     const allocated = eq(variable(state + f - 1), constant(1));
     const atHome = eq(variable(page.home), constant(f));
     const taken = binary('||', ne(variable(copied + f - 1), constant(0)), binary('!=', variable(page.home), constant(f)));
-    const rdonly = page.fields.get('rdonly');
     const what = { device: device.id, page: page.id, frame: f };
     const through = `through its translation of ${page.name}`;
     const invariants: Invariant[] = [
@@ -28,11 +27,19 @@ function translationInvariants(world: World, device: DeviceObject, page: PageObj
         { ...what, code: 'lost_write', violated: and(bits(2), allocated, taken), message: `${device.name} can write frame ${f} ${through}, but the content was copied away or is no longer the page's: the write is lost` },
         { ...what, code: 'stale_read', violated: and(bits(1), allocated, eq(atHome, constant(0))), message: `${device.name} can read frame ${f} ${through}, but the frame no longer holds the page's content` },
     ];
-    if (rdonly?.k === 'scalar') {
-        invariants.push({ ...what, code: 'write_to_readonly', violated: and(bits(2), allocated, eq(taken, constant(0)), ne(variable(rdonly.base), constant(0))),
-            message: `${device.name} can write ${page.name} ${through}, although the page has become read-only` });
+    for (const { ghost, became } of writeProtections(page)) {
+        invariants.push({ ...what, code: 'write_to_readonly', violated: and(bits(2), allocated, eq(taken, constant(0)), ne(variable(ghost), constant(0))),
+            message: `${device.name} can write ${page.name} ${through}, although the page ${became}` });
     }
     return invariants;
+}
+
+/** Ghosts of a page that forbid to write it, and what has happened where one is set. */
+export function writeProtections(page: PageObject): { ghost: number; became: string }[] {
+    return [{ field: 'rdonly', became: 'has become read-only' }, { field: 'wrprot', became: 'has been write-protected' }].flatMap(({ field, became }) => {
+        const place = page.fields.get(field);
+        return place?.k === 'scalar' ? [{ ghost: place.base, became }] : [];
+    });
 }
 
 /** Of states in which every thread is at its end or idle. */

@@ -235,8 +235,8 @@ export class Statements {
     private foreach(s: Foreach): void {
         const { ctx } = this;
         const set = this.expressions.value(s.set);
-        const items: Value[] = set.kind === 'pages' || set.kind === 'range' ? set.pages : set.kind === 'devices' ? set.devices : set.kind === 'notifiers' ? set.notifiers : [];
-        if (!['pages', 'range', 'devices', 'notifiers'].includes(set.kind)) throw ctx.error(`foreach needs a set, but this is ${describe(set)}`, s.set);
+        const items: Value[] = set.kind === 'page' ? [set] : set.kind === 'pages' || set.kind === 'range' ? set.pages : set.kind === 'devices' ? set.devices : set.kind === 'notifiers' ? set.notifiers : [];
+        if (!['page', 'pages', 'range', 'devices', 'notifiers'].includes(set.kind)) throw ctx.error(`foreach needs a set, but this is ${describe(set)}`, s.set);
         const done = ctx.graph.node(false, ctx.atomic);
         for (const value of items) {
             const next = ctx.graph.node(false, ctx.atomic);

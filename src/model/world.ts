@@ -63,7 +63,7 @@ export class World {
             const other = this.mm(decl.sameMm?.$refText ?? '')?.pages.find(p => p.name === decl.samePage?.$refText);
             if (!other) throw new ModelError(`there is no page ${decl.sameMm?.$refText}.${decl.samePage.$refText} before this one`, rangeOf(decl, uri));
             frame = other.frame;
-        } else if (!attrs.has('absent')) frame = ++this.frameCount;
+        } else if (!attrs.has('absent') && !attrs.has('unmapped')) frame = ++this.frameCount;
         const page: PageObject = { kind: 'page', id: this.pages.length, name: decl.name, mm, attrs, frame, fields: new Map(), home: -1 };
         mm.pages.push(page);
         this.pages.push(page);
@@ -160,10 +160,11 @@ export class World {
             page.fields.set(field, { k: 'scalar', type, base: this.space.variable(`${name}.${field}`, type, init), length: 1 });
         };
         scalar('pte', 'pte', pte);
-        scalar('vma', 'bool', 1);
+        scalar('vma', 'bool', Number(!page.attrs.has('unmapped')));
         scalar('huge', 'bool', Number(page.attrs.has('thp')));
         scalar('cow', 'bool', Number(page.attrs.has('cow')));
         scalar('rdonly', 'bool', 0);
+        scalar('wrprot', 'bool', 0);
         page.home = this.space.variable(`home(${name})`, 'pfn', page.frame);
         page.fields.set('home', { k: 'scalar', type: 'pfn', base: page.home, length: 1 });
         for (const [field, place] of this.fields(this.declarations.per.page.filter(f => !page.fields.has(f.name)), name, '')) page.fields.set(field, place);

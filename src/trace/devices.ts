@@ -38,5 +38,6 @@ function invalid({ frames }: Program, page: Page | undefined, values: readonly n
     if (page && page.home >= 0 && values[page.home] !== frame) return `not ${page.name}'s frame any more`;
     if (writable && values[frames.copied + frame - 1] !== 0) return 'copied away';
     if (writable && page && page.rdonly >= 0 && values[page.rdonly] !== 0) return `${page.name} is read-only`;
+    if (writable && page && page.wrprot >= 0 && values[page.wrprot] !== 0) return `${page.name} is write-protected`;
     return undefined;
 }

@@ -61,6 +61,7 @@ function pageView(program: Program, id: number, get: (id: number) => number): Pa
     const flags: string[] = [];
     if (page.vma >= 0 && get(page.vma) === 0) flags.push('no vma');
     if (page.rdonly >= 0 && get(page.rdonly) !== 0) flags.push('read-only');
+    if (page.wrprot >= 0 && get(page.wrprot) !== 0) flags.push('write-protected');
     if (page.huge >= 0 && get(page.huge) !== 0) flags.push('thp');
     return { name: page.name, mm: program.mms[page.mm]?.name ?? '', pte: pteText(get(page.pte)), home: pfnText(get(page.home)), flags };
 }
@@ -139,7 +140,7 @@ function structured({ locks, pages, mms, devices, notifiers, frames }: Program):
     const perFrame = [frames.state, frames.refs, frames.dev, frames.copied];
     return [
         ...locks.flatMap(lock => [lock.holder, lock.queued, ...lock.readers]),
-        ...pages.flatMap(page => [page.pte, page.home, page.rdonly, page.vma, page.huge]),
+        ...pages.flatMap(page => [page.pte, page.home, page.rdonly, page.wrprot, page.vma, page.huge]),
         ...mms.flatMap(mm => [mm.invalidateSeq, mm.active, mm.users]),
         ...devices.flatMap(device => device.pages.flatMap(page => [page.dpte, page.tlb, page.inflight])),
         ...notifiers.flatMap(notifier => [notifier.seq, notifier.inTree, notifier.hashed]),

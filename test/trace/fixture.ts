@@ -40,7 +40,7 @@ export class Machine {
         const p = this.program;
         p.threads = n.threads.map((name, id): Thread => ({ id, name, kind: 'thread', range: at(id, n.file), entry: [], steps: [], pcs: [], end: 0 }));
         p.pages.push({ id: 0, name: n.page, mm: 0, pte: this.add(`${n.page}.pte`, 'pte', encodePte('present', 1, true)), home: this.add(`${n.page}.home`, 'pfn', 1),
-            rdonly: this.add(`${n.page}.rdonly`, 'bool', 0), vma: this.add(`${n.page}.vma`, 'bool', 1), huge: this.add(`${n.page}.huge`, 'bool', 0) });
+            rdonly: this.add(`${n.page}.rdonly`, 'bool', 0), wrprot: this.add(`${n.page}.wrprot`, 'bool', 0), vma: this.add(`${n.page}.vma`, 'bool', 1), huge: this.add(`${n.page}.huge`, 'bool', 0) });
         p.mms.push({ id: 0, name: n.mm, invalidateSeq: this.add(`${n.mm}.invalidate_seq`, 'seq', 2), active: this.add(`${n.mm}.active`, 'count', 0),
             users: this.add(`${n.mm}.mm_users`, 'count', 1), pages: [0] });
         p.devices.push({ id: 0, name: n.device, kind: 'mirrors', ambient: true, mm: 0, pages: [{ page: 0, dpte: this.add('dpte', 'int', 0), tlb: this.add('tlb', 'set', 0),

@@ -109,7 +109,7 @@ export class MmnCompletion implements CompletionProvider {
             case 'Callback': return (node as Callback).name === CURSOR ? this.callbacks((node as Callback).$container) : [];
             case 'NotifierClause': return words(['covers', 'on', 'unregistered']);
             case 'Mm': return words(['page']);
-            case 'Page': case 'PageGroup': return words(['thp', 'ro', 'cow', 'absent', 'in']);
+            case 'Page': case 'PageGroup': return words(['thp', 'ro', 'cow', 'absent', 'unmapped', 'in']);
             case 'GlobalDecl': case 'Per': case 'Struct': return this.types(node, node.$type === 'Struct' ? [...FIELD_TYPES, 'handle'] : FIELD_TYPES);
             case 'Block': return this.statement(node);
             default: return [];
