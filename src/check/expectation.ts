@@ -55,7 +55,9 @@ export function judge(program: Program, { violations, stats, incomplete }: Verdi
     const fails = surplus >= 0 && (expect.only || expect.items.length === 0);
     // What was not found may still come while the exploration is incomplete; so may what must not be there at all.
     const open = !complete && !expect.items.some(({ code }) => code === 'inconclusive') && (missing.length > 0 || expect.items.length === 0 || expect.only);
-    const shown = fails ? surplus : isExpected.includes(true) ? isExpected.indexOf(true) : violations.length > 0 ? 0 : -1;
+    // The whole hang tells more than the part of it that comes first.
+    const whole = violations.findIndex(violation => met.includes(violation));
+    const shown = fails ? surplus : whole >= 0 ? whole : violations.length > 0 ? 0 : -1;
     return {
         expected: expect.items.map(({ code }) => code),
         codes,

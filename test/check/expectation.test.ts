@@ -54,6 +54,12 @@ describe('a complete exploration', () => {
             .toEqual(['deadlock on gpu.svm is expected, but no interleaving shows it; the deadlock that is there is about something else']);
     });
 
+    test('the expected hang is shown, not the part of it that comes first', () => {
+        const program = { expect: { items: [item('deadlock on gpu.svm')], only: false } } as Partial<Program> as Program;
+        const violations = [violation('deadlock on proc.mmap_lock'), violation('deadlock on proc.mmap_lock+gpu.svm')];
+        expect(judge(program, { violations, stats, covered: [] })).toMatchObject({ shown: 1, isExpected: [true, true] });
+    });
+
     test('a hang on the way to the expected one is part of it', () => {
         expect(judged('only deadlock on gpu.svm', 'deadlock on proc.mmap_lock, deadlock on proc.mmap_lock+gpu.svm')).toMatchObject({ asExpected: true, isExpected: [true, true] });
     });
