@@ -35,6 +35,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'wait_event(condition)', doc: 'Sleeps until the condition holds. It is re-checked on every change; wake-ups are implicit.' },
     // checks
     { signature: 'assert(condition, message = NULL)', doc: 'The condition must hold whenever a thread comes here; otherwise `assertion`.' },
+    { signature: 'assert_not_freed(condition)', doc: 'What is used here has not been freed: `use_after_free` unless the condition holds.' },
     { signature: 'assume(condition)', doc: 'Only executions in which the condition holds here are explored.' },
     { signature: 'cover(condition = true)', doc: 'Reports whether some interleaving comes here with the condition true.' },
     { signature: 'maybe() -> bool', doc: 'True or false; both are explored.' },
@@ -78,8 +79,8 @@ export const FUNCTIONS: readonly Primitive[] = [
     // accesses
     { signature: 'cpu_read(page) -> bool', doc: 'A CPU read through the page table entry as it is; false on a miss, without faulting.' },
     { signature: 'cpu_write(page) -> bool', doc: 'A CPU write through the page table entry as it is; false on a miss, without faulting.' },
-    { signature: 'secondary_flush(page)', doc: 'Drops what the TLBs of `shares` devices hold for the page.' },
-    { signature: 'secondary_drain(page)', doc: 'Waits, without sleeping, for accesses of `shares` devices that are in flight.' },
+    { signature: 'secondary_flush(page)', doc: 'Drops what the TLBs of `shares` devices hold for the page, of those whose notifier has no `arch_invalidate_secondary_tlbs` (or `invalidate_range`) of its own.' },
+    { signature: 'secondary_drain(page)', doc: 'Waits, without sleeping, for accesses of these devices that are in flight.' },
     // work and memory
     { signature: 'queue_work(work)', doc: 'Queues a work item; queued twice before it starts, it runs once.' },
     { signature: 'flush_work(work)', doc: 'Waits until the work item is neither queued nor running; may sleep.' },
@@ -116,7 +117,15 @@ export const CALLBACKS: { interval: readonly Primitive[]; plain: readonly Primit
     plain: [
         { signature: 'invalidate_range_start(range) -> int', doc: 'mmu_notifier_ops.invalidate_range_start: from its return until the end callback the device must not use the range.' },
         { signature: 'invalidate_range_end(range)', doc: 'mmu_notifier_ops.invalidate_range_end: the CPU page table has changed; frames may be freed after it, or before.' },
-        { signature: 'release(mm)', doc: 'mmu_notifier_ops.release: the address space goes away; the device must stop using all of it.' },
+        { signature: 'release(mm)', doc: 'mmu_notifier_ops.release: the address space goes away, or mmu_notifier_unregister() found the notifier on the list; the device must stop using all of it.' },
+        { signature: 'arch_invalidate_secondary_tlbs(range)', doc: 'mmu_notifier_ops.arch_invalidate_secondary_tlbs: for devices that walk the CPU page table; called from the TLB flush of the CPU, under the page table lock, so it may never sleep. Not together with start or end.' },
+        { signature: 'invalidate_range(range)', doc: 'The same in 6.1, where mmu_notifier_invalidate_range_end() calls it once more. Newer kernels do not have it.' },
+        { signature: 'clear_flush_young(page) -> bool', doc: 'mmu_notifier_ops.clear_flush_young: was the page used through the device since the last time? Under the page table lock: never sleeps.' },
+        { signature: 'clear_young(page) -> bool', doc: 'mmu_notifier_ops.clear_young: the same, without a flush of the device TLB.' },
+        { signature: 'test_young(page) -> bool', doc: 'mmu_notifier_ops.test_young: the same, without clearing anything.' },
+        { signature: 'change_pte(page, pte)', doc: 'mmu_notifier_ops.change_pte, 6.1 only: the CPU page table is about to get this entry, under the page table lock.' },
+        { signature: 'alloc_notifier(mm) -> int', doc: 'mmu_notifier_ops.alloc_notifier: mmu_notifier_get() needs a new notifier; 0, or an errno.' },
+        { signature: 'free_notifier()', doc: 'mmu_notifier_ops.free_notifier: after the last mmu_notifier_put() and a grace period; may not sleep.' },
     ],
     device: [
         { signature: 'migrate_to_ram(page, frame)', doc: 'dev_pagemap_ops.migrate_to_ram: a CPU fault on device-private memory; called with the folio locked and a reference held.' },
@@ -165,6 +174,7 @@ export const MEMBERS: Readonly<Record<'mm' | 'page' | 'frame' | 'notifier' | 'de
         { signature: 'handle mm', doc: 'The mm that the notifier is registered on.' },
         { signature: 'handle pages', doc: 'The pages that the interval notifier covers.' },
         { signature: 'handle device', doc: 'The device that the notifier belongs to.' },
+        { signature: 'handle rcu', doc: 'The call_srcu() callback of a notifier with `free_notifier`: a work item that runs mmu_notifier_free_rcu().' },
     ],
     device: [
         { signature: 'handle owner', doc: 'What `device D owner NAME` gave it, else the device itself.' },

@@ -102,6 +102,7 @@ export class Calls {
             ctx.step(ctx.meta(`${fn.label}(${e.args.map(a => ctx.text(a)).join(', ')})`, { kind: 'atomic' }));
             ctx.atomic = true;
             ctx.mayWait = true;
+            ctx.sectionDepth = ctx.frames.length;
         }
         this.statements.block(fn.body);
         this.finishBody(frame);

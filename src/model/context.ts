@@ -72,6 +72,8 @@ export class Context {
     atomic = false;
     /** Still at the first statement of the atomic section, which may wait. */
     mayWait = false;
+    /** How many calls were on the stack where the section began. */
+    sectionDepth = 0;
     /** Calls on the stack that run for a non-blockable range. */
     nonblockable = 0;
     current: AstNode;
@@ -81,6 +83,8 @@ export class Context {
     }
 
     get world(): World { return this.shared.world; }
+    /** Inside a driver's callback that was called from the section. */
+    get calledInSection(): boolean { return this.frames.slice(this.sectionDepth).some(frame => frame.device); }
     get frame(): Frame { return this.frames[this.frames.length - 1]; }
     /** 1 + thread: what a lock's holder variable is set to. */
     get me(): Expr { return constant(this.thread + 1); }

@@ -45,6 +45,7 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
         case 'notifier': {
             if (name === 'mm') return target.mm;
             if (name === 'device') return target.device;
+            if (name === 'rcu') return target.rcu;
             if (name === 'pages') return { kind: 'pages', pages: target.pages };
             const field = target.fields.get(name);
             // Membership of the list belongs to the mm: reading it never touches a freed node.

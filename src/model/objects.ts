@@ -64,6 +64,9 @@ export interface NotifierObject {
     registered: boolean;
     callbacks: Map<string, FunctionInfo>;
     fields: Map<string, FieldPlace>;
+    /** What call_srcu() runs; undefined without `free_notifier`. */
+    rcu?: WorkObject;
 }
 
-export interface WorkObject { kind: 'work'; id: number; name: string; device: DeviceObject; body: Block; queue: string; pending: number; uri: string; range: SourceRange }
+/** `calls`: it has no body of its own but runs a function of the library on a notifier. */
+export interface WorkObject { kind: 'work'; id: number; name: string; device: DeviceObject; body?: Block; calls?: { fn: string; argument: NotifierObject }; queue: string; pending: number; uri: string; range: SourceRange }

@@ -130,9 +130,14 @@ const each = (call: CallSite, run: (page: PageObject) => void): void => {
 };
 const doing = (run: (call: CallSite) => void): Primitive => call => { run(call); return NOTHING; };
 
+/** The driver's own callback flushes. */
+function flushesItself(device: DeviceObject): boolean {
+    return device.notifiers.some(n => n.callbacks.has('arch_invalidate_secondary_tlbs') || n.callbacks.has('invalidate_range'));
+}
+
 function secondary(call: CallSite, run: (device: DeviceObject, page: PageObject) => void): void {
     for (const page of call.pages(0)) {
-        for (const device of call.ctx.world.devices) if (device.mode === 'shares' && device.mm === page.mm) run(device, page);
+        for (const device of call.ctx.world.devices) if (device.mode === 'shares' && device.mm === page.mm && !flushesItself(device)) run(device, page);
     }
 }
 

@@ -15,7 +15,7 @@ function waitEvent(call: CallSite): void {
     call.arity(1);
     const what = ctx.text(call.ast(0));
     const glued = ctx.atomic;
-    if (glued && !ctx.mayWait) throw ctx.error('wait_event() waits: inside an atomic section only the first statement may wait', call.node);
+    if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error('wait_event() waits: inside an atomic section only the first statement may wait', call.node);
     const waits = { text: what };
     ctx.step(ctx.meta(`wait_event(${what})`, { kind: 'wait' }, { waits, sleeps: true }), ctx.sleepChecks('wait_event()'));
     if (glued && ctx.graph.cursor?.meta) ctx.graph.cursor.meta.waits = waits;
@@ -137,6 +137,11 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         const cond = call.num(0).e;
         const what = call.ctx.text(call.node);
         call.ctx.step(call.ctx.meta(what, { kind: 'local' }), [call.ctx.check(cond, 'assertion', `${what} fails`)]);
+    }),
+    assert_not_freed: doing(call => {
+        call.arity(1);
+        const what = call.ctx.text(call.node);
+        call.ctx.step(call.ctx.meta(what, { kind: 'local' }), [call.ctx.check(call.num(0).e, 'use_after_free', `${what}: it has been freed`)]);
     }),
     assume: doing(assume),
     cover: doing(call => {

@@ -288,6 +288,7 @@ export class Statements {
         ctx.step(ctx.meta(text, effect, lock ? { waits: { text: lock.name, lock: lock.ref } } : {}));
         if (!ctx.graph.cursor) return;
         ctx.atomic = true;
+        ctx.sectionDepth = ctx.frames.length;
         if (lock) enterSection(ctx, lock);
         ctx.mayWait = true;
         this.block(s.body);

@@ -7,7 +7,7 @@ import { Context, type Frame, type Shared } from './context.js';
 import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Node } from './graph.js';
 import { settleKinds } from './kinds.js';
-import type { WorkObject } from './objects.js';
+import type { DeviceObject, FunctionInfo, WorkObject } from './objects.js';
 import { runningVariable } from './primitives-misc.js';
 import type { Op, Thread } from './program.js';
 import { Statements } from './statements.js';
@@ -42,7 +42,7 @@ export function lowerThread(shared: Shared, ast: AstThread, id: number, uri: str
 /** The worker of one queue: an ordered queue runs its items one after the other in the order in which they were queued. */
 export function lowerWorker(shared: Shared, works: WorkObject[], id: number): LoweredThread {
     const [first] = works;
-    const ctx = new Context(shared, id, works.length > 1 ? first.queue.replace(/^on /, '') : first.name, first.device.mm, first.body);
+    const ctx = new Context(shared, id, works.length > 1 ? first.queue.replace(/^on /, '') : first.name, first.device.mm, bodyOf(shared, first).body);
     ctx.frames.push({ ...bodyFrame(ctx, first.uri), device: first.device });
     const rest = ctx.graph.append(ctx.graph.node(true, false, ctx.meta(`${ctx.threadName}: idle`, { kind: 'work', action: 'start', work: first.id })));
     const lowered: LoweredThread = { ctx, kind: 'worker', range: first.range, ends: [], idle: new Set([rest]), runs: [] };
@@ -55,9 +55,12 @@ export function lowerWorker(shared: Shared, works: WorkObject[], id: number): Lo
         ctx.graph.cursor = arms.then;
         ctx.local(...ctx.deviceChecks(work.device, `${work.name} runs`));
         for (const other of works) ctx.local(ctx.setVariable(other.pending, choice(binary('>', variable(other.pending), ZERO), sub(variable(other.pending), ONE), ZERO)));
-        ctx.frames.push({ ...bodyFrame(ctx, work.uri), device: work.device });
-        new Statements(ctx).block(work.body);
-        const end = leaveBody(ctx, work.body);
+        const { body, ...frame } = bodyOf(shared, work);
+        ctx.frames.push({ ...bodyFrame(ctx, work.uri), ...frame });
+        if (frame.fn) ctx.stack.push({ fn: frame.fn.label, call: work.range, library: frame.library });
+        new Statements(ctx).block(body);
+        const end = leaveBody(ctx, body);
+        if (frame.fn) ctx.stack.pop();
         ctx.frames.pop();
         ctx.graph.goTo(rest);
         lowered.ends.push(end);
@@ -66,6 +69,14 @@ export function lowerWorker(shared: Shared, works: WorkObject[], id: number): Lo
     });
     rest.flow = { kind: 'choose', alternatives };
     return lowered;
+}
+
+/** What a work item runs: its own block, or a function of the library on its notifier. */
+function bodyOf(shared: Shared, work: WorkObject): { body: Block; device?: DeviceObject; fn?: FunctionInfo; uri: string; library: boolean; scopes: Frame['scopes'] } {
+    const fn = work.calls && shared.functions.get(work.calls.fn);
+    if (fn && work.calls) return { body: fn.body, fn, uri: fn.uri, library: fn.library, scopes: [new Map([[fn.params[0].name, { kind: 'fixed', value: work.calls.argument }]])] };
+    if (!work.body) throw new ModelError(`the kernel library has no ${work.calls?.fn ?? 'function'} for ${work.name}`, work.range);
+    return { body: work.body, device: work.device, uri: work.uri, library: false, scopes: [new Map()] };
 }
 
 function bodyFrame(ctx: Context, uri: string): Frame {

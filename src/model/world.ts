@@ -114,9 +114,25 @@ export class World {
         for (const callback of decl.callbacks) {
             notifier.callbacks.set(callback.name, { ...functionInfo({ ...callback, atomic: false }, `${device.name}.${callback.name}`, uri, false), device });
         }
+        if (registered) this.pinMm(mm);
+        if (notifier.callbacks.has('free_notifier')) this.addRcuCallback(notifier, uri, rangeOf(decl, uri));
         this.notifiers.push(notifier);
         device.notifiers.push(notifier);
         mm.notifiers.push(notifier);
+    }
+
+    /** Whoever is subscribed at the start holds a reference on the mm. */
+    private pinMm(mm: MmObject): void {
+        const count = mm.fields.get('mm_count');
+        if (count?.k === 'scalar') this.space.variables[count.base].init += 1;
+    }
+
+    /** A notifier that is freed after a grace period: its rcu_head is work, so that it runs some time after it was queued, and in nobody's context. */
+    private addRcuCallback(notifier: NotifierObject, uri: string, range: import('./program.js').SourceRange): void {
+        const { name, device } = notifier;
+        notifier.rcu = { kind: 'work', id: -1, name: `${name} rcu`, device, calls: { fn: 'mmu_notifier_free_rcu', argument: notifier }, queue: `${name} rcu`,
+            pending: this.space.variable(`${name} rcu queued`, 'count'), uri, range };
+        device.works.push(notifier.rcu);
     }
 
     pageOf(name: string, mm: MmObject | undefined, where: () => import('./program.js').SourceRange): PageObject {
