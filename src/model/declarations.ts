@@ -7,7 +7,11 @@ import type { Expr } from './expr.js';
 import type { FunctionInfo } from './objects.js';
 import type { SourceRange } from './program.js';
 
-export interface Source { uri: string; library: boolean; decls: Decl[] }
+/** A function whose tree is made when it is first asked for. */
+export interface LibraryFunction { name: string; readonly decl: Fn }
+
+/** `functions`: further ones than those among `decls`. */
+export interface Source { uri: string; library: boolean; decls: Decl[]; functions?: LibraryFunction[] }
 
 export interface FieldDecl { type: string; name: string; size?: number; init?: AstExpr; uri: string; place: SourceRange }
 
@@ -25,7 +29,10 @@ export class Declarations {
     readonly per: Record<string, FieldDecl[]> = { mm: [], page: [], frame: [], notifier: [], device: [] };
 
     constructor(sources: Source[]) {
-        for (const source of sources) for (const decl of source.decls) this.add(decl, source);
+        for (const source of sources) {
+            for (const decl of source.decls) this.add(decl, source);
+            for (const fn of source.functions ?? []) this.functions.set(fn.name, libraryFunction(fn, source.uri));
+        }
     }
 
     private add(decl: Decl, { uri, library }: Source): void {
@@ -63,6 +70,16 @@ export class Declarations {
 
 export function functionInfo(decl: Pick<Fn, 'name' | 'params' | 'body' | 'atomic' | 'type'>, label: string, uri: string, library: boolean): FunctionInfo {
     return { name: decl.name, label, params: decl.params, body: decl.body, atomic: decl.atomic, returns: decl.type, uri, library };
+}
+
+function libraryFunction(fn: LibraryFunction, uri: string): FunctionInfo {
+    return {
+        name: fn.name, label: fn.name, uri, library: true,
+        get params() { return fn.decl.params; },
+        get body() { return fn.decl.body; },
+        get atomic() { return fn.decl.atomic; },
+        get returns() { return fn.decl.type; },
+    };
 }
 
 export function fieldsOf(groups: FieldGroup[], uri: string): FieldDecl[] {

@@ -1,14 +1,14 @@
 /** A scenario of a parsed file to its Program. */
 import type { AstNode } from 'langium';
 import type { Expr as AstExpr, Expect, Model, Scenario, Thread as AstThread } from '../language/generated/ast.js';
-import { parseMmn } from '../language/parse.js';
 import { nameRange, rangeOf } from '../language/range.js';
-import { DEFAULT_KERNEL, kernelFiles, KERNEL_VERSIONS } from '../kernel/library.js';
+import { DEFAULT_KERNEL, KERNEL_VERSIONS } from '../kernel/library.js';
 import { Context, type Shared } from './context.js';
 import { Declarations, declsOf, type Source } from './declarations.js';
 import { ModelError } from './errors.js';
 import { Expressions } from './expressions.js';
 import { finishProgram } from './finish.js';
+import { kernelSources } from './kernel.js';
 import { applyOverrides } from './overrides.js';
 import { describeObjects, recycledVariables } from './describe.js';
 import type { Code, Expectation, Program, SourceRange } from './program.js';
@@ -51,17 +51,6 @@ function placeInFile(error: ModelError, uri: string, scenario: Scenario): Source
     return error.range.uri === uri ? error.range : nameRange(scenario, uri);
 }
 
-const parsedKernels = new Map<string, { uri: string; model: Model }[]>();
-
-function kernelModels(version: string): { uri: string; model: Model }[] {
-    let known = parsedKernels.get(version);
-    if (!known) {
-        known = kernelFiles(version).map(({ uri, text }) => ({ uri, model: parseMmn(text, uri).model }));
-        parsedKernels.set(version, known);
-    }
-    return known;
-}
-
 /** The version that the file asks for. @throws ModelError if there is no such version. */
 export function kernelVersion(file: Model, uri: string, otherwise = DEFAULT_KERNEL): string {
     for (const item of file.items) {
@@ -76,7 +65,7 @@ export function kernelVersion(file: Model, uri: string, otherwise = DEFAULT_KERN
 function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptions): Program {
     const kernel = kernelVersion(file, uri, options.kernel);
     const sources: Source[] = [
-        ...kernelModels(kernel).map(({ uri: libraryUri, model }) => ({ uri: libraryUri, library: true, decls: declsOf(model.items) })),
+        ...kernelSources(kernel),
         { uri, library: false, decls: declsOf(file.items) },
         { uri, library: false, decls: declsOf(scenario.items) },
     ];
