@@ -104,6 +104,8 @@ export const DEVICE_FUNCTIONS: readonly Primitive[] = [
     { signature: 'drain(range)', doc: 'Waits until no access through a dropped translation is in flight; may sleep.' },
     { signature: 'drain_spin(range)', doc: 'As `drain`, but spinning: allowed under a spinlock.' },
     { signature: 'unmap(range)', doc: '`clear_pte`, `tlb_flush` and `drain`, in this order.' },
+    { signature: 'pasid_attach()', doc: 'The IOMMU of a `shares` device gets an entry for the mm in its PASID table: walks of the CPU page table may begin. It has one at the start.' },
+    { signature: 'pasid_detach()', doc: 'The entry goes: no walk begins any more; what the TLB holds stays until `tlb_flush`.' },
     { signature: 'mapped(page) -> bool', doc: 'Has the device page table an entry for the page?' },
     { signature: 'read(page) -> bool', doc: 'The device translates, then reads in a second step; false on a miss. For devices with `access explicit`.' },
     { signature: 'write(page) -> bool', doc: 'The device translates, then writes in a second step; false on a miss. For devices with `access explicit`.' },

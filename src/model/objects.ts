@@ -54,6 +54,8 @@ export interface DeviceObject {
     works: WorkObject[];
     /** Variables by page id. */
     tables: Map<number, { dpte: number; tlb: number; inflight: number }>;
+    /** Variable: a device that walks the CPU's page table finds it (the PASID table has an entry). */
+    attached?: number;
     /** Variable: kfree()d. Undefined if nothing in the file frees. */
     freed?: number;
     range: SourceRange;

@@ -31,14 +31,20 @@ function cpuEntry(page: PageObject): Expr {
     return choice(pteKindIs(pte, 'present'), binary('|', binary('<<', pteFrame(pte), ONE), pteWritable(pte)), ZERO);
 }
 
-const currentEntry = (device: DeviceObject, page: PageObject): Expr => device.mode === 'shares' ? cpuEntry(page) : variable(device.tables.get(page.id)!.dpte);
+/** What a device that walks the CPU's page table finds there: nothing without a PASID entry. */
+const walked = (device: DeviceObject, page: PageObject): Expr => choice(ne(variable(device.attached!), ZERO), cpuEntry(page), ZERO);
+
+const currentEntry = (device: DeviceObject, page: PageObject): Expr => device.mode === 'shares' ? walked(device, page) : variable(device.tables.get(page.id)!.dpte);
+
+/** It may load its TLB and begin accesses at once. */
+function mayLoad(device: DeviceObject, page: PageObject): Op[] {
+    const { tlb, inflight } = device.tables.get(page.id)!;
+    return [tlb, inflight].map((id): Op => ({ kind: 'set', target: { op: 'var', id }, value: binary('|', variable(id), singleton(walked(device, page))) }));
+}
 
 /** After a write to a CPU page table entry: devices that walk it may load it at once. */
 export function sharedTableOps(devices: DeviceObject[], page: PageObject): Op[] {
-    return devices.filter(d => d.mode === 'shares' && !d.explicit && d.mm === page.mm).flatMap(device => {
-        const { tlb, inflight } = device.tables.get(page.id)!;
-        return [tlb, inflight].map((id): Op => ({ kind: 'set', target: { op: 'var', id }, value: binary('|', variable(id), singleton(cpuEntry(page))) }));
-    });
+    return devices.filter(d => d.mode === 'shares' && !d.explicit && d.mm === page.mm).flatMap(device => mayLoad(device, page));
 }
 
 function map(call: CallSite): void {
@@ -124,6 +130,17 @@ function cachedEntry(set: Expr, frames: number): Expr {
     return entry;
 }
 
+/** The PASID table's entry for the mm: without it no walk begins, but what the TLB holds stays until it is flushed. */
+function pasid(call: CallSite, attach: boolean): void {
+    call.arity(0);
+    const { ctx } = call;
+    const device = call.device();
+    if (device.attached === undefined) throw ctx.error(`${device.name} shares no page table, so no PASID leads to one`, call.node);
+    const ops = [...ctx.deviceChecks(device, `${call.name}()`), ctx.setVariable(device.attached, attach ? ONE : ZERO)];
+    if (attach && !device.explicit) ops.push(...device.mm!.pages.flatMap(page => mayLoad(device, page)));
+    ctx.step(ctx.meta(`${device.name}.${call.name}()`, { kind: 'store' }), ops);
+}
+
 const each = (call: CallSite, run: (page: PageObject) => void): void => {
     call.arity(1);
     for (const page of call.pages(0)) { tables(call, page); run(page); }
@@ -152,6 +169,8 @@ export const DEVICE_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         each(call, page => flush(call.ctx, call.device(), page, 'tlb_flush'));
         each(call, page => drain(call.ctx, call.device(), page, 'drain', true));
     }),
+    pasid_attach: doing(call => pasid(call, true)),
+    pasid_detach: doing(call => pasid(call, false)),
     mapped: call => {
         call.arity(1);
         const page = call.page(0);

@@ -190,6 +190,7 @@ export class World {
     private addTables(decl: Device, uri: string): void {
         const device = this.device(decl.name)!;
         if (!device.mm || device.mode === 'none') return;
+        if (device.mode === 'shares') device.attached = this.space.variable(`${device.name} PASID entry`, 'bool', 1);
         const maps = new Map<PageObject, number>();
         for (const member of decl.members) {
             if (member.$type !== 'Maps') continue;
