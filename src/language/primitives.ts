@@ -83,6 +83,10 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'secondary_drain(page)', doc: 'Waits, without sleeping, for accesses of these devices that are in flight.' },
     // work and memory
     { signature: 'queue_work(work)', doc: 'Queues a work item; queued twice before it starts, it runs once.' },
+    { signature: 'queue_delayed_work(work) -> bool', doc: 'Starts the timer of the work item, which queues it at any time later. Does nothing if it is queued or the timer runs.' },
+    { signature: 'cancel_work(work) -> bool', doc: 'Takes the work item off its queue, or stops its timer, and says whether it did. One that runs goes on.' },
+    { signature: 'disable_work(work) -> bool', doc: 'As `cancel_work`; until `enable_work` nobody can queue it.' },
+    { signature: 'enable_work(work)', doc: 'Takes back one `disable_work`.' },
     { signature: 'flush_work(work)', doc: 'Waits until the work item is neither queued nor running; may sleep.' },
     { signature: 'kfree(object)', doc: 'Frees a device or notifier: later use of its fields, locks or work is `use_after_free`.' },
     // things
@@ -197,7 +201,7 @@ export const STRUCTS: Readonly<Record<string, { doc: string; members: readonly P
     task: { doc: 'struct task_struct: a thread.', members: [{ signature: 'handle mm', doc: 'The mm that `thread T in MM` gave it.' }] },
     vma: { doc: 'struct vm_area_struct of one page.', members: [{ signature: 'rwsem lock', doc: 'The per-VMA lock.' }] },
     fence: { doc: 'struct dma_fence: signalled once.', members: [{ signature: 'bool signalled', doc: 'Has it been signalled?' }] },
-    completion: { doc: 'struct completion.', members: [{ signature: 'bool done', doc: 'Has it been completed?' }] },
+    completion: { doc: 'struct completion.', members: [{ signature: 'int done', doc: 'How often it has been completed and not waited for.' }] },
 };
 
 /** Types that are not structs of the library. */

@@ -67,7 +67,7 @@ export class CallSite {
 
     work(i: number): WorkObject {
         const value = this.value(i);
-        if (value.kind === 'work') return value;
+        if (value.kind === 'work') { this.ctx.useWork(value); return value; }
         throw this.wrong(i, value, 'a work item');
     }
 

@@ -50,8 +50,12 @@ export interface Shared {
     covers: { range: SourceRange; text: string }[];
     queueing: Queueing[];
     flushes: Flush[];
+    /** Steps that take a work item off its queue: who flushes it waits no longer. */
+    cancels: { work: WorkObject; node: Node }[];
     /** Locks that are read-locked somewhere. */
     readLocked: Set<number>;
+    /** Work items whose timer somebody starts. */
+    delayed: Set<WorkObject>;
     works: WorkObject[];
     readSource(node: AstNode): string;
     nodeBudget: number;
@@ -151,6 +155,15 @@ export class Context {
 
     check(cond: Expr, code: Code, message: string): Op {
         return { kind: 'check', cond, code, message };
+    }
+
+    /** Work of the kernel's own exists, and has a worker, where somebody names it. */
+    useWork(work: WorkObject): void {
+        if (work.id >= 0) return;
+        work.id = this.shared.works.push(work) - 1;
+        work.pending = this.world.space.variable(`${work.name} queued`, 'count');
+        work.disabled = this.world.space.variable(`${work.name} disabled`, 'count');
+        work.timer = this.world.space.variable(`${work.name} timer`, 'bool');
     }
 
     /** Ops that make a may-sleep call a finding where it may not sleep. */

@@ -1,5 +1,5 @@
 /** Collects declarations of the library, the file and the scenario by name, inner ones last; no object is made yet. */
-import type { Decl, Device, EnumDecl, Expr as AstExpr, FieldGroup, Fn, Mm, Model, Override, Page, Scenario, Struct } from '../language/generated/ast.js';
+import type { Decl, Device, EnumDecl, Expr as AstExpr, FieldGroup, Fn, Mm, Model, Override, Page, Scenario, Struct, Work } from '../language/generated/ast.js';
 import { nameRange, rangeOf } from '../language/range.js';
 import { ModelError } from './errors.js';
 import { constant } from './exprs.js';
@@ -27,6 +27,8 @@ export class Declarations {
     readonly structs = new Map<string, FieldDecl[]>();
     readonly globals: FieldDecl[] = [];
     readonly per: Record<string, FieldDecl[]> = { mm: [], page: [], frame: [], notifier: [], device: [] };
+    /** Work that every mm or notifier has. */
+    readonly works: { what: string; decl: Work; uri: string; library: boolean }[] = [];
 
     constructor(sources: Source[]) {
         for (const source of sources) {
@@ -44,7 +46,10 @@ export class Declarations {
             case 'EnumDecl': this.addEnum(decl); return;
             case 'Const': this.constantExprs.push({ name: decl.name, value: decl.value, uri }); return;
             case 'GlobalDecl': this.globals.push(...fieldsOf(decl.groups, uri)); return;
-            case 'Per': this.per[decl.what]?.push(...fieldsOf(decl.groups, uri)); return;
+            case 'Per':
+                this.per[decl.what]?.push(...fieldsOf(decl.groups, uri));
+                this.works.push(...decl.works.map(work => ({ what: decl.what as string, decl: work, uri, library })));
+                return;
             case 'Struct': this.addStruct(decl, uri); return;
         }
     }

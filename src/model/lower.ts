@@ -14,7 +14,7 @@ import { describeObjects, recycledVariables } from './describe.js';
 import type { Code, Expectation, Program, SourceRange } from './program.js';
 import { deviceInvariants, terminalInvariants } from './properties.js';
 import { StateSpace, type Sizes } from './state-space.js';
-import { finishThreads, lowerThread, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
+import { finishThreads, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
 import { foldUnchangingVariables } from './unchanging.js';
 import { World } from './world.js';
 
@@ -77,9 +77,13 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     applyOverrides(world, functions, declarations.overrides);
     const works = world.devices.flatMap(d => d.works);
     works.forEach((work, i) => { work.id = i; });
-    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], readLocked: new Set(), works, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
+    const declared = works.length;
+    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], delayed: new Set(), readLocked: new Set(), works, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
     const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
-    for (const queue of new Set(works.map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
+    for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
+    // Work of the kernel's own, which a worker's body may name for the first time.
+    for (let next = declared; next < works.length; next++) lowered.push(lowerWorker(shared, [works[next]], lowered.length));
+    for (const work of shared.delayed) lowered.push(lowerTimer(shared, work, lowered.length));
     if (lowered.length > MAX_THREADS) throw new ModelError(`${lowered.length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(scenario, uri));
     duplicateThreads(threads, uri);
     finishThreads(shared, lowered);
@@ -147,7 +151,7 @@ function expectedOn(shared: Shared, on: AstExpr, uri: string): Expectation['item
     const value = new Expressions(ctx, () => { throw ctx.error('a lock or a work item is needed here', on); }).place(on);
     const text = readSource(on).replace(/\s/g, '').replace(/->/g, '.').replace(/^&/, '');
     if (value.kind === 'lock') return { lock: value.ref, text };
-    if (value.kind === 'work') return { work: value.id, text };
+    if (value.kind === 'work') return value.id < 0 ? { text } : { work: value.id, text };
     if (value.kind === 'fields') return { text };
     throw ctx.error('a lock, a fence or a work item is needed here', on);
 }

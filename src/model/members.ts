@@ -2,7 +2,7 @@
 import type { AstNode } from 'langium';
 import type { Context } from './context.js';
 import { binary, constant, ZERO } from './exprs.js';
-import type { FieldPlace, PageObject } from './objects.js';
+import type { FieldPlace, MmObject, NotifierObject, PageObject } from './objects.js';
 import { frameLock } from './primitives-memory.js';
 import type { Op } from './program.js';
 import { describe, num, type Value } from './values.js';
@@ -28,7 +28,7 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
             if (name === 'interval_notifiers') return { kind: 'notifiers', notifiers: ctx.notifiersOf(target, 'interval') };
             if (name === 'plain_notifiers') return { kind: 'notifiers', notifiers: ctx.notifiersOf(target, 'plain') };
             const field = target.fields.get(name);
-            return field ? placeOf(ctx, field, `${target.name}.${name}`, []) : target.pages.find(p => p.name === name);
+            return field ? placeOf(ctx, field, `${target.name}.${name}`, []) : target.pages.find(p => p.name === name) ?? workOf(target, name);
         }
         case 'pages': return name === 'mm' ? target.pages.at(0)?.mm : undefined;
         case 'page': return pageMember(ctx, target, name);
@@ -50,7 +50,7 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
             const field = target.fields.get(name);
             // Membership of the list belongs to the mm: reading it never touches a freed node.
             const listed = name === 'in_tree' || name === 'hashed' || name === 'deferred';
-            return field && placeOf(ctx, field, `${target.name}.${name}`, listed ? [] : ctx.deviceChecks(target.device, `${target.name}.${name} is used`));
+            return field ? placeOf(ctx, field, `${target.name}.${name}`, listed ? [] : ctx.deviceChecks(target.device, `${target.name}.${name} is used`)) : workOf(target, name);
         }
         case 'range':
             if (name === 'mm') return target.mm;
@@ -71,6 +71,8 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
         default: return undefined;
     }
 }
+
+const workOf = (target: MmObject | NotifierObject, name: string): Value | undefined => target.works.find(w => w.name === `${target.name}.${name}`);
 
 function pageMember(ctx: Context, page: PageObject, name: string): Value | undefined {
     if (name === 'mm') return page.mm;

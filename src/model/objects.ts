@@ -9,8 +9,8 @@ export const SCALARS: Readonly<Record<string, NumType>> = { int: 'int', bool: 'b
 export const LOCK_TYPES: Readonly<Record<string, LockKind>> = {
     mutex: 'mutex', ww_mutex: 'ww_mutex', spinlock: 'spinlock', rwsem: 'rwsem', rwlock: 'rwlock',
 };
-/** Objects with one flag: `job.signalled`, `idle.done`. */
-export const FLAG_TYPES: Readonly<Record<string, string>> = { fence: 'signalled', completion: 'done' };
+/** Objects with one field: the flag `job.signalled`, the counter `idle.done`. */
+export const FLAG_TYPES: Readonly<Record<string, { name: string; type: NumType }>> = { fence: { name: 'signalled', type: 'bool' }, completion: { name: 'done', type: 'int' } };
 
 /** A declared field of some object, at its place in the state. `length` > 1: an array, or one element a frame. */
 export type FieldPlace =
@@ -32,7 +32,7 @@ export interface FunctionInfo {
     device?: DeviceObject;
 }
 
-export interface MmObject { kind: 'mm'; id: number; name: string; users: number; pages: PageObject[]; notifiers: NotifierObject[]; fields: Map<string, FieldPlace> }
+export interface MmObject { kind: 'mm'; id: number; name: string; users: number; pages: PageObject[]; notifiers: NotifierObject[]; fields: Map<string, FieldPlace>; works: WorkObject[] }
 
 export interface PageObject {
     kind: 'page'; id: number; name: string; mm: MmObject;
@@ -68,7 +68,22 @@ export interface NotifierObject {
     fields: Map<string, FieldPlace>;
     /** What call_srcu() runs; undefined without `free_notifier`. */
     rcu?: WorkObject;
+    works: WorkObject[];
 }
 
-/** `calls`: it has no body of its own but runs a function of the library on a notifier. */
-export interface WorkObject { kind: 'work'; id: number; name: string; device: DeviceObject; body?: Block; calls?: { fn: string; argument: NotifierObject }; queue: string; pending: number; uri: string; range: SourceRange }
+/** A work item of a device, or one of the kernel's own, which belongs to an mm or a notifier and is given it. */
+export interface WorkObject {
+    kind: 'work'; name: string; queue: string; uri: string; range: SourceRange;
+    body?: Block;
+    /** It has no body of its own but runs a function of the library on a notifier. */
+    calls?: { fn: string; argument: NotifierObject };
+    device?: DeviceObject;
+    of?: { param: string; object: MmObject | NotifierObject };
+    library: boolean;
+    /** Number and variable, -1 until somebody queues it: work of the kernel's own that nobody queues has no worker. */
+    id: number; pending: number;
+    /** Variable: how often it is disabled; queuing it does nothing then. */
+    disabled: number;
+    /** Variable: the timer of delayed work runs. */
+    timer: number;
+}

@@ -74,12 +74,59 @@ function queueWork(call: CallSite): Value {
     call.arity(1);
     const work = call.work(0);
     const was = ctx.newTemp('bool');
-    const others = ctx.shared.works.filter(w => w.queue === work.queue && w !== work).map(w => variable(w.pending));
-    const last = others.reduce((a, b) => choice(binary('>', a, b), a, b), ZERO as Expr);
     ctx.step(ctx.meta(`queue_work(${work.name})`, { kind: 'work', action: 'queue', work: work.id }), [...ctx.deviceChecks(work.device, 'queue_work()'),
-        { kind: 'set', target: { op: 'temp', id: was }, value: eq(variable(work.pending), ZERO) },
-        ctx.setVariable(work.pending, choice({ op: 'temp', id: was }, add(last, ONE), variable(work.pending)))]);
+        { kind: 'set', target: { op: 'temp', id: was }, value: mayQueue(work) },
+        ctx.setVariable(work.pending, choice({ op: 'temp', id: was }, lastInQueue(ctx, work), variable(work.pending)))]);
     return num({ op: 'temp', id: was }, 'bool');
+}
+
+/** WORK_STRUCT_PENDING: neither queued nor waiting for its timer, and not disabled. */
+const mayQueue = (work: WorkObject): Expr => and(eq(variable(work.pending), ZERO), and(eq(variable(work.disabled), ZERO), eq(variable(work.timer), ZERO)));
+
+/** The place behind all others that wait in the queue. */
+export function lastInQueue(ctx: Context, work: WorkObject): Expr {
+    const others = ctx.shared.works.filter(w => w.queue === work.queue && w !== work).map(w => variable(w.pending));
+    return add(others.reduce((a, b) => choice(binary('>', a, b), a, b), ZERO as Expr), ONE);
+}
+
+/** Starts the timer of delayed work; what it does when it fires is threads.ts:lowerTimer. */
+function queueDelayedWork(call: CallSite): Value {
+    const { ctx } = call;
+    call.arity(1);
+    const work = call.work(0);
+    const { timer } = work;
+    ctx.shared.delayed.add(work);
+    const was = ctx.newTemp('bool');
+    ctx.step(ctx.meta(`queue_delayed_work(${work.name})`, { kind: 'work', action: 'queue', work: work.id }), [...ctx.deviceChecks(work.device, 'queue_delayed_work()'),
+        { kind: 'set', target: { op: 'temp', id: was }, value: mayQueue(work) },
+        ctx.setVariable(timer, choice({ op: 'temp', id: was }, ONE, variable(timer)))]);
+    return num({ op: 'temp', id: was }, 'bool');
+}
+
+/** Off the queue, or its timer stopped: one step. Who flushes the item that was queued waits no longer. `disable`: nobody queues it until it is enabled again. */
+function cancelWork(call: CallSite, disable: boolean): Value {
+    const { ctx } = call;
+    call.arity(1);
+    const work = call.work(0);
+    const was = ctx.newTemp('bool');
+    const { timer } = work;
+    const place = variable(work.pending);
+    const behind = ctx.shared.works.filter(w => w.queue === work.queue && w !== work).map((w): Op =>
+        ctx.setVariable(w.pending, choice(and(ne(place, ZERO), binary('>', variable(w.pending), place)), binary('-', variable(w.pending), ONE), variable(w.pending))));
+    ctx.step(ctx.meta(`${call.name}(${work.name})`, { kind: 'work', action: 'cancel', work: work.id }), [...ctx.deviceChecks(work.device, `${call.name}()`),
+        { kind: 'set', target: { op: 'temp', id: was }, value: not(and(eq(place, ZERO), eq(variable(timer), ZERO))) },
+        ...behind, ctx.setVariable(work.pending, ZERO), ctx.setVariable(timer, ZERO), ...disable ? [ctx.setVariable(work.disabled, add(variable(work.disabled), ONE))] : []]);
+    if (ctx.graph.cursor) ctx.shared.cancels.push({ work, node: ctx.graph.cursor });
+    return num({ op: 'temp', id: was }, 'bool');
+}
+
+function enableWork(call: CallSite): void {
+    const { ctx } = call;
+    call.arity(1);
+    const work = call.work(0);
+    ctx.step(ctx.meta(`enable_work(${work.name})`, { kind: 'work', action: 'enable', work: work.id }), [...ctx.deviceChecks(work.device, 'enable_work()'),
+        ctx.check(ne(variable(work.disabled), ZERO), 'assertion', `enable_work(${work.name}): it is not disabled`),
+        ctx.setVariable(work.disabled, binary('-', variable(work.disabled), ONE))]);
 }
 
 /** Variable of a work item that runs: 1. Made when somebody flushes it. */
@@ -167,6 +214,10 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     seq_odd: call => { call.arity(1); return num(binary('&', call.num(0).e, ONE), 'bool'); },
     seq_even: call => { call.arity(1); return num(not(binary('&', call.num(0).e, ONE)), 'bool'); },
     queue_work: queueWork,
+    queue_delayed_work: queueDelayedWork,
+    cancel_work: call => cancelWork(call, false),
+    disable_work: call => cancelWork(call, true),
+    enable_work: doing(enableWork),
     flush_work: doing(flushWork),
     kfree: doing(kfree),
     region_enter: doing(call => call.arity(0)),

@@ -74,7 +74,7 @@ export type Effect =
     | { kind: 'map' | 'clear_pte' | 'tlb_flush' | 'drain' | 'device_access'; device: number; page: number }
     | { kind: 'frame'; action: 'alloc' | 'get' | 'put' | 'copy' | 'touch' | 'home' | 'retire' }
     | { kind: 'wait' }
-    | { kind: 'work'; action: 'queue' | 'flush' | 'start' | 'end'; work: number }
+    | { kind: 'work'; action: 'queue' | 'flush' | 'start' | 'end' | 'cancel' | 'enable'; work: number }
     | { kind: 'choose'; alternative: number }
     | { kind: 'cpu_access'; page: number }
     | { kind: 'load' | 'store' | 'atomic' | 'local' };

@@ -8,11 +8,12 @@ import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.
 import type { Node } from './graph.js';
 import { settleKinds } from './kinds.js';
 import type { DeviceObject, FunctionInfo, WorkObject } from './objects.js';
-import { runningVariable } from './primitives-misc.js';
+import { lastInQueue, runningVariable } from './primitives-misc.js';
 import type { Op, Thread } from './program.js';
 import { Statements } from './statements.js';
 import { makeSteps } from './steps.js';
 import type { SimplifiedThread } from './unchanging.js';
+import type { Binding } from './values.js';
 
 export interface LoweredThread {
     ctx: Context;
@@ -42,7 +43,7 @@ export function lowerThread(shared: Shared, ast: AstThread, id: number, uri: str
 /** The worker of one queue: an ordered queue runs its items one after the other in the order in which they were queued. */
 export function lowerWorker(shared: Shared, works: WorkObject[], id: number): LoweredThread {
     const [first] = works;
-    const ctx = new Context(shared, id, works.length > 1 ? first.queue.replace(/^on /, '') : first.name, first.device.mm, bodyOf(shared, first).body);
+    const ctx = new Context(shared, id, works.length > 1 ? first.queue.replace(/^on /, '') : first.name, first.device?.mm, bodyOf(shared, first).body);
     ctx.frames.push({ ...bodyFrame(ctx, first.uri), device: first.device });
     const rest = ctx.graph.append(ctx.graph.node(true, false, ctx.meta(`${ctx.threadName}: idle`, { kind: 'work', action: 'start', work: first.id })));
     const lowered: LoweredThread = { ctx, kind: 'worker', range: first.range, ends: [], idle: new Set([rest]), runs: [] };
@@ -76,7 +77,21 @@ function bodyOf(shared: Shared, work: WorkObject): { body: Block; device?: Devic
     const fn = work.calls && shared.functions.get(work.calls.fn);
     if (fn && work.calls) return { body: fn.body, fn, uri: fn.uri, library: fn.library, scopes: [new Map([[fn.params[0].name, { kind: 'fixed', value: work.calls.argument }]])] };
     if (!work.body) throw new ModelError(`the kernel library has no ${work.calls?.fn ?? 'function'} for ${work.name}`, work.range);
-    return { body: work.body, device: work.device, uri: work.uri, library: false, scopes: [new Map()] };
+    const scope = new Map<string, Binding>(work.of ? [[work.of.param, { kind: 'fixed', value: work.of.object }]] : []);
+    return { body: work.body, device: work.device, uri: work.uri, library: work.library, scopes: [scope] };
+}
+
+/** The timer of delayed work: it may fire at any time after it was started, also while the work runs, and puts the work on its queue. */
+export function lowerTimer(shared: Shared, work: WorkObject, id: number): LoweredThread {
+    const { body, ...frame } = bodyOf(shared, work);
+    const ctx = new Context(shared, id, `${work.name} timer`, work.device?.mm, body);
+    ctx.frames.push({ ...bodyFrame(ctx, work.uri), ...frame });
+    const effect = { kind: 'work', action: 'queue', work: work.id } as const;
+    const rest = ctx.graph.append(ctx.graph.node(true, false, ctx.meta(`${work.name}: the timer fires`, effect, { waits: { text: `the timer of ${work.name} to be started` } })));
+    ctx.graph.proceedIf(eq(variable(work.timer), ONE), 'blocked', true);
+    ctx.local(ctx.setVariable(work.timer, ZERO), ctx.setVariable(work.pending, lastInQueue(ctx, work)));
+    ctx.graph.goTo(rest);
+    return { ctx, kind: 'worker', range: work.range, ends: [], idle: new Set([rest]), runs: [] };
 }
 
 function bodyFrame(ctx: Context, uri: string): Frame {
@@ -95,6 +110,10 @@ export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
     settleKinds(threads.map(t => t.ctx));
     for (const { lock, queue } of shared.queueing) {
         if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
+    }
+    for (const { work, node } of shared.cancels) {
+        const waiting = shared.flushes.filter(f => f.work === work);
+        node.ops.push(...waiting.map(({ variable: v }): Op => ({ kind: 'set', target: { op: 'var', id: v }, value: choice(eq(variable(v), ONE), ZERO, variable(v)) })));
     }
     for (const { ctx, runs, ends, kind } of threads) {
         for (const { work, start, end } of runs) addFlushing(shared, ctx, work, start, end);

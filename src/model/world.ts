@@ -4,7 +4,7 @@ import { nameRange, rangeOf } from '../language/range.js';
 import { fieldsOf, functionInfo, type Declarations, type FieldDecl } from './declarations.js';
 import { ModelError } from './errors.js';
 import { isConstant } from './exprs.js';
-import { FLAG_TYPES, LOCK_TYPES, SCALARS, type DeviceObject, type FieldPlace, type MmObject, type NotifierObject, type PageObject } from './objects.js';
+import { FLAG_TYPES, LOCK_TYPES, SCALARS, type DeviceObject, type FieldPlace, type MmObject, type NotifierObject, type PageObject, type WorkObject } from './objects.js';
 import { ERRNO, type StateSpace } from './state-space.js';
 
 /** Where each frame's facts are: consecutive variables, frame 1 first. */
@@ -48,7 +48,8 @@ export class World {
 
     private addMm(decl: Mm, uri: string): void {
         if (this.mm(decl.name)) throw new ModelError(`mm ${decl.name} is declared twice`, nameRange(decl, uri));
-        const mm: MmObject = { kind: 'mm', id: this.mms.length, name: decl.name, users: decl.users ?? 1, pages: [], notifiers: [], fields: new Map() };
+        const mm: MmObject = { kind: 'mm', id: this.mms.length, name: decl.name, users: decl.users ?? 1, pages: [], notifiers: [], fields: new Map(), works: [] };
+        mm.works = this.kernelWorks('mm', mm);
         this.mms.push(mm);
         const perMm = this.declarations.per.mm.map(f => f);
         mm.fields = this.fields(perMm, mm.name, '', name => name === 'mm_users' ? mm.users : undefined);
@@ -92,7 +93,7 @@ export class World {
             else if (member.$type === 'Notifier') this.addNotifier(member, device, uri);
             else if (member.$type === 'Work') {
                 device.works.push({ kind: 'work', id: -1, name: `${device.name}.${member.name}`, device, body: member.body, queue: member.queue ? `on ${member.queue}` : `${device.name}.${member.name}`,
-                    pending: this.space.variable(`${device.name}.${member.name} queued`, 'count'), uri, range: nameRange(member, uri) });
+                    ...this.workVariables(`${device.name}.${member.name}`), uri, range: nameRange(member, uri), library: false });
             }
         }
     }
@@ -109,7 +110,8 @@ export class World {
         if (!mm) throw new ModelError(`${device.name} mirrors no mm: say \`device ${device.name} mirrors MM\` or \`notifier ${decl.kind} on MM\``, rangeOf(decl, uri));
         const name = decl.name ? `${device.name}.${decl.name}` : `${device.name} notifier`;
         const notifier: NotifierObject = { kind: 'notifier', id: this.notifiers.length, name, type: decl.kind, device, mm, pages: pages ?? mm.pages, registered,
-            callbacks: new Map(), fields: new Map() };
+            callbacks: new Map(), fields: new Map(), works: [] };
+        notifier.works = this.kernelWorks('notifier', notifier);
         notifier.fields = this.fields(this.declarations.per.notifier, name, '', field => field === (decl.kind === 'interval' ? 'in_tree' : 'hashed') ? Number(registered) : undefined);
         for (const callback of decl.callbacks) {
             notifier.callbacks.set(callback.name, { ...functionInfo({ ...callback, atomic: false }, `${device.name}.${callback.name}`, uri, false), device });
@@ -130,9 +132,18 @@ export class World {
     /** A notifier that is freed after a grace period: its rcu_head is work, so that it runs some time after it was queued, and in nobody's context. */
     private addRcuCallback(notifier: NotifierObject, uri: string, range: import('./program.js').SourceRange): void {
         const { name, device } = notifier;
-        notifier.rcu = { kind: 'work', id: -1, name: `${name} rcu`, device, calls: { fn: 'mmu_notifier_free_rcu', argument: notifier }, queue: `${name} rcu`,
-            pending: this.space.variable(`${name} rcu queued`, 'count'), uri, range };
+        notifier.rcu = { kind: 'work', id: -1, name: `${name} rcu`, device, calls: { fn: 'mmu_notifier_free_rcu', argument: notifier }, queue: `${name} rcu`, library: true,
+            ...this.workVariables(`${name} rcu`), uri, range };
         device.works.push(notifier.rcu);
+    }
+
+    private workVariables(name: string): Pick<WorkObject, 'pending' | 'disabled' | 'timer'> {
+        return { pending: this.space.variable(`${name} queued`, 'count'), disabled: this.space.variable(`${name} disabled`, 'count'), timer: this.space.variable(`${name} timer`, 'bool') };
+    }
+
+    private kernelWorks(what: string, object: MmObject | NotifierObject): WorkObject[] {
+        return this.declarations.works.filter(w => w.what === what).map(({ decl, uri, library }) => ({ kind: 'work', id: -1, pending: -1, name: `${object.name}.${decl.name}`, queue: `${object.name}.${decl.name}`,
+            disabled: -1, timer: -1, of: { param: decl.params[0]?.name ?? '', object }, body: decl.body, uri, range: nameRange(decl, uri), library }));
     }
 
     pageOf(name: string, mm: MmObject | undefined, where: () => import('./program.js').SourceRange): PageObject {
@@ -232,7 +243,7 @@ export class World {
         }
         if (lock) return { k: 'lock', lock: this.space.lock(names, lockClass, lock), count: names.length };
         const flag = FLAG_TYPES[field.type];
-        if (flag) return { k: 'struct', fields: new Map([[flag, { k: 'scalar', type: 'bool', base: this.space.array(names.map(n => `${n}.${flag}`), 'bool'), length: names.length }]]) };
+        if (flag) return { k: 'struct', fields: new Map([[flag.name, { k: 'scalar', type: flag.type, base: this.space.array(names.map(n => `${n}.${flag.name}`), flag.type), length: names.length }]]) };
         const struct = this.declarations.structs.get(field.type);
         if (struct) {
             return { k: 'struct', fields: new Map(struct.map(inner => [inner.name, this.place(inner, names.map(n => `${n}.${inner.name}`), `${lockClass}.${inner.name}`)])) };

@@ -10,9 +10,10 @@ import { scenario } from './scenario.js';
 import { sequence } from './sequence.js';
 import { statement } from './statement.js';
 import { unknownType } from './unknown-type.js';
+import { work } from './work.js';
 import type { MmnCoreServices } from '../services.js';
 
-export const CHECKS = [duplicateName, unknownType, call, pagePlace, expectation, scenario, recursion, statement, override, sequence, contextName];
+export const CHECKS = [duplicateName, unknownType, call, pagePlace, expectation, scenario, recursion, statement, override, sequence, contextName, work];
 
 export function registerChecks({ validation, mmn }: MmnCoreServices): void {
     for (const check of CHECKS) validation.ValidationRegistry.register(check(mmn.Resolver));

@@ -110,7 +110,8 @@ export class MmnCompletion implements CompletionProvider {
             case 'NotifierClause': return words(['covers', 'on', 'unregistered']);
             case 'Mm': return words(['page']);
             case 'Page': case 'PageGroup': return words(['thp', 'ro', 'cow', 'absent', 'unmapped', 'in']);
-            case 'GlobalDecl': case 'Per': case 'Struct': return this.types(node, node.$type === 'Struct' ? [...FIELD_TYPES, 'handle'] : FIELD_TYPES);
+            case 'Per': return [...words(['work']), ...this.types(node, FIELD_TYPES)];
+            case 'GlobalDecl': case 'Struct': return this.types(node, node.$type === 'Struct' ? [...FIELD_TYPES, 'handle'] : FIELD_TYPES);
             case 'Block': return this.statement(node);
             default: return [];
         }

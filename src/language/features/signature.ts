@@ -17,7 +17,7 @@ export function signatureOf(node: Describable): string {
         case 'Mm': return `mm ${node.name}${node.users === undefined ? '' : ` users ${node.users}`}`;
         case 'Page': return page(node);
         case 'Notifier': return notifier(node);
-        case 'Work': return `work ${deviceName(node.$container)}${node.name}${node.queue ? ` on ${node.queue}` : ''}`;
+        case 'Work': return `work ${node.$container?.$type === 'Per' ? fieldPrefix(node.$container) : deviceName(node.$container)}${node.name}${node.params.length ? `(${node.params.map(parameter).join(', ')})` : ''}${node.queue ? ` on ${node.queue}` : ''}`;
         case 'Field': return `${node.$container?.type ?? ''} ${fieldPrefix(node.$container?.$container)}${node.name}${node.size === undefined ? '' : `[${node.size}]`}`;
         case 'Thread': return `thread ${node.name}`;
         case 'Scenario': return `scenario ${node.name}`;

@@ -28,7 +28,7 @@ export class MmnSymbols implements DocumentSymbolProvider {
             case 'Override': return this.symbol(item, pathOf(item.path)?.join('.'), undefined, 'override');
             case 'EnumDecl': return this.symbol(item, 'enum', item.values.flatMap(value => this.symbol(value, value.name)));
             case 'GlobalDecl': return this.symbol(item, 'global', this.fields(item.groups));
-            case 'Per': return this.symbol(item, `per ${item.what ?? ''}`, this.fields(item.groups));
+            case 'Per': return this.symbol(item, `per ${item.what ?? ''}`, [...this.fields(item.groups), ...item.works.flatMap(work => this.symbol(work, work.name))]);
             case 'Struct': return this.symbol(item, item.name, this.fields(item.groups));
             case 'Fn': return this.symbol(item, item.device ? `${item.device.$refText}.${item.name}` : item.name);
             default: return this.symbol(item, item.name);

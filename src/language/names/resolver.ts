@@ -7,7 +7,7 @@
  */
 import { AstUtils, type AstNode } from 'langium';
 import { isDevice, isFn, isNotifier, isScenario, type Block, type Call, type Callback, type Device, type Expr, type Field, type FieldGroup, type Fn, type For, type Foreach, type ForeachVar,
-    type Label, type Local, type Member_, type Model, type Named, type NameRef, type Override, type Param, type Struct, type Thread } from '../generated/ast.js';
+    type Label, type Local, type Member_, type Model, type Named, type NameRef, type Override, type Param, type Struct, type Thread, type Work } from '../generated/ast.js';
 import { isLibrary, versionOf, type KernelLibrary } from './library.js';
 import { UNKNOWN, unsure, type Kind } from './kinds.js';
 import { declaredIn, membersOf, pathOf, structFields, tableOf, type Declared, type Table, type What } from './tables.js';
@@ -98,6 +98,7 @@ export class Resolver {
                     if (device) tables.push(...this.deviceTables(device, layers));
                     break;
                 }
+                case 'Work': if (child.$type !== 'Param') tables.push(tableOf((at as Work).params)); break;
                 case 'Device': tables.push(...this.deviceTables(at as Device, layers)); break;
             }
         }
@@ -318,7 +319,10 @@ export class Resolver {
         if (this.running.has(param)) return UNKNOWN;
         this.running.add(param);
         try {
-            const fn = param.$container as FunctionNode;
+            const { $container: container } = param;
+            // What a kernel work item belongs to is what it is run for.
+            if (container.$type === 'Work') return container.$container.$type === 'Per' ? kindByName(container.$container.what === 'mm' ? 'mm' : 'sub') : UNKNOWN;
+            const fn = container as FunctionNode;
             const name = nameOfFunction(fn);
             const index = fn.params.indexOf(param);
             if (!name) return UNKNOWN;

@@ -9,7 +9,7 @@ export interface Declared {
     /** What can be named alone: mms, pages, devices, functions, enum values, constants, global fields. */
     values: Table;
     structs: ReadonlyMap<string, Struct>;
-    /** Fields of `per` blocks. */
+    /** Fields and work of `per` blocks. */
     per: Readonly<Record<What, Table>>;
     devices: readonly Device[];
     /** `fn DEVICE.name`, by the device's name. */
@@ -80,7 +80,7 @@ function collect(decls: Decl[]): Declared {
             case 'EnumDecl': decl.values.forEach(value => values.add(value)); break;
             case 'Const': values.add(decl); break;
             case 'GlobalDecl': decl.groups.flatMap(fieldsOf).forEach(field => values.add(field)); break;
-            case 'Per': decl.groups.flatMap(fieldsOf).forEach(field => per[decl.what]?.add(field)); break;
+            case 'Per': [...decl.groups.flatMap(fieldsOf), ...decl.works].forEach(member => per[decl.what]?.add(member)); break;
             case 'Struct': if (decl.name) structs.set(decl.name, decl);
         }
     }

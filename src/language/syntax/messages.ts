@@ -51,7 +51,7 @@ const ITEMS: Record<string, string> = {
     Stmt: 'a statement',
     Mm: '`page` or `}`',
     GlobalDecl: 'a field or `}`',
-    Per: 'a field or `}`',
+    Per: 'a field, `work` or `}`',
     Struct: 'a field or `}`',
     EnumDecl: 'a name or `}`',
 };
