@@ -134,10 +134,14 @@ export class Calls {
         return num({ op: 'temp', id: result.temp }, result.type);
     }
 
+    /**
+     * A function may be called within itself once: an invalidation in a callback (its allocation reclaims, its mmput() is the last) calls back.
+     * What goes on from there must be ended by within() or by the callback itself.
+     */
     private refuseRecursion(fn: FunctionInfo, e: Call): void {
-        const first = this.ctx.frames.findIndex(f => f.fn?.body === fn.body);
-        if (first < 0) return;
-        const cycle = [...this.ctx.frames.slice(first).map(f => f.fn!.label), fn.label];
+        const active = this.ctx.frames.flatMap((f, i) => f.fn?.body === fn.body ? [i] : []);
+        if (active.length < 2) return;
+        const cycle = [...this.ctx.frames.slice(active[1]).map(f => f.fn!.label), fn.label];
         throw this.ctx.error(`recursion cannot be inlined: ${cycle.join(' calls ')}`, e);
     }
 
