@@ -134,10 +134,10 @@ const doing = (run: (call: CallSite) => void): Primitive => call => { run(call);
 export const MEMORY_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     pte_none: call => { call.arity(1); return num(eq(call.num(0).e, ZERO), 'bool'); },
     pte_present: kindTest('present'), is_migration: kindTest('migration'), is_device_private: kindTest('device_private'),
-    is_exclusive: kindTest('exclusive'), is_swap: kindTest('swap'),
+    is_exclusive: kindTest('exclusive'), is_swap: kindTest('swap'), is_protnone: kindTest('protnone'),
     pte_pfn: call => { call.arity(1); return num(pteFrame(call.num(0).e), 'pfn'); },
     pte_write: call => { call.arity(1); return num(pteWritable(call.num(0).e), 'bool'); },
-    mk_pte: maker('present'), mk_migration: maker('migration'), mk_device_private: maker('device_private'), mk_exclusive: maker('exclusive'),
+    mk_pte: maker('present'), mk_migration: maker('migration'), mk_device_private: maker('device_private'), mk_exclusive: maker('exclusive'), mk_protnone: maker('protnone'),
     mk_swap: call => { call.arity(0); return num(makePte('swap', ZERO, ZERO), 'pte'); },
     alloc_frame: allocFrame,
     get_page: doing(getPage),

@@ -5,7 +5,7 @@
 import type { Expr } from './expr.js';
 import { add, binary, choice, constant, eq } from './exprs.js';
 
-export const PTE_KINDS = { none: 0, present: 1, migration: 2, device_private: 3, exclusive: 4, swap: 5 } as const;
+export const PTE_KINDS = { none: 0, present: 1, migration: 2, device_private: 3, exclusive: 4, swap: 5, protnone: 6 } as const;
 export type PteKind = keyof typeof PTE_KINDS;
 
 const NAMES = Object.keys(PTE_KINDS) as PteKind[];

@@ -86,7 +86,7 @@ function frames(program: Program, { values }: State, locks: readonly LockView[])
 function mappedBy(program: Program, values: readonly number[], frame: number): string[] {
     const maps = (pte: number): boolean => {
         const entry = decodePte(pte);
-        return entry.frame === frame && (entry.kind === 'present' || entry.kind === 'device_private' || entry.kind === 'exclusive');
+        return entry.frame === frame && (entry.kind === 'present' || entry.kind === 'device_private' || entry.kind === 'exclusive' || entry.kind === 'protnone');
     };
     const pages = program.pages.filter(page => maps(values[page.pte])).map(page => page.name);
     const devices = program.devices.filter(device => device.pages.some(({ dpte }) => dpte >= 0 && values[dpte] >> 1 === frame));
