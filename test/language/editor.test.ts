@@ -47,7 +47,7 @@ async function definitions(marked: string): Promise<string[]> {
 
 describe('hover', () => {
     test.each([
-        ['a library function', 'scenario s { thread t { mun|map(A) } }', ['fn munmap(page)', `kernel library 6.12`]],
+        ['a library function', 'scenario s { thread t { mun|map(A) } }', ['fn munmap(pages)', `kernel library 6.12`]],
         ['a primitive', 'scenario s { thread t { mutex_|lock(gpu.svm) } }', ['fn mutex_lock(lock)', 'may sleep', 'primitive']],
         ['a lock', 'scenario s { thread t { mutex_lock(gpu.sv|m) } }', ['mutex gpu.svm', 'Guards the device page table.']],
         ['a lock without comment', 'scenario s { thread t { down_read(gpu.loc|k2) } }', ['rwsem gpu.lock2', 'a waiting writer blocks new readers']],

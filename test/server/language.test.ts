@@ -42,7 +42,7 @@ describe('names', () => {
 
     it('definition of a kernel function leads into the library', async () => {
         const answer = await ask<(Location | LocationLink)[]>('textDocument/definition', 'scenario s { thread a { mun|map(A) } }');
-        expect(targets(answer)[0]).toMatch(/^mmn-kernel:\/6\.12\/\d\d_\w+\.mmn$/);
+        expect(targets(answer)[0]).toMatch(/^mmn-kernel:\/7\.0\/\d\d_\w+\.mmn$/);
     });
 
     it('definition inside the library works too', async () => {
