@@ -90,14 +90,20 @@ describe('the seed: migrate_vma_setup() under the lock of the callback', () => {
 describe('device lock against mmap_lock', () => {
     const ABBA = 'mutex_lock(svm); mmap_read_lock(proc); migrate_vma_setup(m)';
 
-    it.each(['mprotect_readonly', 'munmap', 'madvise_dontneed'])('is an order against %s', operation => {
-        const filter = 'if (range.event == MMU_NOTIFY_MIGRATE) return 0';
-        const text = device(ABBA, filter, `scenario s { thread driver { gpu.migrate(A) }\n thread user { ${operation}(A) } }`);
+    const filtered = (operation: string, kernel: string): string => `use kernel "${kernel}"\n${device(ABBA, 'if (range.event == MMU_NOTIFY_MIGRATE) return 0',
+        `scenario s { thread driver { gpu.migrate(A) }\n thread user { ${operation}(A) } }`)}`;
+
+    it.each([['mprotect_readonly', '7.0'], ['munmap', '7.0'], ['madvise_dontneed', '6.12']])('is an order against %s (%s)', (operation, kernel) => {
+        const text = filtered(operation, kernel);
         const finding = find(text).find(f => f.code === 'lock_order')!;
         expect(underlined(text, finding)).toBe('mmap_read_lock(proc)');
         expect(finding.message).toContain('gpu.svm and mmap_lock are taken in both orders');
         expect(finding.locks).toEqual(['proc.mmap_lock', 'gpu.svm']);
         expect(finding.related.map(r => underlined(text, r))).toContain(`${operation}(A)`);
+    });
+
+    it('is none against madvise_dontneed in 7.0, which takes the lock of the VMA alone', () => {
+        expect(find(filtered('madvise_dontneed', '7.0')).filter(({ code }) => code === 'lock_order')).toEqual([]);
     });
 
     it('is none in one order', () => {
