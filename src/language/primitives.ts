@@ -216,7 +216,7 @@ export const TYPES: Readonly<Record<string, string>> = {
     let: 'A name for a handle: fixed when the call is inlined.',
     handle: 'A field fixed when the call is inlined.',
     mutex: 'A sleeping lock.',
-    ww_mutex: 'A sleeping lock with deadlock avoidance, such as dma_resv.',
+    ww_mutex: 'A sleeping lock. `ww_lock` and `dma_resv` of the library add the acquire context and `-EDEADLK`.',
     spinlock: 'A lock under which a thread must not sleep.',
     rwsem: 'A sleeping lock for many readers or one writer; a waiting writer blocks new readers.',
     rwlock: 'A spinning lock for many readers or one writer.',
