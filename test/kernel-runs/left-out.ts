@@ -20,9 +20,6 @@ const ALWAYS: Readonly<Record<string, string>> = {
     'l_trace3: shmem shared: fork (no COW)': 'fork() is for private mappings; a shared one is not copied, which is to call nothing',
     'l_trace3: KSM run': 'which of the pages is merged first is up to the scanner',
     'l_trace3: KSM: unmerge (run=2)': 'each page is copied as in the section before it',
-    'l_trace3: uffd write-protect 2 pages': 'userfaultfd is not modelled here',
-    'l_trace3: uffd un-protect 2 pages': 'userfaultfd is not modelled here',
-    'l_trace3: UFFDIO_MOVE page 0 -> page 2': 'userfaultfd is not modelled here',
     'l_trace4: dmirror READ 4 pages (hmm_range_fault of present pages)': 'no event; hmm_range_fault() of a present page changes nothing',
     'l_trace4: other device READs page 1 (foreign device-private: faulted back': 'the fault is that of the section above; test/gallery/steps has hmm_range_fault() of foreign memory',
     'l_trace4: migrate to device, munmap 1 device-private page': 'as the first migration to the device',
@@ -49,6 +46,7 @@ const ONLY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     },
     '6.1': {
         'l_trace1: compact_memory (whole node)': 'nothing was compacted in that run',
+        'l_trace3: UFFDIO_MOVE page 0 -> page 2': 'there is no UFFDIO_MOVE in 6.1',
     },
 };
 
