@@ -12,7 +12,7 @@ export interface Primitive { signature: string; doc: string }
 /** Functions that can be called from anywhere. */
 export const FUNCTIONS: readonly Primitive[] = [
     // locks
-    { signature: 'mutex_lock(lock)', doc: 'Takes a mutex or ww_mutex; may sleep. Taking it twice is `lock_misuse`.' },
+    { signature: 'mutex_lock(lock)', doc: 'Takes a mutex or ww_mutex; may sleep. A thread that takes its own again waits for ever: `deadlock`.' },
     { signature: 'mutex_unlock(lock)', doc: 'Releases a mutex that this thread holds.' },
     { signature: 'mutex_trylock(lock) -> bool', doc: 'Takes the mutex if it is free, and says whether it did; never waits.' },
     { signature: 'spin_lock(lock)', doc: 'Takes a spinlock; until it is released the thread must not sleep.' },
