@@ -160,6 +160,7 @@ function atStart(compiled: Compiled, { startSites }: Frontier): Violation[] {
 
 function limitOf(site: Site): Verdict['incomplete'] {
     const reason = site.reason ?? 'internal';
+    if (reason === 'internal') return { reason, message: site.message };
     const advice = reason === 'frames' ? 'the scenario needs more frames than it has' : reason === 'seq' ? 'sequence numbers drift too far apart' : 'a loop may count without bound';
     return { reason, message: `${site.message} (${advice})` };
 }

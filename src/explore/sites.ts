@@ -36,5 +36,6 @@ export class Sites {
 function limitOf(message: string): Site['reason'] {
     if (message.startsWith('frames')) return 'frames';
     if (message.startsWith('seq')) return 'seq';
+    if (message.startsWith('wait')) return 'internal';
     return 'range';
 }

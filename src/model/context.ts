@@ -6,7 +6,7 @@ import { and, binary, constant, element, eq, variable, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
 import { GraphBuilder, type Meta, type Node } from './graph.js';
 import type { DeviceObject, FunctionInfo, MmObject, NotifierObject, NumType, WorkObject } from './objects.js';
-import type { CallFrame, Code, Effect, Op, SourceRange, VariableKind } from './program.js';
+import type { CallFrame, Code, Effect, Op, SourceRange, VariableKind, LockRef } from './program.js';
 import type { TempInfo } from './steps.js';
 import type { Binding, Num, Value } from './values.js';
 import type { World } from './world.js';
@@ -78,6 +78,8 @@ export class Context {
     mayWait = false;
     /** How many calls were on the stack where the section began. */
     sectionDepth = 0;
+    /** Locks of the sections that one is in. */
+    readonly sectionLocks: LockRef[] = [];
     /** Calls on the stack that run for a non-blockable range. */
     nonblockable = 0;
     current: AstNode;

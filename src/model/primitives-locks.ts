@@ -55,6 +55,20 @@ class LockOps {
     }
 }
 
+/**
+ * A wait in the middle of a step, in a callback that a section calls. The section holds its locks then, which nobody would see if the whole step only
+ * waited: taking one of them again is a deadlock, and waiting for another lock, whose holder may want one of the section's, is not modelled.
+ */
+function inTheMiddle(ctx: Context, lock: LockValue, free: Expr, name: string): Op[] {
+    if (!ctx.atomic || ctx.mayWait || !ctx.calledInSection) return [];
+    const id = ({ lock: base, index }: LockRef): Expr => index ? add(constant(base), index) : constant(base);
+    const mayBe = (held: LockRef): boolean => held.lock < lock.ref.lock + lock.ref.count && lock.ref.lock < held.lock + held.count;
+    return [
+        ...ctx.sectionLocks.filter(mayBe).map(held => ctx.check(binary('!=', id(held), id(lock.ref)), 'deadlock', `${name}(${lock.name}): ${ctx.threadName} waits for ever, the section that calls this holds it`)),
+        ctx.check(free, 'inconclusive', `wait: ${name}(${lock.name}) would wait for another thread in the middle of an atomic section, which is not modelled: take the section's lock openly instead`),
+    ];
+}
+
 function acquire(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'write'): void {
     const ops = new LockOps(ctx, lock);
     const graph = ctx.graph;
@@ -62,10 +76,12 @@ function acquire(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'wr
     // A callback that is called in a section (under the page table lock) may spin: the whole section waits. A lock that sleeps is its mistake, not one of the text.
     if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error(`${name}() waits: inside an atomic section only the first statement may wait`);
     const waits = { text: `${name}(${lock.name})`, lock: lock.ref };
+    const middle = inTheMiddle(ctx, lock, mode === 'read' ? ops.freeForRead() : ops.freeForWrite(), name);
     const before = [...(ops.sleeps ? ctx.sleepChecks(name) : []), ...lock.checks];
     ctx.step(ctx.meta(`${name}(${lock.name})`, ops.effect('acquire', mode), { waits, sleeps: ops.sleeps }), before);
     if (!graph.cursor) return;
     const free = mode === 'read' ? ops.freeForRead() : ops.freeForWrite();
+    ctx.local(...middle);
     const arms = graph.branch(free, true);
     const done = graph.node(false, glued);
     graph.cursor = arms.then;
@@ -127,7 +143,8 @@ export function enterSection(ctx: Context, lock: LockValue): void {
     const ops = new LockOps(ctx, lock);
     const mine = eq(ops.holder, ctx.me);
     const free = binary('||', ops.freeForWrite(), mine);
-    ctx.local(...lock.checks);
+    ctx.local(...lock.checks, ...inTheMiddle(ctx, lock, free, 'atomic'));
+    ctx.sectionLocks.push(lock.ref);
     ctx.graph.proceedIf(free, 'blocked', true);
 }
 

@@ -281,6 +281,7 @@ export class Statements {
             // Part of the step that has begun: that one is enabled only while this lock is free, too.
             if (lock) enterSection(ctx, lock);
             this.block(s.body);
+            if (lock) ctx.sectionLocks.pop();
             return;
         }
         const text = this.sectionText(s, lock?.name);
@@ -292,6 +293,7 @@ export class Statements {
         if (lock) enterSection(ctx, lock);
         ctx.mayWait = true;
         this.block(s.body);
+        if (lock) ctx.sectionLocks.pop();
         ctx.atomic = false;
         ctx.mayWait = false;
     }
