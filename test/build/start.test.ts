@@ -11,7 +11,7 @@ beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'notiscope-start-')); });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (args: string[], env: NodeJS.ProcessEnv = {}) => spawnSync(process.execPath, [join(root, 'src/build/start.mjs'), ...args],
-    { cwd: folder, encoding: 'utf8', timeout: 120_000, env: { ...process.env, VSCODE_EXECUTABLE: '', VSCODE_IPC_HOOK_CLI: '', ...env } });
+    { cwd: folder, encoding: 'utf8', timeout: 400_000, env: { ...process.env, VSCODE_EXECUTABLE: '', VSCODE_IPC_HOOK_CLI: '', ...env } });
 
 test('desktop VS Code opens on scenarios/ with the extension, where there is one', () => {
     const code = join(folder, 'code');
@@ -20,13 +20,13 @@ test('desktop VS Code opens on scenarios/ with the extension, where there is one
     const { status, stderr } = start([], { PATH: `${folder}:${process.env.PATH}`, DISPLAY: ':0' });
     expect(status, stderr).toBe(0);
     expect(readFileSync(join(folder, 'arguments'), 'utf8').trim().split('\n')).toEqual([`--extensionDevelopmentPath=${join(root)}`.replace(/\/$/, ''), join(root, 'scenarios')]);
-}, 130_000);
+}, 420_000);
 
 test('--check prints the verdicts of scenarios/, whatever the current folder is', () => {
     const { status, stdout, stderr } = start(['--check']);
     expect(status, stdout + stderr).toBe(0);
     expect(stdout).toMatch(/^\d+ scenarios, \d+ as expected$/m);
-}, 130_000);
+}, 420_000);
 
 test('a port that is none is told', () => {
     const { status, stderr } = start(['--port', 'x']);

@@ -15,7 +15,7 @@ function check(...paths: string[]) {
 }
 
 test.each([
-    ['scenarios'],
+    ['scenarios/seed'],
     ['test/cli/cases/deadlock-not-expected/d.mmn'],
     ['test/cli/cases/unknown-name/bad.mmn'],
     ['test/cli/cases/does-not-parse/bad.mmn'],
