@@ -98,7 +98,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'overlaps(sub, pages) -> bool', doc: 'Does the interval notifier cover any of the pages? Decided at inlining.' },
     { signature: 'pages(first, p2 = NULL, p3 = NULL, p4 = NULL, p5 = NULL, p6 = NULL, p7 = NULL, p8 = NULL) -> handle', doc: 'Some pages of one mm as a set: what one call of munmap() or madvise() is about.' },
     { signature: 'counterpart(page, pages, others) -> handle', doc: 'The page of `others` that has the place in it that `page` has in `pages`. Decided at inlining.' },
-    { signature: 'within(function) -> bool', doc: 'Is the function on the call stack? Decided at inlining.' },
+    { signature: 'within(function, mm = NULL) -> bool', doc: 'Is the function on the call stack, with that mm as an argument if one is named? Decided at inlining.' },
     { signature: 'dev_id(device) -> int', doc: 'The number that `frame.dev` has for memory of the device.' },
 ];
 

@@ -2,9 +2,9 @@
 import { AstUtils } from 'langium';
 import type { Block, Call, Param, Simple } from '../language/generated/ast.js';
 import { CallSite, type Evaluator } from './call-site.js';
-import type { Context, Frame } from './context.js';
+import { mmsOf, type Context, type Frame } from './context.js';
 import { isConstant, ZERO } from './exprs.js';
-import type { FunctionInfo, NumType } from './objects.js';
+import type { FunctionInfo, MmObject, NumType } from './objects.js';
 import { SCALARS } from './objects.js';
 import { PRIMITIVES } from './primitives.js';
 import type { Binding, RangeValue, Value } from './values.js';
@@ -89,8 +89,8 @@ export class Calls {
     inline(fn: FunctionInfo, e: Call): Value {
         const { ctx } = this;
         if (!fn.body) throw ctx.error(`${fn.label} has no body`, e);
-        this.refuseRecursion(fn, e);
         const args = this.arguments(fn, e);
+        this.refuseRecursion(fn, args, e);
         const nonblockable = [...args.values()].some(b => b.kind === 'fixed' && b.value.kind === 'range' && !b.value.blockable && fn.device !== undefined);
         const frame: Frame = { fn, text: callText(fn, args), uri: fn.uri, library: fn.library, device: fn.device, scopes: [args], labels: new Map(), exit: ctx.graph.node(false, ctx.atomic),
             loops: [], result: { temp: ctx.newTemp('int'), type: 'int', values: [] } };
@@ -136,10 +136,11 @@ export class Calls {
 
     /**
      * A function may be called within itself once: an invalidation in a callback (its allocation reclaims, its mmput() is the last) calls back.
-     * What goes on from there must be ended by within() or by the callback itself.
+     * What goes on from there must be ended by within() or by the callback itself. A call for another mm (its exit inside this one's) is another function.
      */
-    private refuseRecursion(fn: FunctionInfo, e: Call): void {
-        const active = this.ctx.frames.flatMap((f, i) => f.fn?.body === fn.body ? [i] : []);
+    private refuseRecursion(fn: FunctionInfo, args: Frame['scopes'][0], e: Call): void {
+        const mms = mmsOf({ scopes: [args] });
+        const active = this.ctx.frames.flatMap((f, i) => f.fn?.body === fn.body && sameMms(mms, mmsOf(f)) ? [i] : []);
         if (active.length < 2) return;
         const cycle = [...this.ctx.frames.slice(active[1]).map(f => f.fn!.label), fn.label];
         throw this.ctx.error(`recursion cannot be inlined: ${cycle.join(' calls ')}`, e);
@@ -167,6 +168,8 @@ export class Calls {
         return { kind: 'local', temp: (kept.e as { id: number }).id, type };
     }
 }
+
+const sameMms = (a: MmObject[], b: MmObject[]): boolean => a.length === b.length && a.every((mm, i) => mm === b[i]);
 
 function callText(fn: FunctionInfo, args: ReadonlyMap<string, Binding>): string {
     const names = [...args.values()].flatMap((binding): string[] => {

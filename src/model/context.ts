@@ -35,6 +35,11 @@ export interface Frame {
     loops: { breakTo: Node; continueTo: Node }[];
 }
 
+/** The mms among the arguments of a call. */
+export function mmsOf(frame: Pick<Frame, 'scopes'>): MmObject[] {
+    return [...frame.scopes[0]?.values() ?? []].flatMap(binding => binding.kind === 'fixed' && binding.value.kind === 'mm' ? [binding.value] : []);
+}
+
 /** Marker variables stand in expressions for what is only known when all threads are lowered (finish.ts resolves them). */
 export const MARK_SPINNING = 1 << 24;
 export const MARK_SEQ_STALE = 1 << 25;
@@ -233,8 +238,9 @@ export class Context {
         return text;
     }
 
-    within(fn: string): boolean {
-        return this.frames.some(f => f.fn && (f.fn.name === fn || f.fn.label === fn));
+    /** Is the function on the call stack, with this mm as an argument if one is named? */
+    within(fn: string, mm?: MmObject): boolean {
+        return this.frames.some(f => f.fn && (f.fn.name === fn || f.fn.label === fn) && (!mm || mmsOf(f).includes(mm)));
     }
 
     notifiersOf(mm: MmObject, type: 'plain' | 'interval'): NotifierObject[] {
