@@ -107,6 +107,7 @@ export class Calls {
         this.statements.block(fn.body);
         this.finishBody(frame);
         ctx.atomic = outer;
+        if (!outer) ctx.takenInSection = [];
         ctx.nonblockable -= Number(nonblockable);
         ctx.frames.pop();
         ctx.stack.pop();

@@ -45,6 +45,8 @@ export const MARK_SPINNING = 1 << 24;
 export const MARK_SEQ_STALE = 1 << 25;
 
 export interface Queueing { lock: number; queue: Node }
+/** `inner` is taken in the step that holds `outer`, at `node`; `what` for people. */
+export interface Nesting { outer: LockRef; inner: LockRef; node: Node; what: string }
 export interface Flush { work: WorkObject; variable: number }
 
 /** What all threads of the scenario share while they are lowered. */
@@ -57,6 +59,8 @@ export interface Shared {
     flushes: Flush[];
     /** Steps that take a work item off its queue: who flushes it waits no longer. */
     cancels: { work: WorkObject; node: Node }[];
+    /** Locks that are taken in the middle of a step, in a section of another. */
+    nestings: Nesting[];
     /** Locks that are read-locked somewhere. */
     readLocked: Set<number>;
     /** Work items whose timer somebody starts. */
@@ -85,6 +89,8 @@ export class Context {
     sectionDepth = 0;
     /** Locks of the sections that one is in. */
     readonly sectionLocks: LockRef[] = [];
+    /** Locks that were taken openly in the step of the section, and not released again. */
+    takenInSection: LockRef[] = [];
     /** Calls on the stack that run for a non-blockable range. */
     nonblockable = 0;
     current: AstNode;

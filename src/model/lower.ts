@@ -78,7 +78,7 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     const works = world.devices.flatMap(d => d.works);
     works.forEach((work, i) => { work.id = i; });
     const declared = works.length;
-    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], delayed: new Set(), readLocked: new Set(), works, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
+    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
     const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
     for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
     // Work of the kernel's own, which a worker's body may name for the first time.

@@ -5,7 +5,7 @@
  * RWSEM_FLAG_WAITERS; qrwlock). That makes reader recursion with a writer between a deadlock, as it is in the kernel.
  */
 import { NOTHING, type CallSite, type Primitive } from './call-site.js';
-import type { Context } from './context.js';
+import type { Context, Nesting } from './context.js';
 import { add, and, binary, constant, element, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Expr, Target } from './expr.js';
 import type { Effect, LockKind, LockRef, Op } from './program.js';
@@ -61,6 +61,8 @@ class LockOps {
  */
 function inTheMiddle(ctx: Context, lock: LockValue, free: Expr, name: string): Op[] {
     if (!ctx.atomic || ctx.mayWait || !ctx.calledInSection) return [];
+    const node = ctx.graph.cursor;
+    if (node) for (const outer of [...ctx.sectionLocks, ...ctx.takenInSection]) ctx.shared.nestings.push({ outer, inner: lock.ref, node, what: `${name}(${lock.name})` });
     const id = ({ lock: base, index }: LockRef): Expr => index ? add(constant(base), index) : constant(base);
     const mayBe = (held: LockRef): boolean => held.lock < lock.ref.lock + lock.ref.count && lock.ref.lock < held.lock + held.count;
     return [
@@ -84,6 +86,7 @@ function acquire(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'wr
     ctx.local(...middle);
     const arms = graph.branch(free, true);
     const done = graph.node(false, glued);
+    if (glued) ctx.takenInSection.push(lock.ref);
     graph.cursor = arms.then;
     ctx.local(...(mode === 'read' ? ops.takeRead() : ops.takeWrite()));
     graph.goTo(done);
@@ -107,6 +110,7 @@ function queueWriter(ctx: Context, ops: LockOps, name: string, waits: { text: st
 
 function release(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'write' | 'any'): void {
     const ops = new LockOps(ctx, lock);
+    ctx.takenInSection = ctx.takenInSection.filter(ref => ref.lock !== lock.ref.lock);
     const held = mode === 'any' ? binary('!=', ops.holder, ZERO) : mode === 'read' ? binary('>', ops.reads, ZERO) : eq(ops.holder, ctx.me);
     const message = mode === 'any' ? `${name}(${lock.name}): it is not locked` : `${name}(${lock.name}): ${ctx.threadName} does not hold it${mode === 'read' ? ' for read' : ''}`;
     if (mode === 'any') for (let i = 0; i < lock.ref.count; i++) ctx.world.space.locks[lock.ref.lock + i].anyUnlock = true;
@@ -136,6 +140,24 @@ function downgrade(ctx: Context, lock: LockValue, name: string): void {
     ctx.step(ctx.meta(`${name}(${lock.name})`, ops.effect('downgrade', 'read')), [...lock.checks,
         ctx.check(eq(ops.holder, ctx.me), 'lock_misuse', `${name}(${lock.name}): ${ctx.threadName} does not hold it for write`),
         ops.set(ops.holder, ZERO), ...ops.takeRead()]);
+}
+
+/**
+ * Two steps that nest sections in opposite orders never see each other's locks, though two CPUs in the middle of them would wait for each other for ever.
+ * To be called when all threads are known.
+ */
+export function refuseOppositeNestings(nestings: readonly Nesting[]): void {
+    const inner = new Map<number, Set<number>>();
+    for (const { outer, inner: { lock } } of nestings) inner.set(outer.lock, (inner.get(outer.lock) ?? new Set()).add(lock));
+    const reaches = (from: number, to: number): boolean => {
+        const seen = new Set([from]);
+        for (const lock of seen) for (const next of inner.get(lock) ?? []) seen.add(next);
+        return seen.has(to);
+    };
+    for (const { outer, inner: { lock }, node, what } of nestings) {
+        if (lock === outer.lock || !reaches(lock, outer.lock)) continue;
+        node.ops.push({ kind: 'check', cond: ZERO, code: 'inconclusive', message: `wait: ${what} in the middle of an atomic section, while another section has these locks in the opposite order, which is not modelled: take one of them openly` });
+    }
 }
 
 /** `atomic (LOCK) { }`: enabled while the lock is free or mine. */

@@ -278,7 +278,9 @@ export class Statements {
         const lock = s.lock && this.expressions.value(s.lock);
         if (lock && lock.kind !== 'lock') throw ctx.error(`atomic (...) takes a lock, but this is ${describe(lock)}`, s.lock);
         if (ctx.atomic) {
-            // Part of the step that has begun: that one is enabled only while this lock is free, too.
+            // Part of the step that has begun. Were both locks taken at once, nobody would see the outer one held while the inner one is waited for, and
+            // two threads that nest them in opposite orders would never meet. In a callback the wait itself is found (inTheMiddle).
+            if (lock && ctx.sectionLocks.length > 0 && !ctx.calledInSection) throw ctx.error(`a section of ${lock.name} inside a section of another lock would take both at once: take the outer lock openly (spin_lock, mutex_lock) and put the section of ${lock.name} inside`, s);
             if (lock) enterSection(ctx, lock);
             this.block(s.body);
             if (lock) ctx.sectionLocks.pop();
@@ -291,11 +293,13 @@ export class Statements {
         ctx.atomic = true;
         ctx.sectionDepth = ctx.frames.length;
         if (lock) enterSection(ctx, lock);
-        ctx.mayWait = true;
+        // Who waits in a section of a lock holds it meanwhile, which one step cannot show.
+        ctx.mayWait = !lock;
         this.block(s.body);
         if (lock) ctx.sectionLocks.pop();
         ctx.atomic = false;
         ctx.mayWait = false;
+        ctx.takenInSection = [];
     }
 
     /** A section of a library function is known by the function; one of the user's own by what it says. */

@@ -7,6 +7,7 @@ import { Context, type Frame, type Shared } from './context.js';
 import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Node } from './graph.js';
 import { settleKinds } from './kinds.js';
+import { refuseOppositeNestings } from './primitives-locks.js';
 import type { DeviceObject, FunctionInfo, WorkObject } from './objects.js';
 import { lastInQueue, runningVariable } from './primitives-misc.js';
 import type { Op, Thread } from './program.js';
@@ -109,6 +110,7 @@ function leaveBody(ctx: Context, body: Block): Node {
 
 /** After all threads: queues of locks that nobody reads go, runs of work end visibly where somebody flushes them, nothing may stay locked. */
 export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
+    refuseOppositeNestings(shared.nestings);
     settleKinds(threads.map(t => t.ctx));
     for (const { lock, queue } of shared.queueing) {
         if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });

@@ -23,6 +23,37 @@ describe('in a callback that an atomic section calls', () => {
     });
 });
 
+describe('sections inside sections', () => {
+    const problem = (body: string) => checkText(`mm proc { page A }\ndevice g mirrors proc { spinlock p, s; mutex m; int x; fn f() { ${body} } }\nscenario t { thread a { g.f() } }`, 'file:///s.mmn').problems.map(p => p.message).join();
+
+    test('one lock inside another in one step is an error: nobody would see the outer one held', () => {
+        expect(problem('atomic (p) { atomic (s) { x = 1 } }')).toMatch(/inside a section of another lock would take both at once/);
+        expect(problem('atomic { x = 2; atomic (s) { x = 1 } }')).toBe('');
+        expect(problem('spin_lock(p); atomic (s) { x = 1 } spin_unlock(p)')).toBe('');
+    });
+    test('nor may the first statement in the section of a lock wait', () => {
+        expect(problem('atomic (p) { spin_lock(s) } spin_unlock(s)')).toMatch(/only the first statement may wait/);
+        expect(problem('atomic (p) { wait_event(x == 1) }')).toMatch(/only the first statement may wait/);
+        expect(problem('atomic { mutex_lock(m) } mutex_unlock(m)')).toBe('');
+    });
+
+    // In callbacks that a section calls, only together.
+    const orders = (second: string) => checkText(`mm proc { page A }
+device g mirrors proc { spinlock p, s; int x
+    fn inner_s() { atomic (s) { x = 1 } }
+    fn inner_p() { ${second} }
+    fn one() { atomic (p) { inner_s() } }
+    fn two() { atomic (s) { inner_p() } }
+}
+scenario t { thread a { g.one() } thread b { g.two() } }`, 'file:///s.mmn').scenarios[0];
+    test('in opposite orders they are not modelled, and say so', () => {
+        expect(orders('atomic (p) { x = 2 }').codes).toEqual(['inconclusive']);
+        expect(orders('atomic (p) { x = 2 }').message).toMatch(/in the opposite order/);
+        expect(orders('spin_lock(p); x = 2; spin_unlock(p)').codes).toEqual(['inconclusive']);
+    });
+    test('in one order nothing is found', () => expect(orders('x = 2').codes).toEqual([]));
+});
+
 test('a work item with an empty body runs, and comes to an end', () => {
     const { scenarios } = checkText('mm proc { page A }\ndevice g mirrors proc { work w { } }\nscenario t { thread a { queue_work(g.w); flush_work(g.w) } }', 'file:///s.mmn', { timeout: 5 });
     expect(scenarios[0].codes).toEqual([]);
