@@ -16,6 +16,8 @@ export interface Finding {
     scenario: string;
     /** Locks and works it is about, by name; of frames and of a class all. A deadlock on one of them confirms the finding. */
     locks: string[];
+    /** One side of it is what the kernel may do, in no thread of the scenario. */
+    primed?: boolean;
     /** What exploration said of it; absent until it has run. */
     verdict?: 'confirmed' | 'refuted' | 'not exercised';
 }

@@ -53,7 +53,11 @@ export class ScenarioCheck {
 
     /** Without its findings a scenario can still be explored. */
     private lookAtLocks(program: Program): Finding[] {
-        try { return staticFindings(program); }
+        try {
+            // The kernel's annotations are in a Program of their own, so that they cost the exploration nothing.
+            const { program: annotated } = lowerScenario(this.source.model, this.source.uri, this.source.scenario, { lockdep: true });
+            return staticFindings(annotated ?? program);
+        }
         catch (error) {
             this.problems.push({ message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
             return [];
@@ -98,7 +102,7 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
-        findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete) })),
+        findings: findings.map(({ primed, ...finding }) => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !primed) })),
         violations, uncovered: uncovered(program, verdict), stats: verdict.stats, ...trace && { trace },
     };
 }

@@ -42,8 +42,13 @@ export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
         return walk;
     });
     const orders = lockOrder(walks.flatMap(walk => walk.orders), resources);
-    const repeats = walks.flatMap(walk => walk.repeats).map(wait => selfDeadlock(wait, resources));
-    return { findings: distinct([...repeats, ...orders.findings]), complete: complete && orders.complete, work };
+    const own = walks.flatMap(walk => walk.repeats).filter(({ thread }) => !resources.isPrimed(thread));
+    // What a thread of the scenario shows is not said again of the kernel.
+    const primed = walks.flatMap(walk => walk.repeats).filter(({ thread, taken }) => resources.isPrimed(thread) && !own.some(o => o.taken.resource === taken.resource));
+    const repeats = [...own, ...primed].map(wait => selfDeadlock(wait, resources)).filter(({ range, primed: kernel }) => !kernel || range.uri === program.uri);
+    // Where a thread waits for itself, that it also has an order says nothing more.
+    const alone = new Set(repeats.map(({ range }) => keyOf(range)));
+    return { findings: distinct([...repeats, ...orders.findings.filter(({ range }) => !alone.has(keyOf(range)))]), complete: complete && orders.complete, work };
 }
 
 /** One of those with the same code, locks and place: two callbacks, or two threads, that run the same code. */

@@ -27,6 +27,16 @@ export class Resources {
     isWork(resource: number): boolean { return resource >= this.program.locks.length; }
     role(variable: number): Role | undefined { return this.roles.get(variable); }
 
+    /** A thread that only stands for what the kernel may do at any time. */
+    isPrimed(thread: number): boolean { return this.program.threads[thread].kind === 'lockdep'; }
+    who(thread: number): string {
+        const { name } = this.program.threads[thread];
+        return this.isPrimed(thread) ? `the kernel's ${name}()` : name;
+    }
+
+    /** Whether one of the classes is no lock but what lockdep is told of. */
+    hasMap(classes: readonly string[]): boolean { return this.program.locks.some(lock => lock.kind === 'lockdep_map' && classes.includes(lock.class)); }
+
     name(resource: number): string {
         return this.program.locks[resource]?.name ?? this.program.works[resource - this.program.locks.length].name;
     }

@@ -32,11 +32,12 @@ export function selfDeadlock({ thread, held, taken }: Wait, resources: Resources
         message: `${again} ${placeOf(second)} ${already} ${placeOf(first)}${way ? `, and the callback is reached through ${way}` : ''}`,
         range: userRange(second, inside),
         related: [
-            { message: `${program.threads[thread].name} takes ${name} here`, range: innermost(first).range },
+            { message: `${resources.who(thread)} takes ${name} here`, range: innermost(first).range },
             ...sites(second, 0, `${name} is ${isWork ? 'waited for' : 'taken again'} here`),
         ],
         scenario: program.scenario,
         locks: namesakes(stepAt(second), taken.resource, resources),
+        ...resources.isPrimed(thread) && { primed: true },
     };
 }
 

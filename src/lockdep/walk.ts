@@ -30,6 +30,9 @@ interface Point { pc: number; held: readonly Held[]; locals: Map<number, Values>
 /** After so many visits a local that is still growing, a counter, is taken to be anything. */
 const MAX_VISITS = 6;
 
+/** Holds of one lockdep map that are told apart. */
+const MOST_HOLDS = 3;
+
 export function walkThread(facts: Facts, thread: Thread, budget: { left: number }): Walk {
     const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
     const { atPc, inStep, inEntry } = relevance(thread, facts.resources);
@@ -43,6 +46,22 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
         for (const held of env.held) note(orders, held, taken);
     };
 
+    /** What the kernel tells lockdep changes nothing but what is held. */
+    const annotate = ({ id, effect }: Pick<Step, 'id' | 'effect'>, env: Env): void => {
+        if (effect.kind !== 'lockdep') return;
+        // Of a lock whose number is open any one stands for its class.
+        const resource = instance(effect.lock, env) ?? effect.lock.lock, { action, mode } = effect;
+        if (action === 'release') {
+            const last = env.held.findLastIndex(h => h.resource === resource);
+            env.held = env.held.filter((_, i) => i !== last);
+            return;
+        }
+        const taken = { resource, mode, step: id };
+        if (action !== 'try') wait(env, taken);
+        // A loop that only takes more of them must come to an end.
+        if (action !== 'touch' && env.count(resource, mode) < MOST_HOLDS) env.held = [...env.held, taken];
+    };
+
     const points = new Map<string, Point>(), todo: Point[] = [];
     const reach = (pc: number, held: readonly Held[], env: Env): void => {
         const key = `${pc}|${heldKey(held)}`, locals = env.locals(atPc[pc]), known = points.get(key);
@@ -53,6 +72,7 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
         point.queued = true;
     };
     const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env): void => {
+        annotate(step, env);
         const before = [...env.held], blocking = waitsFor(step), own = ownInTheWay(step, env);
         for (const { held, taken } of own) note(repeats, held, taken);
         // What would come after it never happens.

@@ -66,6 +66,8 @@ export interface Shared {
     /** Work items whose timer somebody starts. */
     delayed: Set<WorkObject>;
     works: WorkObject[];
+    /** The Program is for src/lockdep: annotations are steps. */
+    lockdep: boolean;
     readSource(node: AstNode): string;
     nodeBudget: number;
     ranges: Map<AstNode, SourceRange>;

@@ -8,7 +8,7 @@ import type { FunctionInfo } from './objects.js';
 import type { SourceRange } from './program.js';
 
 /** A function whose tree is made when it is first asked for. */
-export interface LibraryFunction { name: string; readonly decl: Fn }
+export interface LibraryFunction { name: string; lockdep: boolean; readonly decl: Fn }
 
 /** `functions`: further ones than those among `decls`. */
 export interface Source { uri: string; library: boolean; decls: Decl[]; functions?: LibraryFunction[] }
@@ -73,13 +73,13 @@ export class Declarations {
     }
 }
 
-export function functionInfo(decl: Pick<Fn, 'name' | 'params' | 'body' | 'atomic' | 'type'>, label: string, uri: string, library: boolean): FunctionInfo {
-    return { name: decl.name, label, params: decl.params, body: decl.body, atomic: decl.atomic, returns: decl.type, uri, library };
+export function functionInfo(decl: Pick<Fn, 'name' | 'params' | 'body' | 'atomic' | 'type'> & { lockdep?: boolean }, label: string, uri: string, library: boolean): FunctionInfo {
+    return { name: decl.name, label, params: decl.params, body: decl.body, atomic: decl.atomic, lockdep: decl.lockdep ?? false, returns: decl.type, uri, library };
 }
 
 function libraryFunction(fn: LibraryFunction, uri: string): FunctionInfo {
     return {
-        name: fn.name, label: fn.name, uri, library: true,
+        name: fn.name, label: fn.name, lockdep: fn.lockdep, uri, library: true,
         get params() { return fn.decl.params; },
         get body() { return fn.decl.body; },
         get atomic() { return fn.decl.atomic; },

@@ -10,8 +10,8 @@ import { parseMmn } from '../language/parse.js';
 import { kernelFiles } from '../kernel/library.js';
 import { declsOf, type LibraryFunction, type Source } from './declarations.js';
 
-const FUNCTION = /^(?:atomic )?fn (\w+)/;
-const DECLARATION = /^(?:atomic |fn |enum\b|per\b|global\b|struct\b|const\b|override\b)/;
+const FUNCTION = /^(?:atomic |(lockdep ))?fn (\w+)/;
+const DECLARATION = /^(?:atomic |lockdep |fn |enum\b|per\b|global\b|struct\b|const\b|override\b)/;
 
 const known = new Map<string, Source[]>();
 
@@ -27,20 +27,20 @@ function source(uri: string, text: string): Source {
     const functions: LibraryFunction[] = [];
     const rest = [...lines];
     for (let line = 0; line < lines.length; line++) {
-        const name = FUNCTION.exec(lines[line])?.[1];
+        const [, lockdep, name] = FUNCTION.exec(lines[line]) ?? [];
         if (name === undefined) continue;
         let end = line + 1;
         while (end < lines.length && !DECLARATION.test(lines[end])) end++;
-        functions.push(functionAt(uri, name, '\n'.repeat(line) + lines.slice(line, end).join('\n')));
+        functions.push(functionAt(uri, name, lockdep !== undefined, '\n'.repeat(line) + lines.slice(line, end).join('\n')));
         rest.fill('', line, end);
     }
     return { uri, library: true, decls: declsOf(parseMmn(rest.join('\n'), uri).model.items), functions };
 }
 
-function functionAt(uri: string, name: string, text: string): LibraryFunction {
+function functionAt(uri: string, name: string, lockdep: boolean, text: string): LibraryFunction {
     let decl: Fn | undefined;
     return {
-        name,
+        name, lockdep,
         get decl(): Fn { return decl ??= parseMmn(text, uri).model.items[0] as Fn; },
     };
 }

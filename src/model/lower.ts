@@ -14,7 +14,7 @@ import { describeObjects, recycledVariables } from './describe.js';
 import type { Code, Expectation, Program, SourceRange } from './program.js';
 import { deviceInvariants, terminalInvariants } from './properties.js';
 import { StateSpace, type Sizes } from './state-space.js';
-import { finishThreads, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
+import { finishThreads, lowerPrime, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
 import { foldUnchangingVariables } from './unchanging.js';
 import { World } from './world.js';
 
@@ -25,6 +25,8 @@ export interface LowerOptions {
     intBits?: number;
     /** Kernel version where the file names none. */
     kernel?: string;
+    /** The Program that src/lockdep looks at: with the kernel's annotations, and with a thread for each `lockdep fn`. It is not for exploration. */
+    lockdep?: boolean;
 }
 
 export interface LowerProblem { message: string; range: SourceRange; severity: 'error' }
@@ -78,13 +80,14 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     const works = world.devices.flatMap(d => d.works);
     works.forEach((work, i) => { work.id = i; });
     const declared = works.length;
-    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
+    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, lockdep: options.lockdep ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
     const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
     for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
     // Work of the kernel's own, which a worker's body may name for the first time.
     for (let next = declared; next < works.length; next++) lowered.push(lowerWorker(shared, [works[next]], lowered.length));
     for (const work of shared.delayed) lowered.push(lowerTimer(shared, work, lowered.length));
-    if (lowered.length > MAX_THREADS) throw new ModelError(`${lowered.length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(scenario, uri));
+    if (shared.lockdep) lowered.push(...primes(shared, lowered.length));
+    else if (lowered.length > MAX_THREADS) throw new ModelError(`${lowered.length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(scenario, uri));
     duplicateThreads(threads, uri);
     finishThreads(shared, lowered);
     // Renumbering moves sequence numbers that nobody writes along with the others.
@@ -107,7 +110,16 @@ function makeWorld(declarations: Declarations, options: LowerOptions, freesObjec
     const sizes: Sizes = { frames: Math.max(1, declared + (options.spareFrames ?? 2)), intBits: options.intBits ?? 8 };
     if (sizes.frames > 15) throw new RangeError('frames');
     const space = new StateSpace(sizes);
-    return { space, world: new World(declarations, space, freesObjects) };
+    return { space, world: new World(declarations, space, freesObjects, options.lockdep ?? false) };
+}
+
+/** A thread for each `lockdep fn`; one with a parameter is for every mm. */
+function primes(shared: Shared, from: number): LoweredThread[] {
+    const lowered: LoweredThread[] = [];
+    for (const fn of [...shared.functions.values()].filter(f => f.lockdep)) {
+        for (const mm of fn.params.length > 0 ? shared.world.mms : shared.world.mms.slice(0, 1)) lowered.push(lowerPrime(shared, fn, mm, from + lowered.length));
+    }
+    return lowered;
 }
 
 function duplicateThreads(threads: AstThread[], uri: string): void {

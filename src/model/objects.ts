@@ -7,7 +7,7 @@ export type NumType = 'int' | 'bool' | 'seq' | 'pfn' | 'pte';
 
 export const SCALARS: Readonly<Record<string, NumType>> = { int: 'int', bool: 'bool', seq_t: 'seq', pfn: 'pfn', pte_t: 'pte' };
 export const LOCK_TYPES: Readonly<Record<string, LockKind>> = {
-    mutex: 'mutex', ww_mutex: 'ww_mutex', spinlock: 'spinlock', rwsem: 'rwsem', rwlock: 'rwlock',
+    mutex: 'mutex', ww_mutex: 'ww_mutex', spinlock: 'spinlock', rwsem: 'rwsem', rwlock: 'rwlock', lockdep_map: 'lockdep_map',
 };
 /** Objects with one field: the flag `job.signalled`, the counter `idle.done`. */
 export const FLAG_TYPES: Readonly<Record<string, { name: string; type: NumType }>> = { fence: { name: 'signalled', type: 'bool' }, completion: { name: 'done', type: 'int' } };
@@ -26,6 +26,8 @@ export interface FunctionInfo {
     params: Param[];
     body: Block;
     atomic: boolean;
+    /** Only the analysis of locks looks at it, as at a thread of the kernel's own. */
+    lockdep: boolean;
     returns?: string;
     uri: string;
     library: boolean;

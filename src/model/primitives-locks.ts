@@ -181,6 +181,16 @@ const taking = (mode: 'read' | 'write', ...kinds: LockKind[]): Primitive => call
 const trying = (mode: 'read' | 'write', ...kinds: LockKind[]): Primitive => call => tryLock(call.ctx, wants(call, kinds), call.name, mode);
 const dropping = (mode: 'read' | 'write' | 'any', ...kinds: LockKind[]): Primitive => call => { release(call.ctx, wants(call, kinds), call.name, mode); return NOTHING; };
 
+/** What the kernel tells lockdep; a step in the Program for src/lockdep, nothing at all in the one that is explored. */
+const annotating = (action: Extract<Effect, { kind: 'lockdep' }>['action'], mode: 'read' | 'write'): Primitive => call => {
+    call.arity(1);
+    const { ctx } = call;
+    if (!ctx.shared.lockdep || ctx.atomic) return NOTHING;
+    const lock = call.lock(0);
+    ctx.step(ctx.meta(`${call.name}(${lock.name})`, { kind: 'lockdep', action, mode, lock: lock.ref }));
+    return NOTHING;
+};
+
 export const LOCK_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     mutex_lock: taking('write', 'mutex', 'ww_mutex'),
     mutex_trylock: trying('write', 'mutex', 'ww_mutex'),
@@ -201,5 +211,12 @@ export const LOCK_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     write_lock: taking('write', 'rwlock'),
     write_trylock: trying('write', 'rwlock'),
     write_unlock: dropping('write', 'rwlock'),
+    lock_map_acquire: annotating('acquire', 'write'),
+    lock_map_acquire_read: annotating('acquire', 'read'),
+    lock_map_acquire_nest: annotating('nest', 'write'),
+    lock_map_acquire_try: annotating('try', 'read'),
+    lock_map_release: annotating('release', 'write'),
+    might_lock: annotating('touch', 'write'),
+    might_lock_read: annotating('touch', 'read'),
     unlock_any: dropping('any', 'mutex', 'ww_mutex', 'spinlock', 'rwsem', 'rwlock'),
 };

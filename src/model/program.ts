@@ -69,6 +69,8 @@ export interface LockRef { lock: number; count: number; index?: Expr }
 /** What the step is, for people and for analyses; the meaning is in the blocks alone. */
 export type Effect =
     | { kind: 'lock'; action: 'acquire' | 'try' | 'release' | 'downgrade' | 'queue' | 'section'; mode: 'write' | 'read'; lock: LockRef }
+    /** For src/lockdep alone. `touch`: taken and released; `nest`: more of one class may be held; `try`: held without a wait. */
+    | { kind: 'lockdep'; action: 'acquire' | 'nest' | 'try' | 'touch' | 'release'; mode: 'write' | 'read'; lock: LockRef }
     | { kind: 'notifier'; action: 'start' | 'end' | 'callback' | 'read_begin' | 'read_retry' | 'set_seq'; mm?: number; notifier?: number }
     | { kind: 'pte'; page: number }
     | { kind: 'map' | 'clear_pte' | 'tlb_flush' | 'drain' | 'device_access'; device: number; page: number }
@@ -99,8 +101,8 @@ export interface Step {
 export interface Thread {
     id: number;
     name: string;
-    /** `worker`: runs a work item whenever it is queued. A service or worker need not end. */
-    kind: 'thread' | 'service' | 'worker';
+    /** `worker`: runs a work item whenever it is queued. A service or worker need not end. `lockdep`: what the kernel may do at any time, for src/lockdep alone. */
+    kind: 'thread' | 'service' | 'worker' | 'lockdep';
     range: SourceRange;
     /** Local computation before the first step, done in the initial state (no shared reads, never blocked). */
     entry: Block[];
@@ -119,7 +121,9 @@ export interface PcInfo {
     idle: boolean;
 }
 
-export type LockKind = 'mutex' | 'ww_mutex' | 'spinlock' | 'rwsem' | 'rwlock';
+export type LockKind = 'mutex' | 'ww_mutex' | 'spinlock' | 'rwsem' | 'rwlock'
+    /** Nobody waits for it: it says what an annotation of the kernel says to lockdep. Only in a Program for src/lockdep. */
+    | 'lockdep_map';
 
 export interface Lock {
     id: number;

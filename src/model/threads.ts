@@ -1,14 +1,14 @@
 /** Lowers the bodies of threads and workers to graphs, and adds what only shows when all of them are known. */
 import type { AstNode } from 'langium';
 import type { Block, Thread as AstThread } from '../language/generated/ast.js';
-import { nameRange } from '../language/range.js';
+import { nameRange, rangeOf } from '../language/range.js';
 import { ModelError } from './errors.js';
 import { Context, type Frame, type Shared } from './context.js';
 import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Node } from './graph.js';
 import { settleKinds } from './kinds.js';
 import { refuseOppositeNestings } from './primitives-locks.js';
-import type { DeviceObject, FunctionInfo, WorkObject } from './objects.js';
+import type { DeviceObject, FunctionInfo, MmObject, WorkObject } from './objects.js';
 import { lastInQueue, runningVariable } from './primitives-misc.js';
 import type { Op, Thread } from './program.js';
 import { Statements } from './statements.js';
@@ -82,6 +82,16 @@ function bodyOf(shared: Shared, work: WorkObject): { body: Block; device?: Devic
     if (!work.body) throw new ModelError(`the kernel library has no ${work.calls?.fn ?? 'function'} for ${work.name}`, work.range);
     const scope = new Map<string, Binding>(work.of ? [[work.of.param, { kind: 'fixed', value: work.of.object }]] : []);
     return { body: work.body, device: work.device, uri: work.uri, library: work.library, scopes: [scope] };
+}
+
+/** What the kernel may do at any time, for the analysis of locks: a `lockdep fn`, on one mm. */
+export function lowerPrime(shared: Shared, fn: FunctionInfo, mm: MmObject, id: number): LoweredThread {
+    const ctx = new Context(shared, id, fn.name, mm, fn.body);
+    ctx.frames.push({ ...bodyFrame(ctx, fn.uri), fn, library: fn.library, scopes: [new Map<string, Binding>(fn.params.map(p => [p.name, { kind: 'fixed', value: mm }]))] });
+    new Statements(ctx).block(fn.body);
+    const end = leaveBody(ctx, fn.body);
+    ctx.graph.finish('end');
+    return { ctx, kind: 'lockdep', range: rangeOf(fn.body, fn.uri), ends: [end], idle: new Set(), runs: [] };
 }
 
 /** The timer of delayed work: it may fire at any time after it was started, also while the work runs, and puts the work on its queue. */

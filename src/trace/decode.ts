@@ -30,7 +30,7 @@ export function traceView(program: Program, code: Code | 'ok', message: string, 
     if (failed) steps[steps.length - 1].violates = true;
     const view: TraceView = {
         uri: program.uri, scenario: program.scenario, code, message,
-        threads: program.threads.map(({ name, kind }) => ({ name, kind })),
+        threads: program.threads.map(({ name, kind }) => ({ name, kind: kind === 'lockdep' ? 'service' : kind })),
         devices: program.devices.map(device => device.name),
         mms: program.mms.map(mm => mm.name),
         steps, states: views, contextSwitches: trace.contextSwitches, minimal: trace.minimal,

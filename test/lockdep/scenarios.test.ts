@@ -10,7 +10,7 @@ const URI = 'file:///s.mmn';
 function find(text: string): Finding[] {
     const { model, problems } = parseMmn(text, URI), scenario = model.items.find(item => item.$type === 'Scenario')!;
     expect(problems).toEqual([]);
-    const { program, problems: wrong } = lowerScenario(model, URI, scenario);
+    const { program, problems: wrong } = lowerScenario(model, URI, scenario, { lockdep: true });
     expect(wrong).toEqual([]);
     const { findings, complete } = analyse(program!);
     expect(complete).toBe(true);
@@ -102,12 +102,69 @@ describe('device lock against mmap_lock', () => {
         expect(finding.related.map(r => underlined(text, r))).toContain(`${operation}(A)`);
     });
 
-    it('is none against madvise_dontneed in 7.0, which takes the lock of the VMA alone', () => {
-        expect(find(filtered('madvise_dontneed', '7.0')).filter(({ code }) => code === 'lock_order')).toEqual([]);
+    it('is one of the kernel alone with madvise_dontneed in 7.0, which takes the lock of the VMA', () => {
+        const finding = find(filtered('madvise_dontneed', '7.0')).find(f => f.code === 'lock_order')!;
+        expect(finding).toMatchObject({ primed: true, locks: ['proc.mmap_lock', 'gpu.svm'] });
+        expect(finding.message).toContain("the kernel's do_mprotect_pkey() holds mmap_lock for write");
     });
 
     it('is none in one order', () => {
         const text = device(AFTER, '', 'scenario s { thread driver { gpu.migrate(A) }\n thread user { mprotect_readonly(A) } }', '');
         expect(find(text)).toEqual([]);
+    });
+});
+
+describe('what the kernel may do at any time, in no thread of the scenario', () => {
+    const driver = (kind: string, body: string, fields = ''): string => `mm proc { page A }
+device gpu mirrors proc {
+    mutex lock; fence job; ${fields}
+    notifier ${kind === 'plain' ? 'plain { invalidate_range_start(range) {' : 'interval mni covers A { invalidate(range, cur_seq) {'}
+        mutex_lock(lock)
+        unmap(range)
+        mutex_unlock(lock)
+        return ${kind === 'plain' ? '0' : 'true'}
+    } }
+    fn op() {
+        ${body}
+    }
+}
+scenario s { thread driver { gpu.op() } }`;
+    const locked = (inner: string): string => `mutex_lock(lock); ${inner}; mutex_unlock(lock)`;
+
+    it.each(['plain', 'interval'])('an allocation under the lock of a callback (%s)', kind => {
+        const text = driver(kind, locked('kmalloc_reclaim()')), found = find(text);
+        expect(found.map(f => underlined(text, f))).toContain('kmalloc_reclaim()');
+        const order = find(driver(kind, locked('might_alloc()'))).find(f => f.code === 'lock_order')!;
+        expect(order).toMatchObject({ primed: true });
+        expect(order.locks).toContain('gpu.lock');
+        expect(order.related.map(r => r.message).join()).toMatch(/the kernel's __perform_reclaim\(\)/);
+    });
+    it.each([['mmap_read_lock(proc); mmap_read_unlock(proc)', 'mmap_read_lock(proc)'],
+        ['mmap_read_lock(proc); hmm_range_fault(A); mmap_read_unlock(proc)', 'mmap_read_lock(proc)'], ['mmu_interval_read_begin(mni)', 'mmu_interval_read_begin(mni)'],
+        ['mmu_interval_notifier_remove(mni)', 'mmu_interval_notifier_remove(mni)'], ['folio_lock(A.home)', 'folio_lock(A.home)']])('%s under it', (inner, at) => {
+        const text = driver('interval', locked(inner));
+        expect(find(text).map(f => underlined(text, f))).toContain(at);
+    });
+    it('unregistering under the lock of a callback, which waits for its SRCU readers', () => {
+        const text = driver('plain', locked('synchronize_srcu()'));
+        expect(find(text).map(f => underlined(text, f))).toEqual(['synchronize_srcu()']);
+    });
+    it('a callback that takes what is held around it', () => {
+        const text = driver('plain', '').replace('unmap(range)', 'mmap_read_lock(proc); mmap_read_unlock(proc)');
+        expect(find(text).map(f => [f.code, underlined(text, f)])).toContainEqual(['self_deadlock', 'mmap_read_lock(proc)']);
+        const resv = driver('plain', 'dma_resv_lock(resv); mmap_read_lock(proc); mmap_read_unlock(proc); dma_resv_unlock(resv)', 'dma_resv resv');
+        expect(find(resv).map(f => underlined(resv, f))).toEqual(['mmap_read_lock(proc)']);
+    });
+    it('a signalling section that allocates', () => {
+        const text = driver('plain', 'dma_fence_begin_signalling(); might_alloc(); dma_fence_signal(job); dma_fence_end_signalling()');
+        const [finding] = find(text);
+        expect(underlined(text, finding)).toBe('might_alloc()');
+        expect(finding.related.map(r => r.message).join()).toMatch(/the kernel's dma_resv_lockdep\(\)/);
+    });
+    it('no order that is the kernel\'s own is a finding', () => {
+        expect(find(driver('plain', 'mmap_read_lock(proc); mutex_lock(lock); mutex_unlock(lock); mmap_read_unlock(proc); might_alloc()'))).toEqual([]);
+        expect(find(driver('interval', 'mmu_interval_read_begin(mni); mmap_read_lock(proc); hmm_range_fault(A); mmap_read_unlock(proc); mutex_lock(lock); mutex_unlock(lock)'))).toEqual([]);
+        expect(find(driver('plain', 'mmap_read_lock(proc); dma_resv_lock(resv); might_alloc(); dma_fence_wait(job); dma_resv_unlock(resv); mmap_read_unlock(proc)', 'dma_resv resv'))).toEqual([]);
+        expect(find(driver('plain', 'dma_fence_begin_signalling(); dma_fence_signal(job); dma_fence_end_signalling()').replace('unmap(range)', 'dma_fence_wait(job); unmap(range)'))).toEqual([]);
     });
 });

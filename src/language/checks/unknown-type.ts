@@ -5,7 +5,7 @@ import type { Resolver } from '../names/resolver.js';
 import { didYouMean } from '../names/suggest.js';
 import type { Accept, Check } from './check.js';
 
-const LOCKS = new Set(['mutex', 'ww_mutex', 'spinlock', 'rwsem', 'rwlock']);
+const LOCKS = new Set(['mutex', 'ww_mutex', 'spinlock', 'rwsem', 'rwlock', 'lockdep_map']);
 const RESULTS = ['int', 'bool', 'seq_t', 'pfn', 'pte_t'];
 
 export const unknownType: Check = resolver => ({
