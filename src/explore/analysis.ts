@@ -1,13 +1,13 @@
 /** From the explored graph to what is reported: violations with their runs, limits that were hit, or a complete run. */
 import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
-import { components, TarjanArrays } from './components.js';
+import { cycleComponents, TarjanArrays } from './components.js';
 import { stepping, StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
 import { fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
 import { deadlockMessage, violationMessage } from './message.js';
-import { findSchedules, type Goals, type Run } from './schedule.js';
-import { finalStates } from './final.js';
+import { findSchedules, shortestRuns, type Goals, type Run } from './schedule.js';
+import { finalStates, terminalSites } from './final.js';
 import type { Site } from './sites.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
@@ -16,6 +16,9 @@ export type Findings = Pick<Verdict, 'violations' | 'incomplete' | 'completeRun'
 
 /** At least this many deadlocks are reported; more only if they are about a lock or work that no other one is about. */
 const SOME_DEADLOCKS = 8;
+
+/** Among more states than these a complete run is not chosen for its few context switches. */
+const MOST_FOR_EXAMPLE = 50_000;
 
 type Goal =
     | { kind: 'code'; code: Code }
@@ -28,8 +31,7 @@ type Goal =
 export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean): Generator<void, Findings> {
     const { program, sites } = compiled;
     const { states, graph } = frontier;
-    states.dropIndex();
-    const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violated[i] === 1);
+    const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
     const incomplete = limit ? { incomplete: limitOf(limit) } : {};
     if (states.count === 0) return { violations: atStart(compiled, frontier), ...incomplete };
 
@@ -37,16 +39,17 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     const marks: Int32Array[] = [];
     const ofSite = new Int32Array(sites.length).fill(-1);
     sites.forEach((site, i) => {
-        if (frontier.violated[i] === 0 || site.code === 'inconclusive') return;
+        if (!frontier.violates(i) || site.code === 'inconclusive') return;
         let goal = goals.findIndex(g => g.kind === 'code' && g.code === site.code);
         if (goal < 0) goal = goals.push({ kind: 'code', code: site.code }) - 1;
         ofSite[i] = goal;
     });
 
-    const arrays = new TarjanArrays(states.count);
-    const parts = yield* components(graph, states.count, arrays);
-    const masks = yield* stepping(graph, parts, program.threads.length);
-    const stuckThreads = new StuckThreads(compiled, states, graph, parts, masks, whole);
+    let arrays: TarjanArrays | undefined;
+    const tarjan = (): TarjanArrays => arrays ??= new TarjanArrays(states.count);
+    const parts = yield* cycleComponents(graph, states.count, tarjan);
+    const masks = yield* stepping(graph, states.count, program.threads.length);
+    const stuckThreads = new StuckThreads(compiled, states, graph, masks, whole);
     const stuck = yield* stuckStates(compiled, states, stuckThreads);
     if (stuck) {
         const first = goals.length;
@@ -60,7 +63,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         const goal = goals.push({ kind: 'terminal', code });
         marks.push(mark.map(hit => hit * goal));
     }
-    const cycles = yield* fairCycles(graph, states.count, parts, arrays, userThreads(program));
+    const cycles = yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program));
     if (cycles) {
         const goal = goals.push({ kind: 'livelock' });
         marks.push(cycles.marks.map(hit => hit * goal));
@@ -72,7 +75,9 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     }
 
     const wanted: Goals = { count: goals.length, ofSite, marks };
-    const { runs, minimal } = yield* findSchedules(graph, states.count, program.threads.length, wanted);
+    // That nothing was found is the news then, so the example may be any.
+    const { runs, minimal } = yield* goals[0].kind === 'complete' && states.count > MOST_FOR_EXAMPLE ? shortestRuns(graph, states.count, wanted)
+        : findSchedules(graph, states.count, program.threads.length, wanted);
     const maker = new TraceMaker(compiled, states);
     const violations: Violation[] = [];
     const deadlocks: (Violation & { order: number })[] = [];
@@ -145,8 +150,7 @@ function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycl
 }
 
 function terminalSite(compiled: Compiled, { states }: Frontier, run: Run, code: Code): Site {
-    const n = compiled.terminal(states.slab, run.states[run.states.length - 1] * states.words);
-    return Array.from(compiled.violated.subarray(0, n), i => compiled.sites[i]).find(site => site.code === code)!;
+    return terminalSites(compiled, states, run.states[run.states.length - 1]).find(site => site.code === code)!;
 }
 
 /** Violations on entering the initial state, which then is the whole run. */

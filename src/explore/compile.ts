@@ -1,83 +1,121 @@
-/** Program -> generated JavaScript: one function per step, and those that they share. */
+/** Program -> machine code: a function for each step, those that they share, and the search over them. */
 import type { Program } from '../model/program.js';
-import { framesText, groupText, propertiesText, recycled, recyclers } from './canonical.js';
+import { defineFrames, defineGroup, defineProperties, recycled, recyclers } from './canonical.js';
+import type { Instance, ModuleCode } from './code/code.js';
+import { hasWebAssembly, JavaScriptModule, WasmModule } from './code/module.js';
 import { exprVariables } from './effects.js';
+import { BATCH, defineExpand, type ExpandRegions } from './expand.js';
 import { layOut, type Layout } from './layout.js';
-import { renumber } from './renumber.js';
+import { MOST_SITES } from './limits.js';
+import { defineRehash } from './lookup.js';
+import { Regions } from './regions.js';
+import { defineRenumber } from './renumber.js';
 import { Sites, type Site } from './sites.js';
-import { stepText, type Surroundings } from './steptext.js';
+import { defineStep, type Surroundings } from './step.js';
 import { validate } from './validate.js';
 
-/** Reads the state at `o` of `s`, writes at `d`: 0 not enabled, 1 done, 2 pruned, -n: violation, n site numbers are in `sites`. */
-export type StepFunction = (s: Int32Array, o: number, d: number) => number;
+export type Backend = 'wasm' | 'javascript';
 
 export interface Compiled {
     program: Program;
     layout: Layout;
-    /** Writes the initial state at `d`; results as for a step. */
-    initial: StepFunction;
-    /** By thread and pc. */
-    steps: StepFunction[][][];
-    /** How many of Program.terminal the state at `d` violates; their sites are in `violated`. */
-    terminal(s: Int32Array, d: number): number;
     sites: readonly Site[];
-    /** Filled by the functions above. */
-    violated: Int32Array;
-    /** 1 for every cover that some executed step has reached. */
-    covered: Uint8Array;
-    /** The generated text, for the curious and for tests. */
-    text: string;
+    instance: Instance;
+    regions: ExpandRegions & { covered: number; end: number };
+    /** Number of a step's function in the table: entries[thread][step]. */
+    entries: number[][];
+    /** Most states that one call of `expand` may be asked to expand. */
+    mostAtOnce: number;
+    /** Most steps that a state may have. */
+    mostSteps: number;
 }
 
-interface Generated { initial: StepFunction; steps: StepFunction[][]; terminal(s: Int32Array, d: number): number }
+const MOST_AT_ONCE = 512;
 
 /** Throws where the Program is malformed or the host forbids generated code. */
-export function compile(program: Program): Compiled {
+export function compile(program: Program, backend: Backend = hasWebAssembly() ? 'wasm' : 'javascript'): Compiled {
     validate(program);
+    const module = backend === 'wasm' ? new WasmModule() : new JavaScriptModule();
     const layout = layOut(program);
     const sites = new Sites();
-    const { text, most } = moduleText(program, layout, sites);
-    const violated = new Int32Array(most + 1);
-    const covered = new Uint8Array(program.covers.length + 1);
-    const scratch = program.seqGroups.map(group => new Int32Array(group.length));
-    const generated = new Function('X', 'C', 'Q', 'renumber', text)(violated, covered, scratch, renumber) as Generated;
-    const steps = program.threads.map((thread, t) => thread.pcs.map(info => info.steps.map(k => generated.steps[t][k])));
-    return { program, layout, initial: generated.initial, steps, terminal: generated.terminal, sites: sites.all, violated, covered, text };
+    const memory = new Regions();
+    const most = Math.max(1, program.invariants.length, program.terminal.length);
+    const violated = memory.take(most);
+    const covered = memory.take(program.covers.length);
+    const around = surroundings(module, program, layout, sites, memory, { violated, covered });
+
+    const { entries, byPc } = defineSteps(module, program, around);
+    const initial = defineStep(module, program.threads.map((thread, t) => ({ thread: t, blocks: thread.entry })), true, around);
+    const terminal = defineProperties(module, program.terminal.map(property => ({ property, site: sites.add(siteOf(property)) })), layout, violated);
+
+    if (sites.all.length > MOST_SITES) throw new Error(`bad program: more than ${MOST_SITES} checks`);
+    const mostSteps = program.threads.reduce((sum, t) => sum + t.pcs.reduce((max, { steps }) => Math.max(max, steps.length), 0), 0);
+    const mostEdges = (MOST_AT_ONCE + BATCH) * Math.max(1, mostSteps) * most;
+    const regions = {
+        violated, covered, everViolated: memory.take(sites.all.length),
+        entries: byPc.map(list => memory.take(list.length)),
+        firstEdge: memory.take(MOST_AT_ONCE + BATCH + 1), edge: memory.take(mostEdges), hash: memory.take(mostEdges),
+        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), end: 0,
+    };
+    regions.end = memory.end;
+    const expand = defineExpand(module, layout, regions);
+    const instance = module.instantiate({ initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module) });
+    instance.reserve(memory.end);
+    instance.words.fill(0, 0, memory.end);
+    byPc.forEach((list, t) => instance.words.set(list, regions.entries[t]));
+    return { program, layout, sites: sites.all, instance, regions, entries, mostAtOnce: MOST_AT_ONCE, mostSteps };
 }
 
-/** `most`: the most sites that one step can violate. */
-function moduleText(program: Program, layout: Layout, sites: Sites): { text: string; most: number } {
+function surroundings(module: ModuleCode, program: Program, layout: Layout, sites: Sites, memory: Regions, at: { violated: number; covered: number }): Surroundings {
     const groupOf = new Map(program.seqGroups.flatMap((group, g) => group.map(id => [id, g] as const)));
-    const shared: string[] = [];
-    if (program.frames.count > 0) shared.push(framesText(program, layout, new Set(groupOf.keys())));
-    program.seqGroups.forEach((_, g) => shared.push(groupText(program, layout, sites, g)));
-
+    const largest = Math.max(0, ...program.seqGroups.map(group => group.length));
+    const renumber = largest > 0 ? defineRenumber(module, memory, largest) : undefined;
     const invariants = program.invariants.map(property => ({ property, site: sites.add(siteOf(property)), reads: [...exprVariables(property.violated)] }));
-    const calls = new Map<string, string>();
-    const around: Surroundings = {
-        program, layout, sites, groupOf, recyclers: recyclers(program.frames), recycled: recycled(program.frames),
+    const shared = new Map<string, ReturnType<typeof defineProperties>>();
+    return {
+        program, layout, sites, groupOf, ...at,
+        recyclers: recyclers(program.frames), recycled: recycled(program.frames),
+        frames: program.frames.count > 0 ? defineFrames(module, program, layout, new Set(groupOf.keys())) : undefined,
+        groups: program.seqGroups.map((group, g) => defineGroup(module, program, layout, sites, g, memory.take(group.length), renumber!)),
         // Steps that can change the same invariants share one function.
         invariants(changed) {
             const some = invariants.filter(i => changed === 'all' || i.reads.some(id => changed.has(id)));
-            if (some.length === 0) return '';
+            if (some.length === 0) return undefined;
             const key = some.map(i => i.site).join();
-            if (!calls.has(key)) {
-                calls.set(key, `I${calls.size}(s,d)`);
-                shared.push(propertiesText(`I${calls.size - 1}`, some, layout));
-            }
-            return calls.get(key)!;
+            let fn = shared.get(key);
+            if (!fn) shared.set(key, fn = defineProperties(module, some, layout, at.violated));
+            return fn;
         },
     };
-    const functions: string[] = [];
-    const table = program.threads.map((thread, t) => thread.steps.map((step, k) => {
-        functions.push(stepText(`f${t}_${k}`, [{ thread: t, blocks: step.blocks }], false, around));
-        return `f${t}_${k}`;
-    }));
-    functions.push(stepText('initial', program.threads.map((thread, t) => ({ thread: t, blocks: thread.entry })), true, around));
-    const terminal = program.terminal.map(property => ({ property, site: sites.add(siteOf(property)) }));
-    functions.push(propertiesText('terminal', terminal, layout));
-    const result = `return {initial,terminal,steps:[${table.map(names => `[${names.join()}]`).join()}]};`;
-    return { text: `'use strict';\n${shared.join('')}${functions.join('')}${result}`, most: Math.max(1, invariants.length, terminal.length) };
+}
+
+/** `byPc`: for each thread the first table entry of every pc, and the number after the last one. */
+function defineSteps(module: ModuleCode, program: Program, around: Surroundings): { entries: number[][]; byPc: number[][] } {
+    const entries = program.threads.map(() => [] as number[]);
+    let next = 0;
+    const byPc = program.threads.map((thread, t) => {
+        const first = thread.pcs.map(({ steps }) => {
+            const from = next;
+            for (const k of steps) {
+                next = module.enter(defineStep(module, [{ thread: t, blocks: thread.steps[k].blocks }], false, around)) + 1;
+                entries[t][k] = next - 1;
+            }
+            return from;
+        });
+        return [...first, next];
+    });
+    return { entries, byPc };
+}
+
+/** `step(from, to, entry)`: one step by its number in the table, for whoever wants to know which step an edge was. */
+function stepCaller(module: ModuleCode): { step: ReturnType<ModuleCode['define']> } {
+    return { step: module.define(3, code => {
+        code.get(0);
+        code.get(1);
+        code.get(2);
+        code.callTable();
+        code.ret();
+    }) };
 }
 
 function siteOf({ code, message, device, page, frame }: Program['invariants'][number]): Site {

@@ -1,8 +1,8 @@
-/** Strongly connected components (Tarjan's algorithm with explicit stacks), as a generator so that it can be interrupted. */
-import type { Graph } from './graph.js';
+/** Strongly connected components, as generators so that they can be interrupted. */
+import { targetOf, type Graph } from './graph.js';
 
 export interface Components {
-    /** Component of every state (not kept where only some vertices took part). A component's successors have smaller numbers. */
+    /** Component of every vertex that took part, else -1. A component's successors have smaller numbers. */
     of: Int32Array;
     count: number;
     /** Vertices by component: members[first[c]] .. members[first[c + 1] - 1]. */
@@ -13,57 +13,117 @@ export interface Components {
 /** How many edges between two chances to stop. */
 export const CHUNK = 1 << 16;
 
+/** Backward sweeps pay as long as each takes away at least one state of so many. */
+const WORTHWHILE = 1024;
+
+/**
+ * States that may lie on a cycle, in ascending order: all that do, and some that do not. Most graphs have hardly any cycle, and then this
+ * spares the search for components.
+ *
+ * A state without a successor that may lie on a cycle lies on none, and so it is with predecessors. Ids are in breadth-first order and most
+ * edges lead to higher ones, so a sweep from the last state to the first takes away whole runs; from the front, degrees are counted.
+ */
+export function* cyclicStates(graph: Graph): Generator<void, Int32Array> {
+    const { start, edge, expanded } = graph;
+    const may = new Uint8Array(expanded).fill(1);
+    let left = expanded;
+    for (let gone = expanded; left > 0 && gone > left / WORTHWHILE;) {
+        const before = left;
+        for (let s = expanded - 1, work = 0; s >= 0; s--) {
+            if (may[s] === 0) continue;
+            let goesOn = false;
+            for (let e = start[s], end = start[s + 1]; e < end && !goesOn; e++) {
+                const to = targetOf(edge[e]);
+                goesOn = to >= 0 && to < expanded && may[to] === 1;
+            }
+            if (!goesOn) { may[s] = 0; left--; }
+            if (++work % CHUNK === 0) yield;
+        }
+        gone = before - left;
+    }
+    if (left === 0) return new Int32Array(0);
+    yield* dropUnreached(graph, may);
+    const result: number[] = [];
+    for (let s = 0; s < expanded; s++) if (may[s] === 1) result.push(s);
+    return Int32Array.from(result);
+}
+
+/** Takes away what has no predecessor that may lie on a cycle. */
+function* dropUnreached({ start, edge, expanded }: Graph, may: Uint8Array): Generator<void, void> {
+    const degree = new Int32Array(expanded);
+    for (let s = 0; s < expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        if (may[s] === 0) continue;
+        for (let e = start[s]; e < start[s + 1]; e++) {
+            const to = targetOf(edge[e]);
+            if (to >= 0 && to < expanded) degree[to]++;
+        }
+    }
+    const stack: number[] = [];
+    for (let from = 0; from < expanded; from++) {
+        if (from % CHUNK === 0) yield;
+        if (may[from] === 0 || degree[from] > 0) continue;
+        stack.push(from);
+        may[from] = 0;
+        for (let s = stack.pop(); s !== undefined; s = stack.pop()) {
+            for (let e = start[s]; e < start[s + 1]; e++) {
+                const to = targetOf(edge[e]);
+                if (to < 0 || to >= expanded || may[to] === 0 || --degree[to] > 0) continue;
+                may[to] = 0;
+                stack.push(to);
+            }
+        }
+    }
+}
+
 /** Arrays over all states, made once and used by every call. */
 export class TarjanArrays {
     readonly index: Int32Array;
     readonly low: Int32Array;
-    readonly edge: Int32Array;
+    readonly edge: Uint32Array;
     readonly stack: Int32Array;
     readonly path: Int32Array;
     constructor(states: number) {
         this.index = new Int32Array(states);
         this.low = new Int32Array(states);
-        this.edge = new Int32Array(states);
+        this.edge = new Uint32Array(states);
         this.stack = new Int32Array(states);
         this.path = new Int32Array(states);
     }
 }
 
 /**
- * Components of the graph restricted to `vertices` (all expanded states if undefined) and the edges between them.
- * Who takes part is told by `group`: all `vertices` have one value there that no other state has. States that are not expanded
- * have no edges.
+ * Components of the graph restricted to `vertices`, expanded states, and the edges between them (Tarjan's algorithm with explicit stacks).
+ * Who takes part is told by `group`: all `vertices` have one value there that no other state has.
  */
-export function* components(graph: Graph, states: number, arrays: TarjanArrays, vertices?: Int32Array, group?: Int32Array): Generator<void, Components> {
-    const { start, target, expanded } = graph;
+export function* components(graph: Graph, arrays: TarjanArrays, vertices: Int32Array, group: Int32Array): Generator<void, Components> {
+    const { start, edge: edges } = graph;
     const { index, low, edge, stack, path } = arrays;
-    const size = vertices ? vertices.length : states;
-    const of = vertices ? group! : new Int32Array(states).fill(-1);
-    const label = vertices && size > 0 ? group![vertices[0]] : -1;
-    const members = new Int32Array(size);
+    const label = vertices.length > 0 ? group[vertices[0]] : -1;
+    const members = new Int32Array(vertices.length);
     const firsts: number[] = [];
-    for (let i = 0; i < size; i++) index[vertices ? vertices[i] : i] = 0;
+    for (const v of vertices) index[v] = 0;
     let visited = 0;
     let placed = 0;
     let top = 0;
     let work = 0;
-    for (let i = 0; i < size; i++) {
-        let next = vertices ? vertices[i] : i;
+    for (const root of vertices) {
+        let next = root;
         if (index[next] !== 0) continue;
         for (let depth = 0; next >= 0 || depth > 0;) {
             if (next >= 0) {
                 index[next] = low[next] = ++visited;
-                edge[next] = next < expanded ? start[next] : 0;
+                edge[next] = start[next];
                 stack[top++] = next;
                 path[depth++] = next;
                 next = -1;
             }
             const v = path[depth - 1];
-            const end = v < expanded ? start[v + 1] : 0;
+            const end = start[v + 1];
             while (edge[v] < end) {
-                const w = target[edge[v]++];
+                const w = targetOf(edges[edge[v]++]);
                 work++;
-                if (w < 0 || (vertices && of[w] !== label)) continue;
+                if (w < 0 || group[w] !== label) continue;
                 if (index[w] === 0) { next = w; break; }
                 // A vertex whose component is complete has index -1: it is no longer on the stack.
                 if (index[w] > 0 && index[w] < low[v]) low[v] = index[w];
@@ -72,11 +132,10 @@ export function* components(graph: Graph, states: number, arrays: TarjanArrays, 
                 depth--;
                 if (depth > 0 && low[v] < low[path[depth - 1]]) low[path[depth - 1]] = low[v];
                 if (low[v] === index[v]) {
-                    const c = firsts.push(placed) - 1;
+                    firsts.push(placed);
                     for (let w = -1; w !== v;) {
                         w = stack[--top];
                         index[w] = -1;
-                        if (!vertices) of[w] = c;
                         members[placed++] = w;
                     }
                 }
@@ -88,5 +147,16 @@ export function* components(graph: Graph, states: number, arrays: TarjanArrays, 
         }
     }
     firsts.push(placed);
-    return { of, count: firsts.length - 1, first: Int32Array.from(firsts), members };
+    return { of: group, count: firsts.length - 1, first: Int32Array.from(firsts), members };
+}
+
+/** Components of all cycles of the graph; `of` is -1 for states that lie on none. */
+export function* cycleComponents(graph: Graph, states: number, arrays: () => TarjanArrays): Generator<void, Components> {
+    const vertices = yield* cyclicStates(graph);
+    const of = new Int32Array(states).fill(-1);
+    if (vertices.length === 0) return { of, count: 0, first: Int32Array.of(0), members: vertices };
+    for (const s of vertices) of[s] = 0;
+    const parts = yield* components(graph, arrays(), vertices, of);
+    for (let c = 0; c < parts.count; c++) for (let i = parts.first[c]; i < parts.first[c + 1]; i++) of[parts.members[i]] = c;
+    return parts;
 }

@@ -1,53 +1,54 @@
 /**
- * A step's blocks as structured JavaScript. Blocks only go forward, so no loop is needed: a block that is entered from one place is
- * written where it is entered, any other one behind a label that the jumps to it break out of.
+ * A step's blocks as structured code. Blocks only go forward, so no loop is needed: a block that is entered from one place is emitted
+ * where it is entered, any other one behind the end of a labelled block that the jumps to it break out of.
  */
 import type { Block, Op } from '../model/program.js';
-import { conditionText, type Names } from './emit.js';
+import type { Code, Label } from './code/code.js';
+import { emitCondition, type Leaves } from './expressions.js';
 
-export interface Leaves {
-    op(op: Op): string;
-    /** Text that leaves the step's blocks, the thread standing at `pc`. */
-    next(pc: number): string;
-    blocked: string;
-    prune: string;
+/** Emits the parts of a step that are not control flow. */
+export interface StepParts {
+    op(op: Op): void;
+    /** Leaves the blocks, the thread standing at `pc`. */
+    next(pc: number): void;
+    blocked(): void;
+    prune(): void;
 }
 
-export function blocksText(blocks: readonly Block[], label: string, names: Names, leaves: Leaves): string {
+export function emitBlocks(code: Code, blocks: readonly Block[], leaves: Leaves, parts: StepParts): void {
     const entries = countEntries(blocks);
-    const joins = blocks.map((_, i) => i).filter(i => entries[i] > 1);
-    const jump = (to: number): string | undefined => entries[to] > 1 ? `break ${label}${to};` : undefined;
-
-    const tree = (root: number): string => {
-        let text = '';
-        for (let at = root; ;) {
-            const block = blocks[at];
-            for (const op of block.ops) text += leaves.op(op);
-            const exit = block.exit;
-            switch (exit.kind) {
-                case 'next': return text + leaves.next(exit.pc);
-                case 'blocked': return text + leaves.blocked;
-                case 'prune': return text + leaves.prune;
-                case 'branch': {
-                    text += `if${conditionText(exit.cond, names)}{${jump(exit.then) ?? tree(exit.then)}}\n`;
-                    const other = jump(exit.else);
-                    if (other) return text + other;
-                    at = exit.else;
-                    break;
-                }
-                case 'jump': {
-                    const other = jump(exit.block);
-                    if (other) return text + other;
-                    at = exit.block;
-                }
-            }
+    const labels = new Map<number, Label>();
+    const go = (to: number): void => {
+        const label = labels.get(to);
+        if (label) code.br(label);
+        else from(to);
+    };
+    const from = (at: number): void => {
+        const { ops, exit } = blocks[at];
+        for (const op of ops) parts.op(op);
+        switch (exit.kind) {
+            case 'next': return parts.next(exit.pc);
+            case 'blocked': return parts.blocked();
+            case 'prune': return parts.prune();
+            case 'branch':
+                emitCondition(code, exit.cond, leaves);
+                code.branch(() => go(exit.then));
+                return go(exit.else);
+            case 'jump': return go(exit.block);
         }
     };
-
-    // L3:{ L2:{ entry } block 2 } block 3: a break out of a label lands at its block. Targets lie ahead, so the label is still open.
-    let text = tree(0);
-    for (const join of joins) text = `${label}${join}:{${text}}\n${tree(join)}`;
-    return text;
+    // { { { entry } join 3 } join 5 }: the end of a block is where its join starts. Joins lie ahead, so their blocks are still open.
+    const joins = blocks.map((_, i) => i).filter(i => entries[i] > 1);
+    const nest = (inner: number): void => {
+        if (inner < 0) return from(0);
+        code.block(label => {
+            labels.set(joins[inner], label);
+            nest(inner - 1);
+        });
+        labels.delete(joins[inner]);
+        from(joins[inner]);
+    };
+    nest(joins.length - 1);
 }
 
 function countEntries(blocks: readonly Block[]): number[] {

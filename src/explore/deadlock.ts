@@ -1,7 +1,7 @@
 /**
  * Deadlock: an unfinished thread that no continuation ever steps again, also while others still run.
  *
- * Which threads still step is the same for all states of a component, and follows from the components that it leads to. A violation
+ * A violation
  * ends a run with nothing known of what would come, so there everybody counts as able to step; so it is for a state that was not
  * expanded. A state all of whose runs end in a failed assume() does not exist, so nobody is stuck in it; elsewhere a pruned run
  * tells nothing of the threads other than the one that stepped into it.
@@ -10,53 +10,70 @@
  * unnoticed. So there the wait-for cycles of each single state count as well.
  */
 import type { Compiled } from './compile.js';
-import { CHUNK, type Components } from './components.js';
-import { PRUNED, type Graph } from './graph.js';
+import { CHUNK } from './components.js';
+import { PRUNED, targetOf, threadOf, type Graph } from './graph.js';
 import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
 
 /** Distinct situations that are told apart; more of them mark no further states. There are at most as many again that are unexplained. */
 const MOST_KEYS = 64;
 
-/** By component: mask of the threads that some continuation steps. */
-export function* stepping(graph: Graph, parts: Components, threads: number): Generator<void, Int32Array> {
+/**
+ * By state: mask of the threads that some continuation steps.
+ *
+ * Both are least fixed points: "all runs end in a failed assume()", and "this thread steps somewhere ahead". Most edges lead to states with
+ * higher ids, so sweeps from the last state to the first reach them in a few rounds.
+ */
+export function* stepping(graph: Graph, states: number, threads: number): Generator<void, Int32Array> {
     const all = threads === 0 ? 0 : 2 ** threads - 1;
-    const masks = new Int32Array(parts.count);
-    // Whether some run from here does not end in a failed assume().
-    const real = new Uint8Array(parts.count);
-    const { start, target, thread, expanded } = graph;
-    let work = 0;
-    for (let c = 0; c < parts.count; c++) {
-        let mask = 0;
-        let exists = parts.first[c + 1] - parts.first[c] > 1;
-        for (let i = parts.first[c]; i < parts.first[c + 1]; i++) {
-            const s = parts.members[i];
-            if (s >= expanded || start[s] === start[s + 1]) exists = true;
-            if (s >= expanded) { mask = all; continue; }
-            for (let e = start[s]; e < start[s + 1]; e++) {
-                const to = target[e];
-                mask |= 1 << thread[e];
+    const { start, edge, expanded } = graph;
+    const doomed = yield* doomedStates(graph);
+    // An expanded state without a step steps nobody; nothing is known of one that was not expanded.
+    const masks = new Int32Array(states).fill(all, expanded);
+    for (let again = true, work = 0; again;) {
+        again = false;
+        for (let s = expanded - 1; s >= 0; s--) {
+            let mask = masks[s];
+            if (mask === all) continue;
+            for (let e = start[s], end = start[s + 1]; e < end; e++) {
+                const to = targetOf(edge[e]);
+                mask |= 1 << threadOf(edge[e]);
                 if (to >= 0) {
-                    const d = parts.of[to];
-                    if (d === c || real[d] === 1) exists = true;
-                    if (d !== c && real[d] === 1) mask |= masks[d];
-                } else if (to !== PRUNED) {
-                    mask = all;
-                    exists = true;
-                }
+                    if (doomed === undefined || to >= expanded || doomed[to] === 0) mask |= masks[to];
+                } else if (to !== PRUNED) mask = all;
             }
-            work += start[s + 1] - start[s] + 1;
-        }
-        masks[c] = mask;
-        real[c] = Number(exists);
-        if (work >= CHUNK) {
-            work = 0;
-            yield;
+            if (mask !== masks[s]) {
+                masks[s] = mask;
+                again = true;
+            }
+            if (++work % CHUNK === 0) yield;
         }
     }
     // Nobody is stuck where no run exists.
-    for (let c = 0; c < parts.count; c++) if (real[c] === 0) masks[c] = all;
+    if (doomed) for (let s = 0; s < expanded; s++) if (doomed[s] === 1) masks[s] = all;
     return masks;
+}
+
+/** 1 for expanded states all of whose runs end in a failed assume(); undefined if no assume() fails. */
+function* doomedStates({ start, edge, edges, expanded }: Graph): Generator<void, Uint8Array | undefined> {
+    let fails = false;
+    for (let e = 0; e < edges && !fails; e++) fails = targetOf(edge[e]) === PRUNED;
+    if (!fails) return undefined;
+    const doomed = new Uint8Array(expanded);
+    for (let again = true, work = 0; again;) {
+        again = false;
+        for (let s = expanded - 1; s >= 0; s--) {
+            if (doomed[s] === 1 || start[s] === start[s + 1]) continue;
+            let ends = true;
+            for (let e = start[s], end = start[s + 1]; e < end && ends; e++) {
+                const to = targetOf(edge[e]);
+                ends = to === PRUNED || (to >= 0 && to < expanded && doomed[to] === 1);
+            }
+            if (ends) { doomed[s] = 1; again = true; }
+            if (++work % CHUNK === 0) yield;
+        }
+    }
+    return doomed;
 }
 
 /** What the stuck threads of a state wait for. */
@@ -78,9 +95,9 @@ export class StuckThreads {
     private readonly all: number;
     private readonly table: Uint8Array[];
 
-    /** `whole`: every state was expanded, so what a component leads to says it all; otherwise threads that wait for each other are stuck too. */
+    /** `whole`: every state was expanded, so the masks say it all; otherwise threads that wait for each other are stuck too. */
     constructor(private readonly compiled: Compiled, private readonly states: StateTable, private readonly graph: Graph,
-        private readonly parts: Components, private readonly masks: Int32Array, private readonly whole: boolean) {
+        private readonly masks: Int32Array, private readonly whole: boolean) {
         const { threads } = compiled.program;
         this.all = threads.length === 0 ? 0 : 2 ** threads.length - 1;
         this.table = restingTable(compiled.program);
@@ -88,7 +105,7 @@ export class StuckThreads {
 
     /** Mask of the threads that no continuation of state `s` steps, and that do not rest. */
     in(s: number): number {
-        let unable = this.all & ~this.masks[this.parts.of[s]];
+        let unable = this.all & ~this.masks[s];
         const doubtful = !this.whole && s < this.graph.expanded ? this.disabled(s) & ~unable : 0;
         if ((unable | doubtful) === 0) return 0;
         const active = ~resting(this.compiled, this.table, this.states.slab, s * this.states.words);
@@ -98,7 +115,7 @@ export class StuckThreads {
 
     private disabled(s: number): number {
         let enabled = 0;
-        for (let e = this.graph.start[s]; e < this.graph.start[s + 1]; e++) enabled |= 1 << this.graph.thread[e];
+        for (let e = this.graph.start[s]; e < this.graph.start[s + 1]; e++) enabled |= 1 << threadOf(this.graph.edge[e]);
         return this.all & ~enabled;
     }
 

@@ -9,8 +9,11 @@ import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { CHUNK, type Components } from './components.js';
 import type { Frontier } from './frontier.js';
+import { targetOf, type Graph } from './graph.js';
 import { readField } from './layout.js';
+import type { Site } from './sites.js';
 import { resting, restingTable } from './situation.js';
+import type { StateTable } from './states.js';
 
 export interface Final {
     /** 1 where every thread rests; undefined if that is nowhere. */
@@ -34,29 +37,36 @@ export function* finalStates(compiled: Compiled, frontier: Frontier, parts: Comp
 
     const users = program.threads.filter(t => t.kind === 'thread');
     const ended = (s: number): boolean => users.every(t => readField(compiled.layout.pcs[t.id], states.slab, s * states.words) === t.end);
+    const mark = (members: Int32Array): void => {
+        for (const code of violatedInAll(compiled, frontier, members)) {
+            let marked = final.byCode.get(code);
+            if (!marked) final.byCode.set(code, marked = new Int32Array(states.count));
+            for (const s of members) marked[s] = 1;
+        }
+    };
+    for (let s = 0; s < graph.expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        if (graph.start[s] === graph.start[s + 1] && final.resting?.[s] === 1) mark(Int32Array.of(s));
+    }
     for (let c = 0, work = 0; c < parts.count; c++) {
         const members = parts.members.subarray(parts.first[c], parts.first[c + 1]);
         if ((work += members.length) >= CHUNK) {
             work = 0;
             yield;
         }
-        const steps = graph.start[members[0]] !== graph.start[members[0] + 1];
-        if (!(steps ? ended(members[0]) : rests(members[0])) || leaves(frontier, parts, c)) continue;
-        for (const code of violatedInAll(compiled, frontier, members)) {
-            let mark = final.byCode.get(code);
-            if (!mark) final.byCode.set(code, mark = new Int32Array(states.count));
-            for (const s of members) mark[s] = 1;
-        }
+        if (ended(members[0]) && !leaves(graph, parts, c)) mark(members);
     }
     return final;
 }
 
-/** Whether some run leaves the component, be it into a violation or because an assume() fails; states not expanded may lead anywhere. */
-function leaves({ graph }: Frontier, parts: Components, c: number): boolean {
+/** Whether some run leaves the component, be it into a violation or because an assume() fails. */
+function leaves({ start, edge }: Graph, parts: Components, c: number): boolean {
     for (let i = parts.first[c]; i < parts.first[c + 1]; i++) {
         const s = parts.members[i];
-        if (s >= graph.expanded) return true;
-        for (let e = graph.start[s]; e < graph.start[s + 1]; e++) if (graph.target[e] < 0 || parts.of[graph.target[e]] !== c) return true;
+        for (let e = start[s]; e < start[s + 1]; e++) {
+            const to = targetOf(edge[e]);
+            if (to < 0 || parts.of[to] !== c) return true;
+        }
     }
     return false;
 }
@@ -64,10 +74,15 @@ function leaves({ graph }: Frontier, parts: Components, c: number): boolean {
 function violatedInAll(compiled: Compiled, { states }: Frontier, members: Int32Array): Code[] {
     let common: Code[] | undefined;
     for (const s of members) {
-        const n = compiled.terminal(states.slab, s * states.words);
-        const codes = Array.from(compiled.violated.subarray(0, n), i => compiled.sites[i].code);
+        const codes = terminalSites(compiled, states, s).map(({ code }) => code);
         common = common ? common.filter(code => codes.includes(code)) : [...new Set(codes)];
         if (common.length === 0) break;
     }
     return common ?? [];
+}
+
+/** What state `s` violates of Program.terminal. */
+export function terminalSites({ instance, regions, sites }: Compiled, states: StateTable, s: number): Site[] {
+    const n = instance.fn.terminal(states.pointer(s));
+    return Array.from(instance.words.subarray(regions.violated, regions.violated + n), i => sites[i]);
 }

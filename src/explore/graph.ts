@@ -1,8 +1,13 @@
 /**
  * The explored graph: for every expanded state its edges in the order in which they were generated (by thread, then by alternative).
  *
- * Only the target and the thread are stored; which alternative an edge was is found by executing the thread's steps again.
+ * An edge is one word: the thread, and the target state or what the step came to instead. Which alternative it was is found by executing the
+ * thread's steps again.
  */
+import { FIRST_SPECIAL, TARGET_BITS } from './limits.js';
+import { GrowingWords } from './growing.js';
+
+const TARGET_MASK = 2 ** TARGET_BITS - 1;
 
 /** Target of a step that an assume() forbids. */
 export const PRUNED = -1;
@@ -11,42 +16,54 @@ export const PRUNED = -1;
 export const violating = (site: number): number => -2 - site;
 export const siteOf = (target: number): number => -2 - target;
 
+export const threadOf = (edge: number): number => edge >>> TARGET_BITS;
+
+/** A state's id, PRUNED, or `violating(site)`. */
+export function targetOf(edge: number): number {
+    const target = edge & TARGET_MASK;
+    return target < FIRST_SPECIAL ? target : target - 2 ** TARGET_BITS;
+}
+
+/** Buffers of a call of the search, as regions of its memory. */
+export interface EdgeBuffers { firstEdge: number; edge: number }
+
 export class Graph {
-    /** Edges of state s: start[s] .. start[s + 1] - 1. */
-    start: Int32Array = new Int32Array(1024);
-    /** A state's id, PRUNED, or `violating(site)`. */
-    target: Int32Array = new Int32Array(4096);
-    thread: Uint8Array = new Uint8Array(4096);
+    private readonly starts = new GrowingWords();
+    private readonly edgeWords = new GrowingWords();
+    /** Edges of state s: start[s] .. start[s + 1] - 1, less than 2^32 of them. Another object after `append`. */
+    start: Uint32Array = this.starts.unsigned();
+    /** See threadOf and targetOf. */
+    edge: Int32Array = this.edgeWords.words;
     /** States 0 .. expanded-1 have their edges. */
     expanded = 0;
     edges = 0;
 
-    add(target: number, thread: number): void {
-        const at = this.edges++;
-        if (at >= this.target.length) this.growEdges();
-        this.target[at] = target;
-        this.thread[at] = thread;
-    }
+    constructor() { this.start[0] = 0; }
 
-    /** The edges added since the last call are all those of state `expanded`. */
-    close(): void {
-        if (this.expanded + 2 > this.start.length) {
-            const start = new Int32Array(this.start.length * 2);
-            start.set(this.start);
-            this.start = start;
+    /**
+     * Appends the edges of the next `count` states from the buffers in `words`. `cut`: the last state could not be expanded to the end, its
+     * edges are left out and it counts as not expanded.
+     */
+    append(words: Int32Array, at: EdgeBuffers, count: number, edges: number, cut: boolean): void {
+        let whole = count;
+        if (cut) {
+            // The limit was met at edge number `edges`: the states after its own were not looked at.
+            while (whole > 0 && (words[at.firstEdge + whole - 1] >>> 0) - this.edges > edges) whole--;
+            whole--;
         }
-        this.start[++this.expanded] = this.edges;
+        const end = whole < count ? (words[at.firstEdge + whole] >>> 0) - this.edges : edges;
+        if (this.starts.reserve(this.expanded + whole + 1)) this.start = this.starts.unsigned();
+        if (this.edgeWords.reserve(this.edges + end)) this.edge = this.edgeWords.words;
+        const { start, edge } = this;
+        edge.set(words.subarray(at.edge, at.edge + end), this.edges);
+        start.set(words.subarray(at.firstEdge, at.firstEdge + whole), this.expanded);
+        start[this.expanded + whole] = this.edges + end;
+        this.expanded += whole;
+        this.edges += end;
     }
 
-    /** Forgets the edges of a state that could not be expanded to the end. */
-    rollBack(): void { this.edges = this.start[this.expanded]; }
-
-    private growEdges(): void {
-        const target = new Int32Array(this.target.length * 2);
-        const thread = new Uint8Array(this.thread.length * 2);
-        target.set(this.target);
-        thread.set(this.thread);
-        this.target = target;
-        this.thread = thread;
+    release(): void {
+        this.starts.release();
+        this.edgeWords.release();
     }
 }

@@ -6,8 +6,8 @@
  * is enabled; what remains is split into components again. A component without such a thread is a fair cycle as a whole.
  */
 import type { Program } from '../model/program.js';
-import { components, CHUNK, TarjanArrays, type Components } from './components.js';
-import type { Graph } from './graph.js';
+import { components, CHUNK, type Components, type TarjanArrays } from './components.js';
+import { targetOf, threadOf, type Graph } from './graph.js';
 import type { Run } from './schedule.js';
 
 export interface FairCycles {
@@ -22,8 +22,8 @@ export function userThreads(program: Program): number {
 }
 
 /** Fair components in which a thread of the mask `users` steps; undefined if there are none. */
-export function* fairCycles(graph: Graph, states: number, parts: Components, arrays: TarjanArrays, users: number): Generator<void, FairCycles | undefined> {
-    const { start, target, thread, expanded } = graph;
+export function* fairCycles(graph: Graph, states: number, parts: Components, arrays: () => TarjanArrays, users: number): Generator<void, FairCycles | undefined> {
+    const { start, edge, expanded } = graph;
     const group = parts.of.slice();
     let fresh = parts.count;
     let result: FairCycles | undefined;
@@ -39,8 +39,9 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
         let steps = 0;
         for (const s of vertices) {
             for (let e = start[s]; e < start[s + 1]; e++) {
-                enabled |= 1 << thread[e];
-                if (target[e] >= 0 && group[target[e]] === label) steps |= 1 << thread[e];
+                const to = targetOf(edge[e]);
+                enabled |= 1 << threadOf(edge[e]);
+                if (to >= 0 && group[to] === label) steps |= 1 << threadOf(edge[e]);
             }
         }
         if ((work += vertices.length) >= CHUNK / 4) {
@@ -56,13 +57,13 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
             continue;
         }
         const rest = vertices.filter(s => {
-            for (let e = start[s]; e < start[s + 1]; e++) if ((unfair >>> thread[e] & 1) === 1) return false;
+            for (let e = start[s]; e < start[s + 1]; e++) if ((unfair >>> threadOf(edge[e]) & 1) === 1) return false;
             return true;
         });
         for (const s of vertices) group[s] = -1;
         if (rest.length === 0) continue;
         for (const s of rest) group[s] = fresh;
-        const split = yield* components(graph, states, arrays, rest, group);
+        const split = yield* components(graph, arrays(), rest, group);
         for (let c = 0; c < split.count; c++) {
             const members = split.members.slice(split.first[c], split.first[c + 1]);
             fresh++;
@@ -77,14 +78,14 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
         if (to - from > 1) return true;
         const s = members[from];
         if (s >= expanded) return false;
-        for (let e = g.start[s]; e < g.start[s + 1]; e++) if (g.target[e] === s) return true;
+        for (let e = g.start[s]; e < g.start[s + 1]; e++) if (targetOf(g.edge[e]) === s) return true;
         return false;
     }
 }
 
 /** One full turn of the fair component of `from`: every thread that steps in it has its turn, then back to `from`. */
 export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
-    const { start, target, thread } = graph;
+    const { start, edge } = graph;
     const label = cycles.group[from];
     const inside = (s: number): boolean => s >= 0 && cycles.marks[s] === 1 && cycles.group[s] === label;
     const run: Run = { states: [from], threads: [] };
@@ -97,17 +98,19 @@ export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
         for (let i = 0; i < queue.length; i++) {
             const s = queue[i];
             for (let e = start[s]; e < start[s + 1]; e++) {
-                if (!inside(target[e])) continue;
-                const found = wanted !== 0 ? (wanted >>> thread[e] & 1) === 1 : target[e] === to;
+                const next = targetOf(edge[e]);
+                const by = threadOf(edge[e]);
+                if (!inside(next)) continue;
+                const found = wanted !== 0 ? (wanted >>> by & 1) === 1 : next === to;
                 if (found) {
-                    const path = [{ state: target[e], by: thread[e] }];
+                    const path = [{ state: next, by }];
                     for (let at = s; at !== here; at = came.get(at)!.from) path.unshift({ state: at, by: came.get(at)!.by });
                     for (const { state, by } of path) { run.states.push(state); run.threads.push(by); }
                     return true;
                 }
-                if (target[e] !== here && !came.has(target[e])) {
-                    came.set(target[e], { from: s, by: thread[e] });
-                    queue.push(target[e]);
+                if (next !== here && !came.has(next)) {
+                    came.set(next, { from: s, by });
+                    queue.push(next);
                 }
             }
         }
@@ -118,7 +121,7 @@ export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
     let owed = 0;
     for (let s = 0; s < cycles.marks.length && s < graph.expanded; s++) {
         if (!inside(s)) continue;
-        for (let e = start[s]; e < start[s + 1]; e++) if (inside(target[e])) owed |= 1 << thread[e];
+        for (let e = start[s]; e < start[s + 1]; e++) if (inside(targetOf(edge[e]))) owed |= 1 << threadOf(edge[e]);
     }
     while ((owed & ~stepped()) !== 0 && walk(owed & ~stepped(), -1));
     if (run.states[run.states.length - 1] !== from || run.threads.length === 0) walk(0, from);

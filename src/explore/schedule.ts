@@ -6,7 +6,7 @@
  * the first visit, any thread can go on at the same price.
  */
 import { CHUNK } from './components.js';
-import { siteOf, type Graph } from './graph.js';
+import { siteOf, targetOf, threadOf, type Graph } from './graph.js';
 
 /** States and last threads that may be stored, and queue entries that may be made, before the search is cut. */
 const MOST_NODES = 1 << 26;
@@ -42,11 +42,16 @@ class Queue {
     }
 }
 
+/** For every goal a run from state 0 with the fewest steps: the runs that take the least work to find. */
+export function* shortestRuns(graph: Graph, states: number, goals: Goals): Generator<void, Schedules> {
+    return yield* shortest(graph, states, goals, new Array<undefined>(goals.count).fill(undefined));
+}
+
 /** For every goal a best run from state 0. Not minimal where the search had to be cut; then shortest runs stand in. */
 export function* findSchedules(graph: Graph, states: number, threads: number, goals: Goals): Generator<void, Schedules> {
     const best: (Best | undefined)[] = new Array(goals.count).fill(undefined);
     if (states * threads > MOST_NODES) return yield* shortest(graph, states, goals, best.map(() => undefined));
-    const { start, target, thread, expanded } = graph;
+    const { start, edge, expanded } = graph;
     const parent = new Int32Array(states * threads);
     const fewest = new Int32Array(states).fill(-1);
     const soonest = new Int32Array(states);
@@ -88,8 +93,8 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
                 parent[node] = queue.data[i + 1] + 2;
                 const end = s < expanded ? start[s + 1] : 0;
                 for (let e = s < expanded ? start[s] : 0; e < end; e++) {
-                    const to = target[e];
-                    const u = thread[e];
+                    const to = targetOf(edge[e]);
+                    const u = threadOf(edge[e]);
                     if (to < 0) {
                         const site = siteOf(to);
                         if (site >= 0 && goals.ofSite[site] >= 0) offer(goals.ofSite[site], switches + Number(u !== t), steps + 1, node, { thread: u, site });
@@ -134,7 +139,7 @@ function runTo(best: Best, parent: Int32Array, threads: number): Run {
 
 /** Breadth-first runs for the goals that have none yet. */
 function* shortest(graph: Graph, states: number, goals: Goals, known: (Run | undefined)[]): Generator<void, Schedules> {
-    const { start, target, thread, expanded } = graph;
+    const { start, edge, expanded } = graph;
     const from = new Int32Array(states).fill(-1);
     const by = new Uint8Array(states);
     const runs = [...known];
@@ -152,12 +157,12 @@ function* shortest(graph: Graph, states: number, goals: Goals, known: (Run | und
     for (let s = 0; s < states; s++) {
         for (const mark of goals.marks) if (mark[s] > 0) runs[mark[s] - 1] ??= runOf(s);
         for (let e = s < expanded ? start[s] : 0, end = s < expanded ? start[s + 1] : 0; e < end; e++) {
-            const to = target[e];
+            const to = targetOf(edge[e]);
             if (to > 0 && from[to] < 0) {
                 from[to] = s;
-                by[to] = thread[e];
+                by[to] = threadOf(edge[e]);
             } else if (to < -1 && goals.ofSite[siteOf(to)] >= 0) {
-                runs[goals.ofSite[siteOf(to)]] ??= runOf(s, { thread: thread[e], site: siteOf(to) });
+                runs[goals.ofSite[siteOf(to)]] ??= runOf(s, { thread: threadOf(edge[e]), site: siteOf(to) });
             }
         }
         if (s % CHUNK === 0) yield;

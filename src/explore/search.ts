@@ -26,7 +26,10 @@ export class Search {
     private analysis?: Generator<void, Findings>;
     private findings?: Findings;
     private incomplete?: Verdict['incomplete'];
+    private result?: Verdict;
     private finished = false;
+    /** The search could not go on. */
+    private cut = false;
     private elapsed = 0;
 
     /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
@@ -57,10 +60,10 @@ export class Search {
 
     progress(): Progress {
         const f = this.frontier;
+        const { states, transitions, depth } = this.result?.stats ?? { states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0 };
         return {
-            phase: this.finished ? 'done' : this.analysis ? 'analysis' : 'search',
-            states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0,
-            waiting: f ? f.states.count - f.graph.expanded : 0, milliseconds: this.elapsed,
+            phase: this.finished ? 'done' : this.analysis ? 'analysis' : 'search', states, transitions, depth,
+            waiting: f ? states - f.graph.expanded : 0, milliseconds: this.elapsed,
         };
     }
 
@@ -74,10 +77,14 @@ export class Search {
     /** The verdict; asked for before the end, it cancels. */
     verdict(): Verdict {
         this.cancel();
+        return this.result ??= this.conclude();
+    }
+
+    private conclude(): Verdict {
         const f = this.frontier;
         const incomplete = this.incomplete ?? this.findings?.incomplete;
-        const covered = Array.from(this.compiled?.covered ?? []).flatMap((hit, id) => hit ? [id] : []);
-        return {
+        const covered = this.covered();
+        const verdict: Verdict = {
             violations: this.findings?.violations ?? [],
             stats: {
                 states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0, milliseconds: this.elapsed,
@@ -87,6 +94,16 @@ export class Search {
             covered,
             ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
         };
+        // From here on the memory may be another search's.
+        this.compiled?.instance.release();
+        f?.graph.release();
+        return verdict;
+    }
+
+    private covered(): number[] {
+        if (!this.compiled) return [];
+        const { program, instance, regions } = this.compiled;
+        return program.covers.map((_, id) => id).filter(id => instance.words[regions.covered + id] === 1);
     }
 
     /** A bit of work; false when there is nothing left to do. */
@@ -96,11 +113,10 @@ export class Search {
             try {
                 frontier.expand(SLICE);
             } catch (error) {
-                frontier.graph.rollBack();
                 this.incomplete = failure(error);
-                frontier.full = true;
+                this.cut = true;
             }
-            if (!frontier.done) return true;
+            if (!frontier.done && !this.cut) return true;
             if (frontier.full) {
                 this.incomplete ??= { reason: 'states', message: `More than ${this.limits.maxStates} states; raise the limit or make the scenario smaller.` };
             }
@@ -135,6 +151,6 @@ export class Search {
 /** A failure to allocate is a limit; everything else is our own mistake. Neither is `ok`. */
 function failure(error: unknown): Verdict['incomplete'] {
     const text = error instanceof Error ? error.message : String(error);
-    if (error instanceof RangeError && /alloc|length/i.test(text)) return { reason: 'memory', message: 'Out of memory; make the scenario smaller.' };
+    if (error instanceof RangeError && /alloc|length|memory/i.test(text)) return { reason: 'memory', message: 'Out of memory; make the scenario smaller.' };
     return { reason: 'internal', message: `The exploration failed: ${text}` };
 }

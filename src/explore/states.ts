@@ -2,92 +2,74 @@
  * The set of states: one append-only slab that is also the breadth-first queue, and an open-addressing index into it.
  *
  * A state's id is its place in the slab, so ids are stable and in breadth-first order. Storage is exact: equal hashes are compared
- * word by word. A slot of the index is 0 or id + 1, with five more bits of the hash on top to spare most comparisons.
+ * word by word. A slot of the index is 0 or id + 1, with four more bits of the hash on top to spare most comparisons.
+ *
+ * The index has its place before the slab, large enough for the most states that there may be; while there are fewer, only the start of it
+ * is used, and the rest is memory that is claimed but never touched.
  */
-import { MOST_STATES } from './limits.js';
+import type { Instance } from './code/code.js';
+import { CONTROL } from './regions.js';
 
-const ID_MASK = (1 << 27) - 1;
 /** The index grows beyond 5/8 full. */
 const FULL = 0.625;
+const FEWEST_SLOTS = 2048;
+/** Up to so many states, room that is never used costs less than to grow once more. */
+const MANY = 1 << 22;
+
+const slotsFor = (states: number): number => 2 ** Math.ceil(Math.log2(Math.max(FEWEST_SLOTS, states / FULL)));
 
 export class StateTable {
-    /** States 0 .. count-1, then room for at least one more: a successor is written at `tail()` and then added. */
+    /** State `id` starts at word id * words. Another object after `reserve`. */
     slab: Int32Array;
-    count = 0;
-    private slots: Int32Array;
-    private growAt: number;
+    private slots = 0;
+    private readonly first: number;
 
-    constructor(readonly words: number, private readonly maxStates: number) {
-        this.slab = new Int32Array(1024 * words);
-        this.slots = new Int32Array(2048);
-        this.growAt = 2048 * FULL;
+    /** `start`: first word of memory that is free. */
+    constructor(private readonly instance: Instance, readonly words: number, private readonly start: number, private readonly most: number) {
+        this.first = start + slotsFor(most);
+        instance.reserve(this.first + 64 * words);
+        this.slab = instance.words.subarray(this.first);
+        this.set('count', 0);
+        this.set('most', most);
+        this.set('index', start * instance.stride);
+        this.set('states', this.first * instance.stride);
+        this.growIndex(FEWEST_SLOTS);
     }
 
-    /** Offset at which the next candidate is written. */
-    tail(): number { return this.count * this.words; }
+    get count(): number { return this.get('count'); }
 
-    /** Id of the state at the tail; it is new if and only if `count` has grown. -1: it is new, but there are maxStates already. */
-    add(): number {
-        const { slab, slots, words } = this;
-        const tail = this.count * words;
-        let h = 0x2545f491;
-        for (let i = 0; i < words; i++) {
-            h = Math.imul(h ^ slab[tail + i], 0x9e3779b1);
-            h ^= h >>> 15;
+    /** Pointer to a state. */
+    pointer(id: number): number { return (this.first + id * this.words) * this.instance.stride | 0; }
+
+    /** Makes room for so many states more, as far as the limit allows. Throws a RangeError where there is no memory. */
+    reserve(more: number): void {
+        const states = Math.min(this.most, this.count + more);
+        const words = this.first + states * this.words;
+        if (words > this.instance.words.length) {
+            this.instance.reserve(this.first + Math.min(this.most, Math.ceil(states * (states < MANY ? 2 : 1.25))) * this.words);
+            this.slab = this.instance.words.subarray(this.first);
         }
-        h = Math.imul(h, 0x85ebca6b);
-        h ^= h >>> 13;
-        const mask = slots.length - 1;
-        const tag = h & ~ID_MASK;
-        let at = h & mask;
-        for (let slot; (slot = slots[at]) !== 0; at = (at + 1) & mask) {
-            if (((slot ^ tag) & ~ID_MASK) !== 0) continue;
-            const other = ((slot & ID_MASK) - 1) * words;
-            let i = 0;
-            while (i < words && slab[other + i] === slab[tail + i]) i++;
-            if (i === words) return (slot & ID_MASK) - 1;
-        }
-        if (this.count >= this.maxStates) return -1;
-        slots[at] = tag | (this.count + 1);
-        if (++this.count >= this.growAt) this.growIndex();
-        if ((this.count + 1) * words > this.slab.length) this.growSlab();
-        return this.count - 1;
+        if (states > this.slots * FULL) this.growIndex(slotsFor(Math.min(this.most, states < MANY ? 3 * states : states)));
+    }
+
+    /** Adds the first state, which stands in the slab already. */
+    addFirst(): void {
+        this.set('count', 1);
+        this.instance.fn.rehash();
     }
 
     bytesPerState(): number {
-        return this.count === 0 ? 0 : (this.slab.byteLength + this.indexBytes) / this.count;
+        return this.count === 0 ? 0 : 4 * (this.words + this.slots / this.count);
     }
 
-    /** The index is needed only while searching. */
-    dropIndex(): void { this.slots = new Int32Array(0); }
+    get(name: keyof typeof CONTROL): number { return this.instance.words[CONTROL[name]]; }
+    set(name: keyof typeof CONTROL, value: number): void { this.instance.words[CONTROL[name]] = value; }
 
-    private get indexBytes(): number { return this.growAt / FULL * 4; }
-
-    private growSlab(): void {
-        const room = Math.min(this.maxStates, MOST_STATES) + 1;
-        const slab = new Int32Array(Math.min(room, Math.ceil(this.slab.length / this.words * 2)) * this.words);
-        slab.set(this.slab);
-        this.slab = slab;
-    }
-
-    /** The hash's low bits are lost in the slots, so they are computed again; the slab is read in order. */
-    private growIndex(): void {
-        const { slab, words } = this;
-        const slots = new Int32Array(this.slots.length * 2);
-        const mask = slots.length - 1;
-        for (let id = 0, o = 0; id < this.count; id++) {
-            let h = 0x2545f491;
-            for (let i = 0; i < words; i++) {
-                h = Math.imul(h ^ slab[o++], 0x9e3779b1);
-                h ^= h >>> 15;
-            }
-            h = Math.imul(h, 0x85ebca6b);
-            h ^= h >>> 13;
-            let at = h & mask;
-            while (slots[at] !== 0) at = (at + 1) & mask;
-            slots[at] = (h & ~ID_MASK) | (id + 1);
-        }
+    /** A slot does not tell where its state would be in a larger index, so all are entered again; the slab is read in order. */
+    private growIndex(slots: number): void {
         this.slots = slots;
-        this.growAt = slots.length * FULL;
+        this.instance.words.fill(0, this.start, this.start + slots);
+        this.set('mask', slots - 1);
+        this.instance.fn.rehash();
     }
 }

@@ -7,11 +7,7 @@ import type { StateTable } from './states.js';
 import type { Trace, TraceStep } from './verdict.js';
 
 export class TraceMaker {
-    private readonly scratch: Int32Array;
-
-    constructor(private readonly compiled: Compiled, private readonly states: StateTable) {
-        this.scratch = new Int32Array(compiled.layout.words * 2);
-    }
+    constructor(private readonly compiled: Compiled, private readonly states: StateTable) {}
 
     trace(run: Run, minimal: boolean, loopsTo?: number): Trace {
         const steps: TraceStep[] = run.threads.map((thread, i) => ({ thread, step: this.stepBetween(run.states[i], thread, run.states[i + 1]) }));
@@ -27,27 +23,27 @@ export class TraceMaker {
     }
 
     private stepBetween(from: number, thread: number, to: number): number {
-        const { slab, words } = this.states;
+        const { compiled: { instance, regions }, states: { slab, words } } = this;
         return this.find(from, thread, outcome => {
             if (outcome !== 1) return false;
-            for (let i = 0; i < words; i++) if (this.scratch[words + i] !== slab[to * words + i]) return false;
+            for (let i = 0; i < words; i++) if (instance.words[regions.candidates + i] !== slab[to * words + i]) return false;
             return true;
         });
     }
 
     private violatesSite(outcome: number, site: number): boolean {
-        for (let i = 0; i < -outcome; i++) if (this.compiled.violated[i] === site) return true;
+        const { instance, regions } = this.compiled;
+        for (let i = 0; i < -outcome; i++) if (instance.words[regions.violated + i] === site) return true;
         return false;
     }
 
-    /** The first step of `thread` in state `from` with the wanted outcome. */
+    /** The first step of `thread` in state `from` with the wanted outcome; the state that it leads to is left among the candidates. */
     private find(from: number, thread: number, wanted: (outcome: number) => boolean): number {
-        const { compiled, states, scratch } = this;
-        const words = states.words;
-        scratch.set(states.slab.subarray(from * words, (from + 1) * words));
-        const pc = readField(compiled.layout.pcs[thread], scratch, 0);
-        const at = compiled.steps[thread][pc].findIndex(step => wanted(step(scratch, 0, words)));
-        if (at < 0) throw new Error('a stored edge that no step makes');
-        return compiled.program.threads[thread].pcs[pc].steps[at];
+        const { compiled: { program, layout, instance, regions, entries }, states } = this;
+        const pc = readField(layout.pcs[thread], states.slab, from * states.words);
+        const { steps } = program.threads[thread].pcs[pc];
+        const step = steps.find(k => wanted(instance.fn.step(states.pointer(from), regions.candidates * instance.stride, entries[thread][k])));
+        if (step === undefined) throw new Error('a stored edge that no step makes');
+        return step;
     }
 }

@@ -1,20 +1,29 @@
 /** What is done to a state after each step: sequence numbers and frames. */
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/explore/index.js';
-import { renumber } from '../../src/explore/renumber.js';
+import { JavaScriptModule, WasmModule } from '../../src/explore/code/module.js';
+import { Regions } from '../../src/explore/regions.js';
+import { defineRenumber } from '../../src/explore/renumber.js';
 import { bin, c, eq, plus, ProgramBuilder, set, v } from './build.js';
 
-const renumbered = (...values: number[]): number[] => {
-    const q = Int32Array.from(values);
-    renumber(q);
-    return [...q];
-};
+/** Of both kinds of code. */
+const renumbered = (...values: number[]): number[][] => [new WasmModule(), new JavaScriptModule()].map(module => {
+    const memory = new Regions();
+    const fn = defineRenumber(module, memory, values.length);
+    const instance = module.instantiate({ fn });
+    const q = memory.take(values.length);
+    instance.words.set(values, q);
+    instance.fn.fn(q * instance.stride, values.length);
+    const result = [...instance.words.subarray(q, q + values.length)];
+    instance.release();
+    return result;
+});
 
 describe('sequence numbers', () => {
     it.each([
         [[7], [1]], [[8], [2]], [[0, 6], [0, 2]], [[3, 4, 6, 9], [1, 2, 4, 7]], [[2, 7], [2, 5]], [[2, 8], [2, 6]], [[2, 7, 13, 2], [2, 5, 9, 2]],
         [[9, 5], [5, 1]], [[0, 0], [0, 0]], [[], []], [[-3, 2], [1, 4]], [[2 ** 31 - 1, -(2 ** 31)], [5, 2]],
-    ])('%j becomes %j', (values, expected) => expect(renumbered(...values)).toEqual(expected));
+    ])('%j becomes %j', (values, expected) => expect(renumbered(...values)).toEqual([expected, expected]));
 
     it('a counter that only others compare with has finitely many values', () => {
         const b = new ProgramBuilder();

@@ -43,13 +43,12 @@ describe('Search', () => {
     });
 
     it('out of memory, is incomplete', () => {
-        let left = 500;
-        const real = StateTable.prototype.add;
-        const failing = vi.spyOn(StateTable.prototype, 'add').mockImplementation(function (this: StateTable) {
-            if (left-- === 0) throw new RangeError('Array buffer allocation failed');
-            return real.call(this);
+        const real = StateTable.prototype.reserve;
+        const failing = vi.spyOn(StateTable.prototype, 'reserve').mockImplementation(function (this: StateTable, more: number) {
+            if (this.count > 1000) throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
+            return real.call(this, more);
         });
-        const verdict = explore(mirror(2, 1, 1));
+        const verdict = explore(mirror(3, 2, 1));
         failing.mockRestore();
         expect(verdict.incomplete?.reason).toBe('memory');
         expect(verdict.violations).toEqual([]);

@@ -1,0 +1,29 @@
+/** An array of words that grows in place where the host can do that: a WebAssembly memory is not copied when it grows. */
+import { hasWebAssembly } from './code/module.js';
+import { WasmMemory } from './code/memory.js';
+
+export class GrowingWords {
+    private readonly memory = hasWebAssembly() ? WasmMemory.take() : undefined;
+    /** Another object after `reserve` has said so. What is in it at first is undefined. */
+    words = this.memory?.words ?? new Int32Array(1 << 12);
+
+    unsigned(): Uint32Array { return new Uint32Array(this.words.buffer); }
+
+    /** Makes room for so many words; true if there was none. Throws a RangeError where there is no memory. */
+    reserve(words: number): boolean {
+        if (words <= this.words.length) return false;
+        const wanted = Math.max(words, 2 * this.words.length);
+        if (this.memory) {
+            this.memory.reserve(Math.min(wanted, Math.max(words, 2 ** 30)));
+            this.words = this.memory.words;
+        } else {
+            const larger = new Int32Array(wanted);
+            larger.set(this.words);
+            this.words = larger;
+        }
+        return true;
+    }
+
+    /** The memory may serve somebody else from now on. */
+    release(): void { this.memory?.giveBack(); }
+}

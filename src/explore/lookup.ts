@@ -1,0 +1,191 @@
+/** Code that finds states in the index and enters them (see states.ts). */
+import type { Code, FunctionRef, ModuleCode } from './code/code.js';
+import { ID_MASK } from './limits.js';
+import { CONTROL } from './regions.js';
+
+/** Sets `hash` to that of the state at pointer `state`. */
+export function emitHash(code: Code, words: number, state: number, hash: number): void {
+    code.const(0x2545f491);
+    code.set(hash);
+    for (let word = 0; word < words; word++) {
+        code.get(hash);
+        code.get(state);
+        code.load(word);
+        code.binary('xor');
+        code.const(0x9e3779b1 | 0);
+        code.binary('mul');
+        code.set(hash);
+        mix(code, hash, 15);
+    }
+    code.get(hash);
+    code.const(0x85ebca6b | 0);
+    code.binary('mul');
+    code.set(hash);
+    mix(code, hash, 13);
+}
+
+/** hash ^= hash >>> bits */
+function mix(code: Code, hash: number, bits: number): void {
+    code.get(hash);
+    code.get(hash);
+    code.const(bits);
+    code.binary('shr_u');
+    code.binary('xor');
+    code.set(hash);
+}
+
+/** Locals. */
+interface Probe { candidate: number; hash: number; mask: number; index: number; slot: number; at: number }
+
+/** Looks the candidate up: `known` is given code that pushes its id; `fresh` runs where it is not there, `at` being its slot. */
+export function emitProbe(code: Code, words: number, l: Probe, known: (id: () => void) => void, fresh: () => void): void {
+    code.get(l.hash);
+    code.get(l.mask);
+    code.binary('and');
+    code.set(l.at);
+    const id = (): void => { code.get(l.slot); code.const(ID_MASK); code.binary('and'); code.const(1); code.binary('sub'); };
+    code.block(found => code.loop(again => {
+        slot(code, l);
+        code.load(0);
+        code.set(l.slot);
+        code.get(l.slot);
+        code.eqz();
+        code.branch(() => { fresh(); code.br(found); });
+        code.block(differs => {
+            code.get(l.slot);
+            code.get(l.hash);
+            code.binary('xor');
+            code.const(~ID_MASK);
+            code.binary('and');
+            code.brIf(differs);
+            const other = code.local();
+            pointer(code, id, words);
+            code.set(other);
+            for (let word = 0; word < words; word++) {
+                code.get(other);
+                code.load(word);
+                code.get(l.candidate);
+                code.load(word);
+                code.binary('ne');
+                code.brIf(differs);
+            }
+            known(id);
+            code.br(found);
+        });
+        next(code, l);
+        code.br(again);
+    }));
+}
+
+/**
+ * Loads the first slot that a lookup of this hash will need, or the state that stands in it, for no other reason than to have the memory
+ * near: a load that is used for nothing but `sink` holds nobody up.
+ */
+export function emitTouch(code: Code, words: number, hash: () => void, l: { mask: number; index: number; at: number; slot: number; sink: number }, state: boolean): void {
+    hash();
+    code.get(l.mask);
+    code.binary('and');
+    code.set(l.at);
+    slot(code, l);
+    code.load(0);
+    if (state) {
+        code.set(l.slot);
+        // An empty slot leads to the words before the first state.
+        pointer(code, () => { code.get(l.slot); code.const(ID_MASK); code.binary('and'); code.const(1); code.binary('sub'); }, words);
+        code.load(0);
+    }
+    code.get(l.sink);
+    code.binary('xor');
+    code.set(l.sink);
+}
+
+/** Appends the candidate as state number `count`, which stays as it is, and enters it into the slot `at`. */
+export function emitAppend(code: Code, words: number, l: { candidate: number; hash: number; count: number; index: number; at: number }): void {
+    const tail = code.local();
+    pointer(code, () => code.get(l.count), words);
+    code.set(tail);
+    for (let word = 0; word < words; word++) {
+        code.get(tail);
+        code.get(l.candidate);
+        code.load(word);
+        code.store(word);
+    }
+    enter(code, l);
+}
+
+/** `()`: enters every stored state into the index, which is empty. */
+export function defineRehash(module: ModuleCode, words: number): FunctionRef {
+    return module.define(0, code => {
+        const [count, state, hash, at, last, mask, index] = Array.from({ length: 7 }, () => code.local());
+        for (const [name, local] of [['count', last], ['mask', mask], ['index', index], ['states', state]] as const) {
+            code.const(0);
+            code.load(CONTROL[name]);
+            code.set(local);
+        }
+        code.block(done => code.loop(again => {
+            code.get(last);
+            code.get(count);
+            code.binary('le_s');
+            code.brIf(done);
+            emitHash(code, words, state, hash);
+            code.get(hash);
+            code.get(mask);
+            code.binary('and');
+            code.set(at);
+            code.block(free => code.loop(taken => {
+                slot(code, { index, at });
+                code.load(0);
+                code.eqz();
+                code.brIf(free);
+                next(code, { at, mask });
+                code.br(taken);
+            }));
+            enter(code, { hash, count, index, at });
+            code.get(state); code.words(words); code.binary('add'); code.set(state);
+            code.get(count); code.const(1); code.binary('add'); code.set(count);
+            code.br(again);
+        }));
+        code.const(0);
+        code.ret();
+    });
+}
+
+/** Pushes the pointer to slot `at`. */
+function slot(code: Code, l: { index: number; at: number }): void {
+    code.get(l.index);
+    code.get(l.at);
+    code.scale();
+    code.binary('add');
+}
+
+/** at = (at + 1) & mask */
+function next(code: Code, l: { at: number; mask: number }): void {
+    code.get(l.at);
+    code.const(1);
+    code.binary('add');
+    code.get(l.mask);
+    code.binary('and');
+    code.set(l.at);
+}
+
+function enter(code: Code, l: { hash: number; count: number; index: number; at: number }): void {
+    slot(code, l);
+    code.get(l.hash);
+    code.const(~ID_MASK);
+    code.binary('and');
+    code.get(l.count);
+    code.const(1);
+    code.binary('add');
+    code.binary('or');
+    code.store(0);
+}
+
+/** Pushes the pointer to the state whose id `id` pushes. */
+export function pointer(code: Code, id: () => void, words: number): void {
+    code.const(0);
+    code.load(CONTROL.states);
+    id();
+    code.words(words);
+    code.binary('mul');
+    code.binary('add');
+}
