@@ -98,4 +98,12 @@ describe('random programs', () => {
         expect(seen.largest).toBeGreaterThan(100);
         expect(Math.min(seen.deadlock, seen.livelock, seen.ok)).toBeGreaterThan(RUNS / 20);
     }, 120_000);
+
+    it('have the same states and edges where there is no WebAssembly', () => {
+        fc.assert(fc.property(fc.gen(), g => {
+            const program = randomProgram((lo, hi) => g(fc.integer, { min: lo, max: hi }));
+            const graph = refGraph(program);
+            if (graph.states.size <= 400) expect(exploredGraph(program, 1000, 'javascript')).toEqual(expectedGraph(graph));
+        }), { numRuns: RUNS / 5, seed: SEED + 1 });
+    }, 120_000);
 });
