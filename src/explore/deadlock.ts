@@ -133,7 +133,7 @@ export class StuckThreads {
                 const waits = waitsOf(program, id, state);
                 const held = (lock: number | undefined): boolean => lock !== undefined && !program.locks[lock].anyUnlock
                     && holdersOf(program, lock, state.values).some(h => (set >>> h.thread & 1) === 1);
-                if (waits.length > 0 && waits.every(w => held(w.lock))) kept |= 1 << id;
+                if (waits.length > 0 && waits.every(w => !w.condition && held(w.lock))) kept |= 1 << id;
             }
             if (kept === set) return kept;
             set = kept;

@@ -30,7 +30,7 @@ function lockOf(ref: LockRef, step: Step, values: readonly number[]): number | u
     return index >= 0 && index < Math.max(1, ref.count) ? ref.lock + index : undefined;
 }
 
-export interface Wait { step: Step; text: string; lock?: number; work?: number }
+export interface Wait { step: Step; text: string; lock?: number; work?: number; /** Its holder is not the only one who can end the wait. */ condition: boolean }
 
 /** What thread `t` waits for in this state, one entry for each step that it could take next. */
 export function waitsOf(program: Program, t: number, state: State): Wait[] {
@@ -38,7 +38,7 @@ export function waitsOf(program: Program, t: number, state: State): Wait[] {
     return thread.pcs[state.pcs[t]].steps.map(k => {
         const step = thread.steps[k];
         const lock = step.waits?.lock ? lockOf(step.waits.lock, step, state.values) : undefined;
-        return { step, text: step.waits?.text ?? step.text, lock, work: step.waits?.work };
+        return { step, text: step.waits?.text ?? step.text, lock, work: step.waits?.work, condition: step.waits?.condition ?? false };
     });
 }
 

@@ -39,9 +39,9 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'lock_map_acquire_nest(map)', doc: 'As `lock_map_acquire`, of one of several that may be held at once.' },
     { signature: 'lock_map_acquire_try(map)', doc: 'As `lock_map_acquire`, where nobody waits for it: a trylock, an SRCU reader.' },
     { signature: 'lock_map_release(map)', doc: 'The end of `lock_map_acquire`.' },
-    { signature: 'wait_event(condition)', doc: 'Sleeps until the condition holds. It is re-checked on every change; wake-ups are implicit.' },
+    { signature: 'wait_event(condition, lock = NULL)', doc: 'Sleeps until the condition holds. It is re-checked on every change; wake-ups are implicit. With a lock: a wait that never ends is a `deadlock` on it.' },
     // checks
-    { signature: 'assert(condition, message = NULL)', doc: 'The condition must hold whenever a thread comes here; otherwise `assertion`.' },
+    { signature: 'assert(condition)', doc: 'The condition must hold whenever a thread comes here; otherwise `assertion`.' },
     { signature: 'assert_not_freed(condition)', doc: 'What is used here has not been freed: `use_after_free` unless the condition holds.' },
     { signature: 'assume(condition)', doc: 'Only executions in which the condition holds here are explored.' },
     { signature: 'cover(condition = true)', doc: 'Reports whether some interleaving comes here with the condition true.' },
@@ -93,6 +93,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     // work and memory
     { signature: 'queue_work(work)', doc: 'Queues a work item; queued twice before it starts, it runs once.' },
     { signature: 'queue_delayed_work(work) -> bool', doc: 'Starts the timer of the work item, which queues it at any time later. Does nothing if it is queued or the timer runs.' },
+    { signature: 'expire_timer(work) -> bool', doc: 'If the timer of the work item runs, stops it and queues the item at once, in one step; says whether it did.' },
     { signature: 'cancel_work(work) -> bool', doc: 'Takes the work item off its queue, or stops its timer, and says whether it did. One that runs goes on.' },
     { signature: 'disable_work(work) -> bool', doc: 'As `cancel_work`; until `enable_work` nobody can queue it.' },
     { signature: 'enable_work(work)', doc: 'Takes back one `disable_work`.' },

@@ -116,13 +116,13 @@ function grow(point: Point, more: ReadonlyMap<number, Values>, { program }: Fact
 /** The locks whose holder keeps the step from happening; a trylock has none. */
 function waitsFor({ effect, waits }: Pick<Step, 'effect' | 'waits'>): LockRef[] {
     const refs = effect.kind === 'lock' && effect.action === 'acquire' ? [effect.lock] : [];
-    return waits?.lock ? [...refs, waits.lock] : refs;
+    return waits?.lock && !waits.condition ? [...refs, waits.lock] : refs;
 }
 
 /** What the step waits for by itself, as far as it is certain which lock that is; `mode` as it would be held. */
 function asked({ id, effect, waits }: Pick<Step, 'id' | 'effect' | 'waits'>, env: Env): Held[] {
     if (effect.kind === 'work' && effect.action === 'flush') return [{ resource: env.facts.resources.work(effect.work), mode: 'write', step: id }];
-    const ref = effect.kind === 'lock' && effect.action !== 'try' ? effect.lock : waits?.lock;
+    const ref = effect.kind === 'lock' && effect.action !== 'try' ? effect.lock : waits?.condition ? undefined : waits?.lock;
     const resource = ref && instance(ref, env);
     return resource === undefined ? [] : [{ resource, mode: effect.kind === 'lock' ? effect.mode : 'write', step: id }];
 }

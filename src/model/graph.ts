@@ -12,7 +12,7 @@ export interface Meta {
     range: SourceRange;
     stack: CallFrame[];
     effect: Effect;
-    waits?: { text: string; lock?: LockRef; work?: number };
+    waits?: { text: string; lock?: LockRef; work?: number; condition?: boolean };
     sleeps?: boolean;
 }
 

@@ -11,11 +11,12 @@ import { finishProgram } from './finish.js';
 import { kernelSources } from './kernel.js';
 import { applyOverrides } from './overrides.js';
 import { describeObjects, recycledVariables } from './describe.js';
-import type { Code, Expectation, Program, SourceRange } from './program.js';
+import type { Code, Expectation, LockRef, Program, SourceRange } from './program.js';
 import { deviceInvariants, terminalInvariants } from './properties.js';
 import { StateSpace, type Sizes } from './state-space.js';
 import { finishThreads, lowerPrime, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
 import { foldUnchangingVariables } from './unchanging.js';
+import type { FieldPlace } from './objects.js';
 import { World } from './world.js';
 
 export interface LowerOptions {
@@ -157,6 +158,12 @@ function expectation(shared: Shared, scenario: Scenario, uri: string, kernel: st
     return result;
 }
 
+/** The lock of a ww_lock or a dma_resv: the one lock that the struct is about. */
+function lockIn(fields: Map<string, FieldPlace>): { lock?: LockRef } {
+    const locks = [...fields.values()].map(field => field.k === 'lock' ? { lock: { lock: field.lock, count: 1 } } : field.k === 'struct' ? lockIn(field.fields) : {}).filter(found => 'lock' in found);
+    return locks.length === 1 ? locks[0] : {};
+}
+
 function expectedOn(shared: Shared, on: AstExpr, uri: string): Expectation['items'][number]['on'] {
     const ctx = new Context(shared, 0, '', shared.world.mms[0], on);
     ctx.frames.push({ uri, library: false, scopes: [new Map()], labels: new Map(), exit: ctx.graph.node(false, false), loops: [] });
@@ -164,6 +171,6 @@ function expectedOn(shared: Shared, on: AstExpr, uri: string): Expectation['item
     const text = readSource(on).replace(/\s/g, '').replace(/->/g, '.').replace(/^&/, '');
     if (value.kind === 'lock') return { lock: value.ref, text };
     if (value.kind === 'work') return value.id < 0 ? { text } : { work: value.id, text };
-    if (value.kind === 'fields') return { text };
+    if (value.kind === 'fields') return { ...lockIn(value.fields), text };
     throw ctx.error('a lock, a fence or a work item is needed here', on);
 }

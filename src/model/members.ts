@@ -36,6 +36,7 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
         case 'device': {
             if (name === 'owner') return target.fields.has('owner') ? undefined : { kind: 'owner', name: target.owner };
             if (name === 'mm') return target.mm;
+            if (name === 'pages' && target.mm && !target.fields.has(name)) return { kind: 'pages', pages: target.mm.pages };
             const field = target.fields.get(name);
             if (field) return placeOf(ctx, field, `${target.name}.${name}`, ctx.deviceChecks(target, `${target.name}.${name} is used`));
             const inner = target.notifiers.find(n => n.name === `${target.name}.${name}`) ?? target.works.find(w => w.name === `${target.name}.${name}`);

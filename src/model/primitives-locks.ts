@@ -82,6 +82,7 @@ function acquire(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'wr
     const before = [...(ops.sleeps ? ctx.sleepChecks(name) : []), ...lock.checks];
     ctx.step(ctx.meta(`${name}(${lock.name})`, ops.effect('acquire', mode), { waits, sleeps: ops.sleeps }), before);
     if (!graph.cursor) return;
+    if (glued && !ctx.calledInSection && graph.cursor.meta) graph.cursor.meta.waits = waits;
     const free = mode === 'read' ? ops.freeForRead() : ops.freeForWrite();
     ctx.local(...middle);
     const arms = graph.branch(free, true);

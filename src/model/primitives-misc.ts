@@ -12,11 +12,11 @@ import { literal, num, type Value } from './values.js';
 /** Re-checks its condition whenever it may have changed: one step, enabled while the condition holds. Wake-ups are implicit. */
 function waitEvent(call: CallSite): void {
     const { ctx } = call;
-    call.arity(1);
+    call.arity(1, 2);
     const what = ctx.text(call.ast(0));
     const glued = ctx.atomic;
     if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error('wait_event() waits: inside an atomic section only the first statement may wait', call.node);
-    const waits = { text: what };
+    const waits = { text: what, ...call.count > 1 && { lock: call.lock(1).ref, condition: true } };
     ctx.step(ctx.meta(`wait_event(${what})`, { kind: 'wait' }, { waits, sleeps: true }), ctx.sleepChecks('wait_event()'));
     if (glued && ctx.graph.cursor?.meta) ctx.graph.cursor.meta.waits = waits;
     ctx.atomic = true;
@@ -120,6 +120,18 @@ function cancelWork(call: CallSite, disable: boolean): Value {
     return num({ op: 'temp', id: was }, 'bool');
 }
 
+/** del_timer_sync() and __queue_work() of flush_delayed_work(): what waits for its timer is queued now, in one step. */
+function expireTimer(call: CallSite): Value {
+    const { ctx } = call;
+    call.arity(1);
+    const work = call.work(0);
+    const was = ctx.newTemp('bool'), running: Expr = { op: 'temp', id: was };
+    ctx.step(ctx.meta(`expire_timer(${work.name})`, { kind: 'work', action: 'queue', work: work.id }), [...ctx.deviceChecks(work.device, 'expire_timer()'),
+        { kind: 'set', target: { op: 'temp', id: was }, value: variable(work.timer) },
+        ctx.setVariable(work.pending, choice(running, lastInQueue(ctx, work), variable(work.pending))), ctx.setVariable(work.timer, ZERO)]);
+    return num(running, 'bool');
+}
+
 function enableWork(call: CallSite): void {
     const { ctx } = call;
     call.arity(1);
@@ -180,7 +192,7 @@ const nameOf = (call: CallSite, i: number): string => {
 export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     wait_event: doing(waitEvent),
     assert: doing(call => {
-        call.arity(1, 2);
+        call.arity(1);
         const cond = call.num(0).e;
         const what = call.ctx.text(call.node);
         call.ctx.step(call.ctx.meta(what, { kind: 'local' }), [call.ctx.check(cond, 'assertion', `${what} fails`)]);
@@ -215,6 +227,7 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     seq_even: call => { call.arity(1); return num(not(binary('&', call.num(0).e, ONE)), 'bool'); },
     queue_work: queueWork,
     queue_delayed_work: queueDelayedWork,
+    expire_timer: expireTimer,
     cancel_work: call => cancelWork(call, false),
     disable_work: call => cancelWork(call, true),
     enable_work: doing(enableWork),

@@ -93,7 +93,8 @@ export interface Step {
     /** Outermost call first; empty for a statement of the thread itself. */
     stack: CallFrame[];
     /** What the thread waits for while this step is not enabled. */
-    waits?: { text: string; lock?: LockRef; work?: number };
+    /** `condition`: not for the lock to be free, but for something else about it that its holder, among others, brings about. */
+    waits?: { text: string; lock?: LockRef; work?: number; condition?: boolean };
     /** True if the thread may sleep here (a lock that sleeps, a wait). */
     sleeps: boolean;
 }

@@ -40,3 +40,8 @@ test('two texts of one name at the same time', async () => {
     const results = await Promise.all([validateText('scenario a { thread t { b() } }', 'x'), validateText('scenario a { thread t { } }', 'x')]);
     expect(results.map(problems => problems.length)).toEqual([1, 0]);
 });
+
+test.each(['A unmapped absent', 'A absent ro', 'A unmapped thp', 'A ro ro'])('a page that is %s', async page => {
+    const problems = await validateText(`mm proc { page ${page} }\nscenario s { thread t { munmap(A) } }`, 'x');
+    expect(JSON.stringify(problems)).toMatch(/at the start, so it cannot be|is said twice/);
+});

@@ -37,7 +37,7 @@ function target({ on }: ExpectItem, resolver: Resolver): Named | undefined {
     return on?.$type === 'Member_' ? resolver.resolveMember(on) : undefined;
 }
 
-const WAITED_FOR = new Set(['mutex', 'ww_mutex', 'spinlock', 'rwsem', 'rwlock', 'fence', 'completion']);
+const WAITED_FOR = new Set(['mutex', 'ww_mutex', 'spinlock', 'rwsem', 'rwlock', 'fence', 'completion', 'ww_lock', 'dma_resv']);
 
 function isWaitedFor(node: Named): boolean {
     return node.$type === 'Work' || node.$type === 'Field' && WAITED_FOR.has((node.$container as FieldGroup).type) || node.$type === 'Const';

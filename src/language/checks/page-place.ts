@@ -15,10 +15,21 @@ export const pagePlace: Check = resolver => ({
     },
     Maps: (maps, accept) => within(maps, 'page', maps.page?.$refText, mmOf(maps.$container, resolver), accept),
     Page: (page: Page, accept) => {
+        contradictory(page, accept);
         const mm = page.sameMm ? findMm(page, page.sameMm.$refText, resolver) : undefined;
         within(page, 'samePage', page.samePage?.$refText, mm, accept);
     },
 });
+
+/** What cannot both be said of a page at the start. */
+function contradictory(page: Page, accept: Accept): void {
+    const said: string[] = [...page.attrs, ...page.device ? [`in ${page.device.$refText}`] : [], ...page.samePage ? [`= ${page.sameMm?.$refText}.${page.samePage.$refText}`] : []];
+    const twice = said.find((word, i) => said.indexOf(word) !== i);
+    if (twice) { accept('error', `\`${twice}\` is said twice`, { node: page, property: 'name' }); return; }
+    const nothing = said.find(word => word === 'unmapped') ?? said.find(word => word === 'absent');
+    const other = nothing && said.find(word => word !== nothing);
+    if (nothing && other) accept('error', `\`${page.name}\` is \`${nothing}\` at the start, so it cannot be \`${other}\``, { node: page, property: 'name' });
+}
 
 function within(node: AstNode, property: string, name: string | undefined, mm: Mm | undefined, accept: Accept, index?: number): void {
     if (!name || !mm?.name) return;
