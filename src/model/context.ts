@@ -235,6 +235,7 @@ export class Context {
         const add = (binding: Binding): void => {
             if (binding.kind === 'local') temps.add(binding.temp);
             else if (binding.value.kind === 'struct') binding.value.fields.forEach(add);
+            else if (binding.value.kind === 'elements') binding.value.of.forEach(add);
         };
         for (const scope of this.frame.scopes) scope.forEach(add);
         return temps;

@@ -13,7 +13,8 @@ export interface LibraryFunction { name: string; lockdep: boolean; readonly decl
 /** `functions`: further ones than those among `decls`. */
 export interface Source { uri: string; library: boolean; decls: Decl[]; functions?: LibraryFunction[] }
 
-export interface FieldDecl { type: string; name: string; size?: number; init?: AstExpr; uri: string; place: SourceRange }
+/** `of`: one element for each page of that handle of the same struct. */
+export interface FieldDecl { type: string; name: string; size?: number; of?: string; init?: AstExpr; uri: string; place: SourceRange }
 
 export class Declarations {
     readonly mms: { decl: Mm; uri: string }[] = [];
@@ -88,7 +89,7 @@ function libraryFunction(fn: LibraryFunction, uri: string): FunctionInfo {
 }
 
 export function fieldsOf(groups: FieldGroup[], uri: string): FieldDecl[] {
-    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, init: field.init, uri, place: nameRange(field, uri) })));
+    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, of: field.of?.$refText, init: field.init, uri, place: nameRange(field, uri) })));
 }
 
 /** The declarations of a file or of a scenario that are usable (error recovery may leave holes). */

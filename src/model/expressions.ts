@@ -9,7 +9,7 @@ import type { Evaluator } from './call-site.js';
 import { member } from './members.js';
 import { resolveName } from './names.js';
 import { sameHandle } from './handles.js';
-import { describe, num, type Num, type Place, type Value } from './values.js';
+import { describe, num, type Binding, type Elements, type Num, type Place, type Value } from './values.js';
 
 /** Sequence numbers are renumbered after each step, so but for 0 (unset) a number in the text means none of them. */
 export function refuseSeqLiteral(ctx: Context, value: Num, at: AstNode): void {
@@ -23,6 +23,8 @@ function mentionsField(ctx: Context, e: Expr): boolean {
     if (ctx.fieldTemps.size > 0) walk(e, sub => { if (sub.op === 'temp' && ctx.fieldTemps.has(sub.id)) found = true; });
     return found;
 }
+
+const local = (binding: Binding & { kind: 'local' }): Num => num({ op: 'temp', id: binding.temp }, binding.type);
 
 const ORDERING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '%']);
@@ -62,11 +64,26 @@ export class Expressions implements Evaluator {
 
     /** Reads a shared variable: one step. Everything else is a value already. */
     read(value: Value, at: AstExpr): Value {
+        if (value.kind === 'elements') return local(this.element(value, at));
         if (value.kind !== 'place') return value;
         const id = this.ctx.newTemp(value.type);
         this.ctx.step(this.ctx.meta(`read ${value.name}`, { kind: 'load' }, { range: this.ctx.range(at) }), [...value.checks,
             { kind: 'set', target: { op: 'temp', id }, value: this.load(value, at) }]);
         return num({ op: 'temp', id }, value.type);
+    }
+
+    /** `m.src[A]`, `m.src[0]`; `m.src` where there is one element. */
+    element(array: Elements, at: AstExpr): Binding & { kind: 'local' } {
+        if (at.$type !== 'Index') {
+            if (array.of.length === 1) return array.of[0];
+            throw this.ctx.error(`${array.name} is an array: say which element`, at);
+        }
+        const index = this.value(at.index);
+        const place = index.kind === 'page' ? array.pages?.indexOf(index) : index.kind === 'num' && isConstant(index.e) ? index.e.value : undefined;
+        if (place === undefined) throw this.ctx.error(`${array.name}: which element it is must be known when the call is inlined${array.pages ? ', by its page or its number' : ''}`, at.index);
+        const found = array.of.at(place < 0 ? array.of.length : place);
+        if (!found) throw this.ctx.error(index.kind === 'page' ? `${array.name} has no element for page ${index.name}` : `${array.name} has ${array.of.length} element${array.of.length === 1 ? '' : 's'}, numbered from 0`, at.index);
+        return found;
     }
 
     load(place: Place, at: AstExpr): Expr {
@@ -82,12 +99,13 @@ export class Expressions implements Evaluator {
         const target = this.place(e.target);
         const name = e.member?.$refText ?? '';
         // A field of what a shared variable holds (`m.src.refs`): the variable is read first. A lock inside a page's field is not.
-        const base = target.kind === 'place' && !(target.page && name === 'lock') ? this.read(target, e.target) : target;
+        const base = target.kind === 'elements' || target.kind === 'place' && !(target.page && name === 'lock') ? this.read(target, e.target) : target;
         return member(this.ctx, base, name, e);
     }
 
     private index(e: Index): Value {
         const target = this.place(e.target);
+        if (target.kind === 'elements') return local(this.element(target, e));
         if (target.kind !== 'row' && (target.kind !== 'place' || target.index)) throw this.ctx.error(`${this.ctx.text(e.target)} is not an array`, e);
         const index = this.number(e.index).e;
         const length = target.kind === 'row' ? target.count : target.length;

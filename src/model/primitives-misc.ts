@@ -262,6 +262,12 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         if (!set.includes(page) || set.length !== others.length || !other) throw call.ctx.error('counterpart() takes a page of a set, and another set with as many pages', call.node);
         return other;
     },
+    pages_from: call => {
+        call.arity(2);
+        const [set, first] = [call.pages(0), call.page(1)];
+        if (!set.includes(first)) throw call.ctx.error('pages_from() takes a set of pages, and one of them', call.node);
+        return { kind: 'pages', pages: set.slice(set.indexOf(first)) };
+    },
     within: call => { call.arity(1, 2); return literal(call.ctx.within(nameOf(call, 0), call.count > 1 ? call.mm(1) : undefined), 'bool'); },
     has_plain: call => { call.arity(1); return literal(call.mm(0).notifiers.some(n => n.type === 'plain'), 'bool'); },
     own_device_private: call => {

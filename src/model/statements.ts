@@ -9,9 +9,9 @@ import { goTo, placeLabel } from './labels.js';
 import { enterSection } from './primitives-locks.js';
 import { chooseAmong } from './primitives-misc.js';
 import { sharedTableOps } from './primitives-device.js';
-import { SCALARS } from './objects.js';
+import { SCALARS, type PageObject } from './objects.js';
 import type { Effect, Op } from './program.js';
-import { describe, type Binding, type Num, type Place, type Value } from './values.js';
+import { describe, num, type Binding, type Num, type Place, type Value } from './values.js';
 
 export class Statements {
     private readonly expressions: Expressions;
@@ -89,7 +89,7 @@ export class Statements {
     }
 
     /** `migrate_vma m(page, owner)`: arguments go to the fields in order, the rest is 0. */
-    private struct(s: Local, fields: { name: string; type: string }[]): Value {
+    private struct(s: Local, fields: { name: string; type: string; size?: number; of?: string }[]): Value {
         if (s.args.length > fields.length) throw this.ctx.error(`${s.type} has ${fields.length} fields, not ${s.args.length}`, s);
         const values = s.args.map(a => this.expressions.value(a));
         const bindings = new Map<string, Binding>();
@@ -99,11 +99,27 @@ export class Statements {
             const type = SCALARS[field.type];
             if (!type) throw this.ctx.error(`a local ${s.type} cannot have a field of type ${field.type}`, s);
             if (value && value.kind !== 'num') throw this.ctx.error(`${s.type}.${field.name} cannot hold ${describe(value)}`, s.args[i]);
-            const binding = this.newLocal(`${s.name}.${field.name}`, type, value?.kind === 'num' ? value.e : ZERO);
-            this.ctx.fieldTemps.add(binding.temp);
-            bindings.set(field.name, binding);
+            const name = `${s.name}.${field.name}`;
+            const pages = field.of === undefined ? undefined : this.pagesOf(field.of, bindings, s);
+            const count = pages?.length ?? field.size ?? 1;
+            if (value && count !== 1) throw this.ctx.error(`${s.type}.${field.name} has ${count} elements: assign them one by one`, s.args[i]);
+            const elements = Array.from({ length: count }, (_, at) => {
+                const binding = this.newLocal(count === 1 ? name : `${name}[${pages?.[at].name ?? at}]`, type, value?.kind === 'num' ? value.e : ZERO);
+                this.ctx.fieldTemps.add(binding.temp);
+                return binding;
+            });
+            bindings.set(field.name, pages || field.size !== undefined ? { kind: 'fixed', value: { kind: 'elements', name, of: elements, pages } } : elements[0]);
         });
         return { kind: 'struct', type: s.type, fields: bindings };
+    }
+
+    /** Pages of the handle that an array of the struct is named for. */
+    private pagesOf(name: string, bindings: ReadonlyMap<string, Binding>, s: Local): PageObject[] {
+        const handle = bindings.get(name);
+        const value = handle?.kind === 'fixed' ? handle.value : undefined;
+        if (value?.kind === 'page') return [value];
+        if (value?.kind === 'pages' || value?.kind === 'range') return value.pages;
+        throw this.ctx.error(value ? `${s.type}.${name} must be a page or a set of pages, but this is ${describe(value)}` : `${s.type} has no handle ${name} before its arrays`, s);
     }
 
     private simple(s: Simple): void {
@@ -142,11 +158,13 @@ export class Statements {
             const binding = this.ctx.lookup(target.ref?.$refText ?? '');
             return binding?.kind === 'local' ? binding : undefined;
         }
-        if (target?.$type !== 'Member_' || target.target?.$type !== 'NameRef') return undefined;
-        const object = this.ctx.lookup(target.target.ref?.$refText ?? '');
+        const member = target?.$type === 'Index' ? target.target : target;
+        if (member?.$type !== 'Member_' || member.target?.$type !== 'NameRef') return undefined;
+        const object = this.ctx.lookup(member.target.ref?.$refText ?? '');
         if (object?.kind !== 'fixed' || object.value.kind !== 'struct') return undefined;
-        const field = object.value.fields.get(target.member?.$refText ?? '');
-        return field?.kind === 'local' ? field : undefined;
+        const field = object.value.fields.get(member.member?.$refText ?? '');
+        if (field?.kind === 'fixed' && field.value.kind === 'elements') return this.expressions.element(field.value, target);
+        return field?.kind === 'local' && target.$type === 'Member_' ? field : undefined;
     }
 
     private assignLocal(binding: Binding & { kind: 'local' }, value: Num, s: Simple): void {
@@ -234,9 +252,10 @@ export class Statements {
 
     private foreach(s: Foreach): void {
         const { ctx } = this;
-        const set = this.expressions.value(s.set);
-        const items: Value[] = set.kind === 'page' ? [set] : set.kind === 'pages' || set.kind === 'range' ? set.pages : set.kind === 'devices' ? set.devices : set.kind === 'notifiers' ? set.notifiers : [];
-        if (!['page', 'pages', 'range', 'devices', 'notifiers'].includes(set.kind)) throw ctx.error(`foreach needs a set, but this is ${describe(set)}`, s.set);
+        const place = this.expressions.place(s.set);
+        const set = place.kind === 'elements' ? place : this.expressions.read(place, s.set);
+        const items: Value[] = set.kind === 'page' ? [set] : set.kind === 'elements' ? set.pages ?? set.of.map((_, i) => num(constant(i))) : set.kind === 'pages' || set.kind === 'range' ? set.pages : set.kind === 'devices' ? set.devices : set.kind === 'notifiers' ? set.notifiers : [];
+        if (!['page', 'pages', 'range', 'devices', 'notifiers', 'elements'].includes(set.kind)) throw ctx.error(`foreach needs a set, but this is ${describe(set)}`, s.set);
         const done = ctx.graph.node(false, ctx.atomic);
         for (const value of items) {
             const next = ctx.graph.node(false, ctx.atomic);

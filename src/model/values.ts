@@ -20,7 +20,11 @@ export type Handle =
     | { kind: 'notifiers'; notifiers: NotifierObject[] }
     | Place
     | { kind: 'fields'; fields: Map<string, FieldPlace>; name: string; checks: Op[] }
+    | Elements
     | { kind: 'function'; info?: FunctionInfo; name: string };
+
+/** An array in a struct local: its elements are locals, so which one is meant is known when a call is inlined. One alone stands for the array. */
+export interface Elements { kind: 'elements'; name: string; of: (Binding & { kind: 'local' })[]; pages?: PageObject[] }
 
 export interface LockValue { kind: 'lock'; ref: LockRef; name: string; type: LockKind; checks: Op[] }
 
@@ -55,6 +59,7 @@ export function describe(value: Value): string {
         case 'num': return value.type === 'seq' ? 'a sequence number' : value.type === 'pte' ? 'a page table entry' : value.type === 'pfn' ? 'a frame number' : 'a number';
         case 'void': return 'nothing';
         case 'row': return `the locks ${value.name}`;
+        case 'elements': return `the array ${value.name}`;
         case 'place': case 'fields': return `the field ${value.name}`;
         case 'pages': case 'devices': case 'notifiers': return `a set of ${value.kind}`;
         case 'owner': case 'no_owner': return 'an owner';

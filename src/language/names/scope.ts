@@ -1,7 +1,7 @@
 /** Langium's view of names: references resolve through the Resolver, and what does not resolve says so in plain words. */
 import { DefaultLinker, EMPTY_STREAM, stream, type AstNodeDescription, type AstNodeDescriptionProvider, type LinkingError, type ReferenceInfo, type Scope,
     type ScopeProvider, type Stream } from 'langium';
-import type { Device, Member_, Named, NameRef, Label, Page } from '../generated/ast.js';
+import type { Device, Field, Member_, Named, NameRef, Label, Page } from '../generated/ast.js';
 import { TYPES } from '../primitives.js';
 import type { MmnCoreServices } from '../services.js';
 import type { Resolver } from './resolver.js';
@@ -27,6 +27,7 @@ export class MmnScopeProvider implements ScopeProvider {
             case 'NameRef': return this.resolver.resolveName(container as NameRef);
             case 'Member_': return this.resolver.resolveMember(container as Member_);
             case 'Goto': return this.resolver.labels(container).find(label => label.name === name);
+            case 'Field': return handlesBefore(container as Field).find(field => field.name === name);
             default: return this.resolveTyped(info, typeOf(container.$type, property), name);
         }
     }
@@ -47,6 +48,13 @@ function typeOf(container: string, property: string): 'Mm' | 'Device' | 'Page' {
     return 'Page';
 }
 
+/** Of `pfn src[pages]`: the handles of the struct that stand before the array. */
+function handlesBefore(field: Field): Field[] {
+    const struct = field.$container?.$container;
+    if (struct?.$type !== 'Struct') return [];
+    return struct.groups.slice(0, struct.groups.indexOf(field.$container)).filter(group => group.type === 'handle').flatMap(group => group.fields);
+}
+
 /** Names that would be right in the place of a reference. */
 export function namesFor(resolver: Resolver, { container, property }: ReferenceInfo): (Named | Label)[] {
     const all = (tables: Table[]) => tables.flatMap(table => [...table.values()].flat());
@@ -59,6 +67,7 @@ export function namesFor(resolver: Resolver, { container, property }: ReferenceI
             return own.length ? own : all(resolver.allMembers(layers));
         }
         case 'Goto': return resolver.labels(container);
+        case 'Field': return handlesBefore(container as Field);
         default: {
             const type = typeOf(container.$type, property);
             return all(resolver.layers(container).map(layer => layer.values)).filter(node => node.$type === type && node !== resolver.anyDevice);
@@ -105,6 +114,7 @@ export class MmnLinker extends DefaultLinker {
                 const node = kind.sure && 'node' in kind ? kind.node : undefined;
                 return `${node?.name ? `\`${node.name}\`` : kind.sure ? `a ${kind.k}` : 'nothing here'} has ${node?.name || kind.sure ? 'no' : 'a'} member \`${name}\`${near}`;
             }
+            case 'Field': return `there is no \`handle\` field \`${name}\` before this one in a struct${near}`;
             case 'Goto': return `there is no label \`${name}\` in this function${near}`;
             default: return `there is no ${typeOf(container.$type, property).toLowerCase()} \`${name}\`${near}`;
         }
