@@ -1,7 +1,6 @@
 /** Sections of the runs that have no scenario, each with the reason. */
 
 const NO_FUNCTION = 'no event, and no function of the library: accessed bits and lists of the LRU are not modelled';
-const ONE_PAGE = 'migrate_vma is one page wide: what becomes of a range whose pages differ is not modelled';
 const HEADING = 'a heading of the program: nothing happens before the next section';
 const THREADS = 'several threads that wait for each other: test/gallery/steps has each rule (read-begin, deferred-tree-changes, region-count-and-number)';
 const OTHERS = 'further events of other subscriptions are not in the record, which begins and ends elsewhere';
@@ -12,9 +11,6 @@ const ALWAYS: Readonly<Record<string, string>> = {
     'l_trace1: clear_refs 1 (referenced)': NO_FUNCTION,
     'l_trace1: mlock/munlock': NO_FUNCTION,
     'l_trace1: parent writes page 1 after child exit (reuse)': 'whether a frame that nobody shares any more is copied is a choice of the model: a reference of the LRU makes the kernel copy it',
-    'l_trace2: migrate full, page 0 populated, 1..3 holes': ONE_PAGE,
-    'l_trace2: migrate full, only page 1 populated (holes 0,2,3)': ONE_PAGE,
-    'l_trace2: migrate full, zero page + hole': ONE_PAGE,
     'l_trace2: THP remains: MADV_COLLAPSE back': 'a THP is one page of the model, so 512 small pages cannot become one',
     'l_trace4: dmirror READ 4 pages (hmm_range_fault of present pages)': 'no event; hmm_range_fault() of a present page changes nothing',
     'l_trace4: other device READs page 1 (foreign device-private: faulted back': 'the fault is that of the section above; test/gallery/steps has hmm_range_fault() of foreign memory',
