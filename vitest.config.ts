@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
     test: {
         include: ['test/**/*.test.ts'],
-        // These need a real VS Code: src/build/test.mjs runs them.
-        exclude: ['test/vscode/**'],
+        // These need a real VS Code, or SPIN: src/build/test.mjs runs them.
+        exclude: ['test/vscode/**', 'test/promela/spin/**'],
         testTimeout: 30_000,
     },
 });

@@ -1,7 +1,7 @@
 // A Chromium for the suites that need a workbench: found on the machine, else installed by apt where that is allowed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { must, onWindows, say } from './tree.mjs';
+import { aptInstall } from './apt.mjs';
 import { onPath } from './setup.mjs';
 
 const works = path => path && spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
@@ -16,16 +16,9 @@ function find() {
 export async function chromium() {
     const there = find();
     if (there) return there;
-    if (!onWindows && onPath('apt-get')) {
-        const asRoot = process.getuid() === 0 ? [] : spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
-        if (asRoot) {
-            say('installing chromium (apt-get)');
-            const apt = (...args) => { const [command, ...rest] = [...asRoot, 'apt-get', '-q', ...args]; return must(command, rest, { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }); };
-            await apt('update');
-            await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-            const now = find();
-            if (now) return now;
-        }
+    if (await aptInstall('chromium', 'fonts-dejavu-core')) {
+        const now = find();
+        if (now) return now;
     }
     throw new Error('no Chromium here, and none could be installed: run `apt-get install chromium` as root, or set CHROMIUM to the path of one');
 }

@@ -9,16 +9,17 @@ export const LAYERS = {
     model: ['language', 'kernel', 'check/result'],
     lockdep: ['model', 'check/result'],
     explore: ['model'],
+    promela: ['model'],
     trace: ['model', 'explore'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check'],
     extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
-    cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'server'],
+    cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'server'],
 };
 
 /** Layers that run anywhere. */
-export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'trace', 'check'];
+export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check'];
 
 /** Globals of Node or of a page, none of which a pure layer may use. */
 export const OUTSIDE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'exports', 'global', '__dirname', '__filename', 'setImmediate',

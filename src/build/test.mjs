@@ -1,7 +1,8 @@
 // `npm test`: everything, and one true count at the end. Every number comes from a reporter's data, none from printed text.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { at, run, say } from './tree.mjs';
-import { main, setUp } from './setup.mjs';
+import { aptInstall } from './apt.mjs';
+import { main, onPath, setUp } from './setup.mjs';
 
 const reports = at('test-results');
 const tool = (path, ...args) => run(process.execPath, [at('node_modules', path), ...args]);
@@ -37,6 +38,11 @@ const parts = {
     'lint': async () => counted(await tool('eslint/bin/eslint.js', '.')),
     'unit tests': () => vitest('unit'),
     'gallery': gallery,
+    // Without SPIN these tests fail and say what to install. tcc makes them some ten times faster than gcc does.
+    'SPIN': async () => {
+        if (!['spin', 'gcc', 'tcc'].every(onPath)) await aptInstall('spin', 'gcc', 'libc6-dev', 'tcc').catch(error => say(error.message));
+        return vitest('spin', '--config', at('test/promela/spin/vitest.config.ts'));
+    },
     'VS Code suite': async () => (await import('./run-vscode.mjs')).runVscodeSuite(),
     'UI suite': async () => {
         const { packageIfStale } = await import('./package.mjs');

@@ -1,5 +1,4 @@
 /** `notiscope diagram`: the counterexample of a scenario; for one that is ok, a shortest complete run. */
-import { writeFileSync } from 'node:fs';
 import { toAscii, toJson, toMermaid } from '../trace/index.js';
 import type { TraceView } from '../trace/view.js';
 import { EXIT, InputError } from './errors.js';
@@ -7,6 +6,7 @@ import { shown } from './input.js';
 import { limitsOf, type LimitOptions } from './options.js';
 import { runCheck } from './run.js';
 import { failOn, mostTelling, readScenarios } from './scenario.js';
+import { writeOut } from './write.js';
 
 export const DIAGRAM_FORMATS = {
     mermaid: toMermaid,
@@ -28,12 +28,6 @@ export async function diagram(path: string, options: DiagramOptions): Promise<nu
         return EXIT.inconclusive;
     }
     const text = `${DIAGRAM_FORMATS[options.format](result.trace).trimEnd()}\n`;
-    if (options.output === undefined) process.stdout.write(text);
-    else write(options.output, text);
+    writeOut(options.output, text);
     return EXIT.asExpected;
-}
-
-function write(path: string, text: string): void {
-    try { writeFileSync(path, text); }
-    catch (error) { throw new InputError(`${path}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`); }
 }

@@ -4,7 +4,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { check } from './check.js';
 import { diagram, DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
-import { withLimits } from './options.js';
+import { EXPORTS, exportProgram } from './export.js';
+import { kernelOption, withLimits } from './options.js';
 import { program } from './program.js';
 
 let exit: number = EXIT.asExpected;
@@ -33,8 +34,16 @@ withLimits(cli.command('diagram <file>'))
 cli.command('program <file>')
     .description('the Program that a scenario is explored as')
     .option('--scenario <name>', 'which scenario (default: the first)')
-    .option('--kernel <version>', 'version of the kernel library')
+    .addOption(kernelOption())
     .action(does(program));
+
+cli.command('export <file>')
+    .description('the Program that a scenario is explored as, for another engine (docs/promela.md)')
+    .addOption(new Option('--to <engine>').choices(Object.keys(EXPORTS)).makeOptionMandatory())
+    .option('--scenario <name>', 'which scenario (default: the first)')
+    .addOption(kernelOption())
+    .option('-o, --output <file>', 'write to a file')
+    .action(does(exportProgram));
 
 cli.command('lsp')
     .description('the language server, for any editor')

@@ -7,11 +7,13 @@ export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: s
 
 export const limitsOf = ({ maxStates, timeout, kernel }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel });
 
+export const kernelOption = (): Option => new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]);
+
 export function withLimits(command: Command): Command {
     return command
         .option('--max-states <n>', 'most states to store for a scenario', wholeNumber)
         .option('--timeout <seconds>', 'most seconds to explore a scenario; 0: no limit', seconds)
-        .addOption(new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]));
+        .addOption(kernelOption());
 }
 
 function wholeNumber(text: string): number {

@@ -1,7 +1,9 @@
 /** Which scenario of a file a command is about. */
-import { scenariosOf, unreadableText } from '../check/index.js';
+import { scenariosOf, unreadableText, withKernel } from '../check/index.js';
 import type { Problem, ScenarioResult } from '../check/result.js';
 import { parseMmn } from '../language/parse.js';
+import { lowerScenario } from '../model/lower.js';
+import type { Program } from '../model/program.js';
 import { InputError } from './errors.js';
 import { readInput, shown, type Input } from './input.js';
 import { problemLine } from './words.js';
@@ -20,6 +22,21 @@ export function readScenarios(path: string, scenario: string | undefined): Scena
     if (scenarios.length === 0) throw new InputError(`${file}:1:1: error: there is no scenario in this file`);
     if (scenario !== undefined && !scenarios.includes(scenario)) throw new InputError(`${file}: error: no scenario \`${scenario}\` in this file; it has ${scenarios.join(', ')}`);
     return { ...input, scenarios };
+}
+
+export interface WhichScenario { scenario?: string; kernel?: string }
+
+/** The Program of the scenario that is named, else of the first. */
+export function lowered(path: string, { scenario, kernel }: WhichScenario): Program {
+    const { uri, text, scenarios } = readScenarios(path, scenario);
+    const { model } = parseMmn(text, uri);
+    const name = scenario ?? scenarios[0];
+    const node = scenariosOf(model).find(s => s.name === name)!;
+    if (!scenario && scenarios.length > 1) process.stderr.write(`scenario ${name} (--scenario chooses another of ${scenarios.join(', ')})\n`);
+    const { program, problems } = lowerScenario(withKernel(model, kernel), uri, node);
+    failOn(problems);
+    if (!program) throw new InputError(`${path}: error: scenario \`${name}\` could not be modelled`);
+    return program;
 }
 
 export function failOn(problems: Problem[]): void {

@@ -27,6 +27,8 @@ describe('the layering rule bites', () => {
         ['src/explore/probe.ts', "import { parseMmn } from '../language/parse.js';\nexport default parseMmn;"],
         ['src/kernel/probe.ts', "import type { Program } from '../model/program.js';\nexport type P = Program;"],
         ['src/webview/main.ts', "import { checkText } from '../check/index.js';\nexport default checkText;"],
+        ['src/promela/probe.ts', "import { layOut } from '../explore/layout.js';\nexport default layOut;"],
+        ['src/promela/probe.ts', "import { writeFileSync } from 'node:fs';\nexport default writeFileSync;"],
         ['src/model/probe.ts', "import { explore } from '../explore/index.js';\nexport default explore;"],
     ])('%s: %s', async (path, text) => {
         expect(await lint(path, text)).toContain(layering);
