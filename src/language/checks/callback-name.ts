@@ -1,0 +1,30 @@
+/** A notifier has the operations of its kind, and of the kernel version: nobody calls another one. */
+import { KERNEL_VERSIONS } from '../../kernel/library.js';
+import { CALLBACKS } from '../primitives.js';
+import type { Check } from './check.js';
+
+/** Operations that only old kernels have: up to which version, and what came after. */
+const GONE: Readonly<Record<string, { last: string; instead: string }>> = {
+    invalidate_range: { last: '6.1', instead: 'since 6.6 it is `arch_invalidate_secondary_tlbs`, which the library also calls in 6.1' },
+    change_pte: { last: '6.1', instead: 'it was removed after 6.9' },
+};
+
+export const callbackName: Check = () => ({
+    Notifier: ({ kind, callbacks, $container }, accept) => {
+        const names = CALLBACKS[kind].map(({ signature }) => signature.slice(0, signature.indexOf('(')));
+        const model = $container?.$container;
+        const used = model?.$type === 'Model' ? model.items.find(item => item.$type === 'Use')?.version : undefined;
+        const version = used ?? KERNEL_VERSIONS[KERNEL_VERSIONS.length - 1];
+        for (const callback of callbacks) {
+            if (!callback.name) continue;
+            const gone = Object.hasOwn(GONE, callback.name) ? GONE[callback.name] : undefined;
+            if (!names.includes(callback.name)) {
+                accept('error', `${kind === 'plain' ? 'a plain' : 'an interval'} notifier has no operation \`${callback.name}\`: the kernel calls ${list(names.filter(name => !Object.hasOwn(GONE, name)))}`, { node: callback, property: 'name' });
+            } else if (gone && KERNEL_VERSIONS.indexOf(version) > KERNEL_VERSIONS.indexOf(gone.last)) {
+                accept('error', `${version} has no operation \`${callback.name}\`, so nobody calls it: ${gone.instead}`, { node: callback, property: 'name' });
+            }
+        }
+    },
+});
+
+const list = (names: readonly string[]): string => names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
