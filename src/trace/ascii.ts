@@ -5,7 +5,7 @@
  */
 import { plain, shorten, wrap } from './escape.js';
 import { changeText, eventText, REGION } from './messages.js';
-import { freedFrames, headers, outline, pteChanges, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
+import { freedFrames, headers, outline, ownText, pteChanges, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
 import type { DevicePageView, TraceView } from './view.js';
 
 interface Row { thread: string; first: number; last: number; depth: number; text: string }
@@ -15,13 +15,18 @@ const MOST_COLUMNS = 3;
 /** What the last column is given at least: most calls of the kernel fit into it. */
 const LAST_COLUMN = 36;
 const BETWEEN = '| ';
+const TITLE_LINES = 2;
+const AGAIN = '- - - what follows is repeated for ever - - -';
 
 /** The columns, at most `width` characters wide where the threads fit, else numbered lines. */
 export function toAscii(view: TraceView, width = 75): string {
     const rows = rowsOf(view);
     const threads = view.threads.map(thread => thread.name).filter(name => rows.some(row => row.thread === name));
     const fits = threads.length <= MOST_COLUMNS && width >= LAST_COLUMN + 10 * (threads.length - 1);
-    const body = fits ? columns(rows, threads, width) : numbered(rows, width);
+    // Where the run comes back to: before the first line of a later step.
+    const loop = view.loopsTo === undefined ? -1 : rows.findIndex(row => row.first > (view.loopsTo ?? 0));
+    const draw = (part: readonly Row[]): string[] => fits ? columns(part, threads, width) : numbered(part, width);
+    const body = loop < 0 ? draw(rows) : [...draw(rows.slice(0, loop)), AGAIN, ...draw(rows.slice(loop)).slice(fits ? TITLE_LINES : 0)];
     return `${[...body, ...ending(view, width)].join('\n')}\n`;
 }
 
@@ -63,7 +68,7 @@ function waitRows({ thread, opens, depth, region }: Wait, step: number): Row[] {
 /** What the picture would say of steps that sections of kernel functions are; everything else by its own text. */
 function stepText(entry: OutlineStep): string {
     const inLibrary = entry.step.stack[entry.step.stack.length - 1]?.library === true;
-    return inLibrary && (entry.step.effect.kind === 'notifier' || pteChanges(entry.step, entry.after).length > 0) ? eventText(entry)[0] : entry.step.text;
+    return inLibrary && (entry.step.effect.kind === 'notifier' || pteChanges(entry.step, entry.after).length > 0) ? eventText(entry)[0] : ownText(entry);
 }
 
 /** What everybody must see of a step: page tables, sequence numbers, freed frames, what the device can still reach. */
@@ -120,7 +125,7 @@ function numbered(rows: readonly Row[], width: number): string[] {
 
 /** The sentence, and for a run that is not the shortest one, that it is not. */
 function ending(view: TraceView, width: number): string[] {
-    const loop = view.loopsTo === undefined ? [] : [`(returns to the state after step ${view.loopsTo}, for ever)`];
+    const loop = view.loopsTo === undefined ? [] : ['(and again, for ever)'];
     const blocked = (view.states[view.states.length - 1]?.threads ?? []).filter(thread => thread.status === 'blocked for ever')
         .map(thread => `${plain(thread.name)}: blocked for ever, waits for ${plain(thread.waitsFor ?? '?')}`);
     if (view.code === 'ok') return [...loop, '', ...wrap(view.message, width)];

@@ -8,7 +8,8 @@ export function devicePages(program: Program, values: readonly number[]): Device
     return program.devices.flatMap(device => device.pages.map(entry => {
         const page = program.pages[entry.page];
         const tlb = members(values, entry.tlb);
-        const inflight = members(values, entry.inflight);
+        // Of a device with explicit accesses it is their number, not a set: they go through what the TLB holds.
+        const inflight = device.ambient ? members(values, entry.inflight) : values[entry.inflight] > 0 ? tlb : [];
         const why = reasons(program, page, values, [...tlb, ...inflight]);
         return { device: device.name, page: page?.name ?? '', dpte: dpteText(entry, values),
             tlb: translationTexts(tlb), inflight: translationTexts(inflight), stale: why.length > 0, why };

@@ -1,5 +1,5 @@
 /** Gathers the steps that are not drawn as messages into one note a thread: calls, locks, statements of the driver. */
-import { headers, type OutlineStep } from './outline.js';
+import { headers, ownText, type OutlineStep } from './outline.js';
 import type { Item, Note } from './picture.js';
 
 /** More than this and a note says how many lines it leaves out. */
@@ -12,7 +12,7 @@ export class Fold {
 
     /** A step that is no message. */
     take(entry: OutlineStep): void {
-        const lines = [...names(entry), ...(entry.weight === 'detail' ? [entry.step.text] : [])];
+        const lines = [...names(entry), ...(entry.weight === 'detail' ? [ownText(entry)] : [])];
         if (lines.length > 0) this.add(entry, lines);
         else if (this.pending?.over[0].name === entry.step.thread) this.pending.last = entry.step.index;
         if (entry.weight === 'hidden' && entry.results.length > 0) this.tellResults(entry);
@@ -34,7 +34,7 @@ export class Fold {
 
     /** The step's own text. */
     line(entry: OutlineStep): void {
-        this.add(entry, [entry.step.text]);
+        this.add(entry, [ownText(entry)]);
     }
 
     flush(): void {

@@ -1,5 +1,5 @@
 /** The messages that a step is drawn as, from the thread that takes it to what it acts on. */
-import { freedFrames, ownerOf, pteChanges, type OutlineStep } from './outline.js';
+import { freedFrames, ownerOf, ownText, pteChanges, type OutlineStep } from './outline.js';
 import type { Lane, Message } from './picture.js';
 import type { Change, TraceView, ViewFrame } from './view.js';
 
@@ -38,13 +38,14 @@ export function callbackLane(view: TraceView, frame: ViewFrame): Lane | undefine
 }
 
 /** What the step does, a line each. */
-export function eventText({ step, after, results }: OutlineStep): string[] {
+export function eventText(entry: OutlineStep): string[] {
+    const { step, after, results } = entry;
     const ptes = pteChanges(step, after).map(changeText);
     const freed = freedFrames(step).map(frame => `${frame} freed`);
     const { kind, action } = step.effect;
     if (kind === 'notifier') return [NOTIFIER[action ?? ''] ?? step.text, ...results, ...ptes, ...freed];
     if (ptes.length > 0) return [...ptes, ...freed];
-    return [step.text, ...freed];
+    return [ownText(entry), ...freed];
 }
 
 /** The step's own text is that of a section of the kernel function; the function's name says more. */

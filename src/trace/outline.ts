@@ -143,6 +143,16 @@ export function pteChanges(step: ViewStep, state: StateView): Change[] {
     return step.changes.filter(change => state.pages.some(page => change.name === `${page.name}.pte`));
 }
 
+/** What the step does; of an attempt at a lock also that it failed. */
+export function ownText({ step, before, after }: OutlineStep): string {
+    if (!step.text.includes('trylock(') || step.effect.kind !== 'lock') return step.text;
+    const find = (state: StateView): string => {
+        const lock = state.locks.find(entry => entry.name === step.effect.lock);
+        return lock ? `${lock.holder ?? ''} ${lock.readers.join()}` : '';
+    };
+    return find(before) === find(after) ? `${step.text} fails` : step.text;
+}
+
 /** Frames that the step freed. */
 export function freedFrames(step: ViewStep): string[] {
     return step.changes.filter(change => /^frame \d+$/.test(change.name) && change.from === 'allocated').map(change => change.name);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
+import { checkText } from '../../src/check/index.js';
 import { toAscii, traceView } from '../../src/trace/index.js';
 import { deadlock, useAfterFree } from './fixture.js';
 
@@ -81,5 +82,29 @@ gpu.fault()                          |
             const body = text.split('\n').filter(line => !line.startsWith('['));
             expect(Math.max(...body.map(line => [...line].length))).toBeLessThanOrEqual(width);
         }), { numRuns: 60 });
+    });
+});
+
+describe('ascii of a file', () => {
+    const picture = (text: string) => {
+        const [scenario] = checkText(`use kernel "7.0"\nmm proc { page A }\n${text}`, 'file:///t.mmn', { timeout: 20 }).scenarios;
+        return toAscii((scenario.violations.find(({ trace }) => trace.code === 'assertion') ?? scenario.violations[0]).trace);
+    };
+
+    test('a trylock that fails says so', () => {
+        const text = picture('device gpu mirrors proc { mutex m }\nscenario s { thread a { mutex_lock(gpu.m); mutex_unlock(gpu.m) } thread b { if (!mutex_trylock(gpu.m)) assert(false) } }');
+        expect(text).toContain('mutex_trylock(gpu.m) fails');
+        expect(picture('device gpu mirrors proc { mutex m }\nscenario s { thread b { if (mutex_trylock(gpu.m)) assert(false) } }')).not.toContain('trylock(gpu.m) fails');
+    });
+
+    test('an access in flight of an explicit device is not a translation of frame 1', () => {
+        const text = picture('mm other { page B }\ndevice gpu mirrors other access explicit { }\nscenario s { thread t { pfn f = B.home; gpu.map(B, f); gpu.read(B); assert(false) } }');
+        expect(text).not.toContain('stale');
+    });
+
+    test('where a livelock goes round is marked', () => {
+        const text = picture('global { bool x }\nscenario s { thread t { bool first = x; while (true) { x = true; x = false } } }');
+        expect(text).toContain('- - - what follows is repeated for ever - - -\nx = ');
+        expect(text).toContain('(and again, for ever)');
     });
 });
