@@ -11,7 +11,10 @@ const GONE: Readonly<Record<string, { last: string; instead: string }>> = {
 
 export const callbackName: Check = () => ({
     Notifier: ({ kind, callbacks, $container }, accept) => {
-        const names = CALLBACKS[kind].map(({ signature }) => signature.slice(0, signature.indexOf('(')));
+        // A file that is being typed may have a notifier of no kind yet.
+        const known: readonly { signature: string }[] | undefined = CALLBACKS[kind];
+        if (!known) return;
+        const names = known.map(({ signature }) => signature.slice(0, signature.indexOf('(')));
         const model = $container?.$container;
         const used = model?.$type === 'Model' ? model.items.find(item => item.$type === 'Use')?.version : undefined;
         const version = used ?? KERNEL_VERSIONS[KERNEL_VERSIONS.length - 1];
