@@ -1,5 +1,7 @@
 /** A notifier has the operations of its kind, and of the kernel version: nobody calls another one. */
+import { AstUtils } from 'langium';
 import { KERNEL_VERSIONS } from '../../kernel/library.js';
+import { isModel } from '../generated/ast.js';
 import { CALLBACKS } from '../primitives.js';
 import type { Check } from './check.js';
 
@@ -15,8 +17,8 @@ export const callbackName: Check = () => ({
         const known: readonly { signature: string }[] | undefined = CALLBACKS[kind];
         if (!known) return;
         const names = known.map(({ signature }) => signature.slice(0, signature.indexOf('(')));
-        const model = $container?.$container;
-        const used = model?.$type === 'Model' ? model.items.find(item => item.$type === 'Use')?.version : undefined;
+        // A device may stand in a scenario.
+        const used = AstUtils.getContainerOfType($container, isModel)?.items.find(item => item.$type === 'Use')?.version;
         const version = used ?? KERNEL_VERSIONS[KERNEL_VERSIONS.length - 1];
         for (const callback of callbacks) {
             if (!callback.name) continue;
