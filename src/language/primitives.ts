@@ -97,7 +97,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'cancel_work(work) -> bool', doc: 'Takes the work item off its queue, or stops its timer, and says whether it did. One that runs goes on.' },
     { signature: 'disable_work(work) -> bool', doc: 'As `cancel_work`; until `enable_work` nobody can queue it.' },
     { signature: 'enable_work(work)', doc: 'Takes back one `disable_work`.' },
-    { signature: 'flush_work(work)', doc: 'Waits until the work item is neither queued nor running; may sleep.' },
+    { signature: 'flush_work(work)', doc: 'Waits for the run that is queued or under way, not for one that is queued later; may sleep.' },
     { signature: 'kfree(object)', doc: 'Frees a device or notifier: later use of its fields, locks or work is `use_after_free`.' },
     // things
     { signature: 'range(mm, pages, event, owner = NULL, blockable = true) -> handle', doc: 'A struct mmu_notifier_range. An owner that is left out equals nothing, not even NULL.' },

@@ -83,6 +83,8 @@ export class CallSite {
     }
 
     private wrong(i: number, value: Value, wanted: string): Error {
+        const called = this.ctx.libraryCall;
+        if (called !== undefined) return this.ctx.error(`${called}() must be given ${wanted}, but this is ${describe(value)}`, this.node.args[i]);
         return this.ctx.error(`argument ${i + 1} of ${this.name}() must be ${wanted}, but this is ${describe(value)}`, this.node.args[i]);
     }
 }

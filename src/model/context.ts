@@ -104,6 +104,8 @@ export class Context {
     get world(): World { return this.shared.world; }
     /** Inside a driver's callback that was called from the section. */
     get calledInSection(): boolean { return this.frames.slice(this.sectionDepth).some(frame => frame.device); }
+    /** The function of the kernel library that the file's own code has called, if this is inside one: what a message can name. */
+    get libraryCall(): string | undefined { return this.stack[this.stack.findLastIndex(call => !call.library) + 1]?.fn; }
     get frame(): Frame { return this.frames[this.frames.length - 1]; }
     /** 1 + thread: what a lock's holder variable is set to. */
     get me(): Expr { return constant(this.thread + 1); }

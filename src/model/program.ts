@@ -158,7 +158,7 @@ export interface DevicePage {
     dpte: number;
     /** Translations that the device TLB may hold (explicit devices: that it holds). */
     tlb: number;
-    /** Translations with which an access may be in flight. */
+    /** Translations with which an access may be in flight; of a device that is not ambient, how many accesses are. */
     inflight: number;
 }
 

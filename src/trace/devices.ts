@@ -8,17 +8,19 @@ export function devicePages(program: Program, values: readonly number[]): Device
     return program.devices.flatMap(device => device.pages.map(entry => {
         const page = program.pages[entry.page];
         const tlb = members(values, entry.tlb);
-        // Of a device with explicit accesses it is their number, not a set: they go through what the TLB holds.
-        const inflight = device.ambient ? members(values, entry.inflight) : values[entry.inflight] > 0 ? tlb : [];
+        // Of a device with explicit accesses it is their number, not a set; they go on when the TLB has been flushed.
+        const inflight = device.ambient ? members(values, entry.inflight) : [];
         const why = reasons(program, page, values, [...tlb, ...inflight]);
         return { device: device.name, page: page?.name ?? '', dpte: dpteText(entry, values),
-            tlb: translationTexts(tlb), inflight: translationTexts(inflight), stale: why.length > 0, why };
+            tlb: translationTexts(tlb), inflight: device.ambient ? translationTexts(inflight) : accessesText(values[entry.inflight]), stale: why.length > 0, why };
     }));
 }
 
 function members(values: readonly number[], id: number): Translation[] {
     return id < 0 ? [] : translations(values[id]);
 }
+
+const accessesText = (count: number): string[] => count === 0 ? [] : [count === 1 ? '1 access' : `${count} accesses`];
 
 function dpteText({ dpte }: DevicePage, values: readonly number[]): string {
     return dpte < 0 ? 'shared with the CPU' : devicePteText(values[dpte]);

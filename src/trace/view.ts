@@ -42,7 +42,9 @@ export interface LockView { name: string; kind: string; holder?: string; readers
     /** rwsem, rwlock: writers that wait and keep new readers out. */
     queued?: number }
 export interface PageView { name: string; mm: string; pte: string; home: string; flags: string[] }
-export interface DevicePageView { device: string; page: string; dpte: string; tlb: string[]; inflight: string[];
+export interface DevicePageView { device: string; page: string; dpte: string; tlb: string[];
+    /** Translations; of a device whose access is explicit, how many accesses there are: `1 access`. */
+    inflight: string[];
     /** A translation that the device may use although it is no longer valid. */
     stale: boolean;
     /** Why, one text a stale translation: `frame 1 rw: freed`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodePte } from '../../src/model/pte.js';
-import { toJson, traceView, type TraceView } from '../../src/trace/index.js';
+import { mermaidDiagram, toJson, traceView, type TraceView } from '../../src/trace/index.js';
 import { devicePteText, pfnText, pteText, setText, translations } from '../../src/trace/text.js';
 import { at, call, deadlock, FILE, LIBRARY, Machine, set, useAfterFree, violated } from './fixture.js';
 import { constant, eq, variable as v } from '../../src/model/exprs.js';
@@ -68,6 +68,17 @@ describe('a state', () => {
         m.thread(0, [{ text: 'x', ops: [set(m.ids.tlb, 3), op(m)] }]);
         m.thread(1, []);
         expect(last(traceView(m.program, 'lost_write', 'x', m.run([0])).states).devices[0].why).toEqual(why);
+    });
+    test('explicit accesses in flight are a number, not translations', () => {
+        const m = new Machine();
+        m.program.devices[0].ambient = false;
+        const { tlb, inflight, frames } = m.ids;
+        m.thread(0, [{ text: 'a', ops: [set(tlb, 2), set(inflight, 1)] }, { text: 'b', ops: [set(tlb, 0), set(inflight, 3), set(frames.state, 2)] }, { text: 'c', ops: [set(inflight, 0)] }]);
+        m.thread(1, []);
+        const view = traceView(m.program, 'use_after_free', 'x', m.run([0, 0, 0]));
+        expect(view.states.map(({ devices: [entry] }) => [entry.tlb, entry.inflight, entry.stale])).toEqual([
+            [[], [], false], [['frame 1 rw'], ['1 access'], false], [[], ['3 accesses'], false], [[], [], false]]);
+        expect(mermaidDiagram(view).text).toContain('in flight: 1 access');
     });
     test('pages, sequence numbers, locals, and nothing twice', () => {
         const state = freed().states[6];
