@@ -4,7 +4,7 @@ import type { Compiled } from './compile.js';
 import { cycleComponents, TarjanArrays } from './components.js';
 import { stepping, StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
-import { fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
+import { endlessRuns, fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
 import { deadlockMessage, violationMessage } from './message.js';
 import { findSchedules, shortestRuns, type Goals, type Run } from './schedule.js';
 import { finalStates, terminalSites } from './final.js';
@@ -63,7 +63,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         const goal = goals.push({ kind: 'terminal', code });
         marks.push(mark.map(hit => hit * goal));
     }
-    const cycles = yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program));
+    const cycles = (yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program))) ?? (yield* endlessRuns(compiled, frontier, parts, tarjan));
     if (cycles) {
         const goal = goals.push({ kind: 'livelock' });
         marks.push(cycles.marks.map(hit => hit * goal));

@@ -152,7 +152,11 @@ export function* components(graph: Graph, arrays: TarjanArrays, vertices: Int32A
 
 /** Components of all cycles of the graph; `of` is -1 for states that lie on none. */
 export function* cycleComponents(graph: Graph, states: number, arrays: () => TarjanArrays): Generator<void, Components> {
-    const vertices = yield* cyclicStates(graph);
+    return yield* componentsAmong(graph, states, arrays, yield* cyclicStates(graph));
+}
+
+/** Components of the graph restricted to `vertices`; `of` is -1 for all other states. */
+export function* componentsAmong(graph: Graph, states: number, arrays: () => TarjanArrays, vertices: Int32Array): Generator<void, Components> {
     const of = new Int32Array(states).fill(-1);
     if (vertices.length === 0) return { of, count: 0, first: Int32Array.of(0), members: vertices };
     for (const s of vertices) of[s] = 0;

@@ -1,13 +1,16 @@
 /**
- * Livelock: a strongly fair cycle in which a user thread steps without end. Strongly fair: a thread that is enabled again and again
+ * Livelock: a strongly fair cycle in which a user thread steps without end, or a worker in one run of a work item. Strongly fair: a thread that is enabled again and again
  * steps again and again. `choose` is adversarial: no alternative is owed a turn.
  *
  * The search is Streett's: in a component, a thread that is enabled somewhere but steps nowhere inside rules out every state where it
  * is enabled; what remains is split into components again. A component without such a thread is a fair cycle as a whole.
  */
 import type { Program } from '../model/program.js';
-import { components, CHUNK, type Components, type TarjanArrays } from './components.js';
+import type { Compiled } from './compile.js';
+import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';
+import type { Frontier } from './frontier.js';
 import { targetOf, threadOf, type Graph } from './graph.js';
+import { readField } from './layout.js';
 import type { Run } from './schedule.js';
 
 export interface FairCycles {
@@ -81,6 +84,18 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
         for (let e = g.start[s]; e < g.start[s + 1]; e++) if (targetOf(g.edge[e]) === s) return true;
         return false;
     }
+}
+
+/** Fair components in which a worker steps and is nowhere idle: a run without an end. An item that is queued again and again ends each run. */
+export function* endlessRuns({ program, layout }: Compiled, { states, graph }: Frontier, parts: Components, arrays: () => TarjanArrays): Generator<void, FairCycles | undefined> {
+    if (parts.count === 0) return undefined;
+    for (const { id, kind, pcs } of program.threads) {
+        if (kind !== 'worker') continue;
+        const running = parts.members.filter(s => !pcs[readField(layout.pcs[id], states.slab, s * states.words)].idle);
+        const found = yield* fairCycles(graph, states.count, yield* componentsAmong(graph, states.count, arrays, running), arrays, 1 << id);
+        if (found) return found;
+    }
+    return undefined;
 }
 
 /** One full turn of the fair component of `from`: every thread that steps in it has its turn, then back to `from`. */

@@ -205,6 +205,19 @@ describe('livelock', () => {
         ok(b);
     });
 
+    it('a worker that is never idle again, not one that always is once more', () => {
+        const worker = (rests: boolean): ProgramBuilder => {
+            const b = new ProgramBuilder();
+            const x = b.variable('x', 0, 1);
+            const t = b.thread('w', 'worker').step(0, 1).step(1, 2, { do: [set(x, bin('-', c(1), v(x)))] }).step(2, 1).step(2, 3, { when: eq(v(x), c(2)) });
+            t.rests(0);
+            if (rests) t.rests(1);
+            return b;
+        };
+        expect(only(worker(false), 'livelock').threads).toEqual([0]);
+        ok(worker(true));
+    });
+
     it('a step that changes nothing', () => {
         const b = new ProgramBuilder();
         b.thread('t').step(0, 0).step(0, 1);

@@ -247,20 +247,23 @@ export function refDeadlocks(program: Program, graph: RefGraph): Map<string, Ref
 }
 
 /**
- * Whether some strongly fair run steps a user thread for ever: tried for every set of threads that might be the ones that step for
+ * Whether some strongly fair run steps a user thread for ever, or a worker that is never idle again: tried for every set of threads that might be the ones that step for
  * ever. Then only states count where nobody else is enabled, and a strongly connected part must have a step of each of the set.
  */
 export function refLivelock(program: Program, graph: RefGraph): boolean {
     for (let set = 1; set < 2 ** program.threads.length; set++) {
         const inSet = (t: number): boolean => Math.floor(set / 2 ** t) % 2 === 1;
-        if (!program.threads.some(t => t.kind === 'thread' && inSet(t.id))) continue;
-        const allowed = new Set([...graph.states.keys()].filter(key => graph.edges.get(key)!.every(e => inSet(e.thread))));
-        const next = (key: string): string[] => targets(graph, key).filter(to => allowed.has(to));
-        for (const key of allowed) {
-            const ahead = reachable(key, next);
-            const part = new Set([...ahead].filter(other => reachable(other, next).has(key)));
-            const stepping = new Set([...part].flatMap(k => graph.edges.get(k)!.filter(e => 'to' in e && part.has(e.to)).map(e => e.thread)));
-            if (program.threads.every(t => !inSet(t.id) || stepping.has(t.id))) return true;
+        const fair = [...graph.states].filter(([key]) => graph.edges.get(key)!.every(e => inSet(e.thread)));
+        for (const { id, kind, pcs } of program.threads) {
+            if (kind === 'service' || !inSet(id)) continue;
+            const allowed = new Set(fair.filter(([, state]) => kind === 'thread' || !pcs[state.pcs[id]].idle).map(([key]) => key));
+            const next = (key: string): string[] => targets(graph, key).filter(to => allowed.has(to));
+            for (const key of allowed) {
+                const ahead = reachable(key, next);
+                const part = new Set([...ahead].filter(other => reachable(other, next).has(key)));
+                const stepping = new Set([...part].flatMap(k => graph.edges.get(k)!.filter(e => 'to' in e && part.has(e.to)).map(e => e.thread)));
+                if (program.threads.every(t => !inSet(t.id) || stepping.has(t.id))) return true;
+            }
         }
     }
     return false;
