@@ -8,13 +8,19 @@ import { BATCH, defineExpand, type ExpandRegions } from './expand.js';
 import { layOut, type Layout } from './layout.js';
 import { MOST_SITES } from './limits.js';
 import { defineRehash } from './lookup.js';
+import { defineMacro } from './macro.js';
+import { movers, Passing, type Movers } from './movers.js';
 import { Regions } from './regions.js';
 import { defineRenumber } from './renumber.js';
 import { Sites, type Site } from './sites.js';
 import { defineStep, type Surroundings } from './step.js';
 import { validate } from './validate.js';
 
-export type Backend = 'wasm' | 'javascript';
+export interface CompileOptions {
+    backend?: 'wasm' | 'javascript';
+    /** Macro-steps instead of steps: fewer states, the same findings (see movers.ts). */
+    reduce?: boolean;
+}
 
 export interface Compiled {
     program: Program;
@@ -24,6 +30,8 @@ export interface Compiled {
     regions: ExpandRegions & { covered: number; end: number };
     /** Number of a step's function in the table: entries[thread][step]. */
     entries: number[][];
+    /** What was made macro-steps, if anything. */
+    reduction?: Movers;
     /** Most states that one call of `expand` may be asked to expand. */
     mostAtOnce: number;
     /** Most steps that a state may have. */
@@ -33,7 +41,7 @@ export interface Compiled {
 const MOST_AT_ONCE = 512;
 
 /** Throws where the Program is malformed or the host forbids generated code. */
-export function compile(program: Program, backend: Backend = hasWebAssembly() ? 'wasm' : 'javascript'): Compiled {
+export function compile(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false }: CompileOptions = {}): Compiled {
     validate(program);
     const module = backend === 'wasm' ? new WasmModule() : new JavaScriptModule();
     const layout = layOut(program);
@@ -51,9 +59,15 @@ export function compile(program: Program, backend: Backend = hasWebAssembly() ? 
     if (sites.all.length > MOST_SITES) throw new Error(`bad program: more than ${MOST_SITES} checks`);
     const mostSteps = program.threads.reduce((sum, t) => sum + t.pcs.reduce((max, { steps }) => Math.max(max, steps.length), 0), 0);
     const mostEdges = (MOST_AT_ONCE + BATCH) * Math.max(1, mostSteps) * most;
+    const reduction = reduce ? movers(program) : undefined;
+    const pcEntries = byPc.map(list => memory.take(list.length));
+    const passing = program.threads.map(t => reduction ? memory.take(t.pcs.length) : 0);
+    const opens = reduction ? memory.take(entries.flat().length) : 0;
+    const macros = program.threads.map((_, t) => reduction?.passing[t].some(p => p !== Passing.end)
+        ? defineMacro(module, layout, t, { entries: pcEntries[t], passing: passing[t], opens }) : undefined);
     const regions = {
         violated, covered, everViolated: memory.take(sites.all.length),
-        entries: byPc.map(list => memory.take(list.length)),
+        entries: pcEntries, macros,
         firstEdge: memory.take(MOST_AT_ONCE + BATCH + 1), edge: memory.take(mostEdges), hash: memory.take(mostEdges),
         candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), end: 0,
     };
@@ -63,7 +77,9 @@ export function compile(program: Program, backend: Backend = hasWebAssembly() ? 
     instance.reserve(memory.end);
     instance.words.fill(0, 0, memory.end);
     byPc.forEach((list, t) => instance.words.set(list, regions.entries[t]));
-    return { program, layout, sites: sites.all, instance, regions, entries, mostAtOnce: MOST_AT_ONCE, mostSteps };
+    reduction?.passing.forEach((list, t) => instance.words.set(list, passing[t]));
+    reduction?.opens.forEach((list, t) => list.forEach((open, k) => { if (entries[t][k] !== undefined) instance.words[opens + entries[t][k]] = Number(open); }));
+    return { program, layout, sites: sites.all, instance, regions, entries, reduction, mostAtOnce: MOST_AT_ONCE, mostSteps };
 }
 
 function surroundings(module: ModuleCode, program: Program, layout: Layout, sites: Sites, memory: Regions, at: { violated: number; covered: number }): Surroundings {

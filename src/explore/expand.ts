@@ -22,6 +22,8 @@ export interface ExpandRegions {
     everViolated: number;
     /** By thread: first entry of the table for each pc, and one number more. */
     entries: readonly number[];
+    /** By thread: the function that takes a macro-step, see macro.ts; undefined: one step at a time. */
+    macros: readonly (FunctionRef | undefined)[];
     /** By state of the call: its first edge, counted from the first one of all. By edge: the edge as in graph.ts, and the hash of its target. */
     firstEdge: number;
     edge: number;
@@ -83,7 +85,9 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
             code.get(l.state);
             code.get(l.candidate);
             code.get(l.entry);
-            code.callTable();
+            const macro = regions.macros[thread];
+            if (macro) code.call(macro);
+            else code.callTable();
             code.set(l.out);
             code.get(l.out);
             code.branch(() => {

@@ -6,8 +6,12 @@ import { readField } from './layout.js';
 import type { State } from './verdict.js';
 
 /** The state with number `id`, every variable decoded. */
-export function decode({ layout }: Compiled, slab: Int32Array, id: number): State {
-    const o = id * layout.words;
+export function decode(compiled: Compiled, slab: Int32Array, id: number): State {
+    return decodeAt(compiled, slab, id * compiled.layout.words);
+}
+
+/** The state that starts at word `o`. */
+export function decodeAt({ layout }: Compiled, slab: Int32Array, o: number): State {
     return { pcs: layout.pcs.map(f => readField(f, slab, o)), values: layout.variables.map(f => readField(f, slab, o)) };
 }
 

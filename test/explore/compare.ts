@@ -1,5 +1,5 @@
 /** Graphs of the explorer and of the reference interpreter in one comparable form: each state's edges in order, as text. */
-import { compile, type Backend } from '../../src/explore/compile.js';
+import { compile, type CompileOptions } from '../../src/explore/compile.js';
 import { Frontier } from '../../src/explore/frontier.js';
 import { PRUNED, siteOf, targetOf, threadOf } from '../../src/explore/graph.js';
 import { decode } from '../../src/explore/situation.js';
@@ -7,8 +7,8 @@ import type { Program } from '../../src/model/program.js';
 import { keyOf, type RefGraph } from './reference.js';
 
 /** Undefined if there are more than `maxStates`. */
-export function exploredGraph(program: Program, maxStates: number, backend?: Backend): Map<string, string[]> | undefined {
-    const compiled = compile(program, backend);
+export function exploredGraph(program: Program, maxStates: number, options?: CompileOptions): Map<string, string[]> | undefined {
+    const compiled = compile(program, options);
     const frontier = new Frontier(compiled, maxStates);
     while (!frontier.done) frontier.expand(10);
     const { instance } = compiled;

@@ -103,7 +103,7 @@ describe('random programs', () => {
         fc.assert(fc.property(fc.gen(), g => {
             const program = randomProgram((lo, hi) => g(fc.integer, { min: lo, max: hi }));
             const graph = refGraph(program);
-            if (graph.states.size <= 400) expect(exploredGraph(program, 1000, 'javascript')).toEqual(expectedGraph(graph));
+            if (graph.states.size <= 400) expect(exploredGraph(program, 1000, { backend: 'javascript' })).toEqual(expectedGraph(graph));
         }), { numRuns: RUNS / 5, seed: SEED + 1 });
     }, 120_000);
 });

@@ -1,0 +1,216 @@
+/**
+ * Which steps need no state of their own between them: macro-steps.
+ *
+ * After Lipton, "Reduction: a method of proving properties of parallel programs" (CACM 18(12), 1975), for the search of states as in Flanagan
+ * and Qadeer, "Transactions for software model checking" (SoftMC 2003). A step commutes with every step that another thread can take next
+ * to it, to the one side (acquiring a lock: to the right; releasing: to the left) or to both (what it touches is the thread's own, or every
+ * access to it is made under one lock). Acquire and both-movers, then at most one other step, then releases and both-movers can be made one
+ * after the other without a break: whatever the other threads did in between, they could have done before or after.
+ *
+ * What the theorem asks for, and why it holds here:
+ * - What stands inside of a macro-step is always enabled, so no thread is stuck there: only the first step may have to wait. In particular
+ *   there is never a second acquire, or two threads that take two locks in opposite orders would not meet.
+ * - Nothing but the one other step writes what an invariant reads, so the invariants see the same sequence of values.
+ * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run.
+ * - Every cycle of a thread's own graph has a pc where macro-steps end, so no run stays inside of one, and the same cycles are fair: a thread
+ *   that is enabled inside is enabled at one of its ends.
+ * Frames that are recycled and sequence numbers that are renumbered count as read and written by every step that may cause it.
+ */
+import type { Expr } from '../model/expr.js';
+import type { Block, LockRef, Program, Step } from '../model/program.js';
+import { exprVariables, targetVariables } from './effects.js';
+import { recycled, recyclers } from './canonical.js';
+
+/** What a pc is within a macro-step that comes to it: an end of it, or what the one step there is. `other`: never waits, commutes with nothing. */
+export const enum Passing { end = 0, both = 1, left = 2, other = 3 }
+
+export interface Movers {
+    /** By thread and pc. */
+    passing: Passing[][];
+    /** By thread and step: after it, and after both-movers, one other step may follow. */
+    opens: boolean[][];
+}
+
+interface Access { thread: number; step: Step; reads: Set<number>; writes: Set<number>; held: ReadonlySet<number> }
+
+export function movers(program: Program): Movers {
+    const accesses = program.threads.flatMap(({ id, steps, pcs }) => {
+        const held = heldLocks(program, id);
+        return pcs.flatMap((info, pc) => info.steps.map(k => accessOf(program, id, steps[k], held[pc])));
+    });
+    const shared = sharedVariables(program, accesses);
+    const visible = new Set(program.invariants.flatMap(({ violated }) => [...exprVariables(violated)]));
+    const simple = simpleLocks(program, accesses);
+
+    const bothMover = (a: Access, except?: number): boolean => [...a.reads, ...a.writes].every(v => v === except || !shared.has(v))
+        && [...a.writes].every(v => !visible.has(v));
+    const lockOf = ({ step: { effect } }: Access, action: string): number | undefined =>
+        effect.kind === 'lock' && effect.action === action && simple.has(effect.lock.lock) ? program.locks[effect.lock.lock].holder : undefined;
+    const passing = program.threads.map(t => t.pcs.map(() => Passing.end));
+    const opens = program.threads.map(t => t.steps.map(() => false));
+    for (const a of accesses) {
+        const { thread, step } = a;
+        const both = bothMover(a);
+        const acquired = lockOf(a, 'acquire');
+        opens[thread][step.id] = both || (acquired !== undefined && bothMover(a, acquired));
+        const info = program.threads[thread].pcs[step.pc];
+        if (info.steps.length !== 1 || info.idle || !alwaysEnabled(step.blocks)) continue;
+        const released = lockOf(a, 'release');
+        const left = released !== undefined && bothMover(a, released);
+        passing[thread][step.pc] = both ? Passing.both : left ? Passing.left : Passing.other;
+    }
+    program.threads.forEach((t, id) => { for (const pc of cutCycles(t.pcs.map(({ steps }) => steps.flatMap(k => successors(t.steps[k]))))) passing[id][pc] = Passing.end; });
+    return { passing, opens };
+}
+
+function accessOf(program: Program, thread: number, step: Step, heldBefore: ReadonlySet<number>): Access {
+    const reads = new Set<number>();
+    const writes = new Set<number>();
+    const zeroes = new Set<number>();
+    const own = (e: Expr): boolean => isOwnHold(program, thread, e);
+    for (const { ops, exit } of step.blocks) {
+        if (exit.kind === 'branch') readVariables(exit.cond, own, reads);
+        for (const op of ops) {
+            if (op.kind === 'check') readVariables(op.cond, own, reads);
+            if (op.kind !== 'set') continue;
+            readVariables(op.value, own, reads);
+            if (op.target.op === 'elem') readVariables(op.target.index, own, reads);
+            const to = isConst(op.value, 0) ? zeroes : writes;
+            for (const v of targetVariables(op.target)) to.add(v);
+        }
+    }
+    // A local that is not live is 0 already.
+    const live = new Set(program.threads[thread].pcs[step.pc].locals.map(l => l.variable));
+    for (const v of zeroes) if (program.variables[v].thread !== thread || live.has(v)) writes.add(v);
+    const causes = recyclers(program.frames);
+    if ([...writes].some(v => causes.has(v))) {
+        for (const v of causes) reads.add(v);
+        for (const v of recycled(program.frames)) writes.add(v);
+    }
+    for (const group of program.seqGroups) if (group.some(v => writes.has(v))) for (const v of group) writes.add(v);
+    // A section is made while nobody else holds its lock.
+    const held = new Set(heldBefore);
+    if (step.effect.kind === 'lock' && step.effect.action === 'section' && isOne(step.effect.lock)) held.add(step.effect.lock.lock);
+    return { thread, step, reads, writes, held };
+}
+
+/** `holder == me`: no other thread changes that. */
+function isOwnHold(program: Program, thread: number, e: Expr): boolean {
+    return (e.op === '==' || e.op === '!=') && e.a.op === 'var' && isConst(e.b, thread + 1)
+        && program.locks.some(l => l.holder === (e.a as { id: number }).id && !l.anyUnlock);
+}
+
+/** Variables of `e`, those of parts that are `own` left out. */
+function readVariables(e: Expr, own: (e: Expr) => boolean, into: Set<number>): void {
+    if (own(e)) return;
+    switch (e.op) {
+        case 'const': case 'temp': return;
+        case 'var': case 'elem':
+            exprVariables(e, into);
+            return;
+        case '?:': readVariables(e.c, own, into); readVariables(e.a, own, into); return readVariables(e.b, own, into);
+        default:
+            readVariables(e.a, own, into);
+            if ('b' in e) readVariables(e.b, own, into);
+    }
+}
+
+const isOne = ({ count, index }: LockRef): boolean => count <= 1 && (index === undefined || (index.op === 'const' && index.value === 0));
+
+/** Variables with accesses of two threads, one of them a write, that no lock keeps apart. */
+function sharedVariables(program: Program, accesses: readonly Access[]): Set<number> {
+    const shared = new Set<number>();
+    const by = new Map<number, Access[]>();
+    for (const a of accesses) for (const v of new Set([...a.reads, ...a.writes])) by.set(v, [...by.get(v) ?? [], a]);
+    for (const [v, list] of by) {
+        if (list.every(a => a.thread === list[0].thread) || list.every(a => !a.writes.has(v))) continue;
+        const common = list.map(a => a.held).reduce((x, y) => new Set([...x].filter(lock => y.has(lock))));
+        if (common.size === 0) shared.add(v);
+    }
+    return shared;
+}
+
+/** Locks whose state no step reads but those that take or drop it, in a way that waits where it is taken. */
+function simpleLocks(program: Program, accesses: readonly Access[]): Set<number> {
+    const simple = new Set(program.locks.filter(l => !l.anyUnlock && l.queued < 0 && l.readerTotal < 0 && l.readers.every(r => r < 0)).map(l => l.id));
+    const ofHolder = new Map(program.locks.map(l => [l.holder, l.id]));
+    for (const { step: { effect }, reads, writes } of accesses) {
+        const own = effect.kind === 'lock' && isOne(effect.lock) && ['acquire', 'release', 'section'].includes(effect.action) ? effect.lock.lock : -1;
+        for (const v of [...reads, ...writes]) {
+            const lock = ofHolder.get(v);
+            if (lock !== undefined && lock !== own) simple.delete(lock);
+        }
+    }
+    return simple;
+}
+
+/** By pc: locks that the thread is sure to hold for write there. Nobody else changes the holder of a lock that is held, but of one that anybody may release. */
+function heldLocks(program: Program, thread: number): Set<number>[] {
+    const { pcs, steps, entry } = program.threads[thread];
+    const ofHolder = new Map(program.locks.filter(l => !l.anyUnlock).map(l => [l.holder, l.id]));
+    const held: (Set<number> | undefined)[] = pcs.map(() => undefined);
+    const work: number[] = [];
+    const arrive = (pc: number, locks: ReadonlySet<number>): void => {
+        const old = held[pc];
+        const now = old ? new Set([...old].filter(l => locks.has(l))) : new Set(locks);
+        if (old && old.size === now.size) return;
+        held[pc] = now;
+        work.push(pc);
+    };
+    walk(entry, new Set(), thread, ofHolder, arrive);
+    for (let pc = work.pop(); pc !== undefined; pc = work.pop()) for (const k of pcs[pc].steps) walk(steps[k].blocks, held[pc]!, thread, ofHolder, arrive);
+    return held.map(locks => locks ?? new Set());
+}
+
+/** Follows the blocks of a step from the locks held before it; `arrive` is told those held at each pc that it leads to. */
+function walk(blocks: readonly Block[], before: ReadonlySet<number>, thread: number, ofHolder: ReadonlyMap<number, number>, arrive: (pc: number, held: Set<number>) => void): void {
+    const at: (Set<number> | undefined)[] = blocks.map(() => undefined);
+    at[0] = new Set(before);
+    const join = (to: number, locks: Set<number>): void => { at[to] = at[to] ? new Set([...at[to]].filter(l => locks.has(l))) : new Set(locks); };
+    blocks.forEach(({ ops, exit }, i) => {
+        const locks = at[i];
+        if (!locks) return;
+        for (const op of ops) {
+            if (op.kind !== 'set') continue;
+            for (const v of targetVariables(op.target)) {
+                const lock = ofHolder.get(v);
+                if (lock === undefined) continue;
+                if (op.target.op === 'var' && isConst(op.value, thread + 1)) locks.add(lock);
+                else locks.delete(lock);
+            }
+        }
+        if (exit.kind === 'next') arrive(exit.pc, locks);
+        else if (exit.kind === 'jump') join(exit.block, locks);
+        else if (exit.kind === 'branch') { join(exit.then, locks); join(exit.else, locks); }
+    });
+}
+
+const isConst = (e: Expr, value: number): boolean => e.op === 'const' && e.value === value;
+const alwaysEnabled = (blocks: readonly Block[]): boolean => blocks.every(({ exit }) => exit.kind !== 'blocked' && exit.kind !== 'prune');
+const successors = ({ blocks }: Step): number[] => blocks.flatMap(({ exit }) => exit.kind === 'next' ? [exit.pc] : []);
+
+/** A pc of every cycle: the target of each edge that leads back in a depth-first search from any pc. */
+function cutCycles(next: readonly number[][]): Set<number> {
+    const cut = new Set<number>();
+    const state = next.map(() => 0);
+    const visit = (from: number): void => {
+        const path: { pc: number; i: number }[] = [{ pc: from, i: 0 }];
+        state[from] = 1;
+        while (path.length > 0) {
+            const top = path[path.length - 1];
+            if (top.i === next[top.pc].length) {
+                state[top.pc] = 2;
+                path.pop();
+                continue;
+            }
+            const to = next[top.pc][top.i++];
+            if (state[to] === 1) cut.add(to);
+            else if (state[to] === 0) {
+                state[to] = 1;
+                path.push({ pc: to, i: 0 });
+            }
+        }
+    };
+    next.forEach((_, pc) => { if (state[pc] === 0) visit(pc); });
+    return cut;
+}

@@ -1,0 +1,47 @@
+/** Macro-steps change the number of states and nothing that is said of a Program: on random Programs, and on every one of the seed. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../src/explore/compile.js';
+import { Frontier } from '../../src/explore/frontier.js';
+import { explore } from '../../src/explore/index.js';
+import { decode } from '../../src/explore/situation.js';
+import type { Program } from '../../src/model/program.js';
+import { randomProgram } from './random.js';
+
+const RUNS = Number(process.env.NOTISCOPE_RUNS ?? 500);
+
+/** States without a successor, as text; undefined if there are too many states. */
+function terminalStates(program: Program, reduce: boolean): Set<string> | undefined {
+    const compiled = compile(program, { reduce });
+    const frontier = new Frontier(compiled, 5000);
+    while (!frontier.done) frontier.expand(100);
+    const { states, graph, full } = frontier;
+    const last = Array.from({ length: graph.expanded }, (_, s) => s).filter(s => graph.start[s] === graph.start[s + 1]);
+    const result = new Set(last.map(s => JSON.stringify(decode(compiled, states.slab, s))));
+    compiled.instance.release();
+    graph.release();
+    return full ? undefined : result;
+}
+
+/** What is said, without the runs. */
+function said(program: Program, reduction: 'on' | 'off'): unknown {
+    const { violations, incomplete, covered, stats: { complete } } = explore(program, {}, { reduction });
+    return { codes: [...new Set(violations.map(v => `${v.code} ${v.onLocks?.join() ?? ''};${v.onWorks?.join() ?? ''}`))].sort(), incomplete: incomplete?.reason, covered, complete };
+}
+
+describe('macro-steps', () => {
+    it('keep the findings and the last states of random Programs', () => {
+        let [states, reduced] = [0, 0];
+        fc.assert(fc.property(fc.gen(), g => {
+            const program = randomProgram((lo, hi) => g(fc.integer, { min: lo, max: hi }));
+            const last = terminalStates(program, false);
+            if (last === undefined) return;
+            expect(terminalStates(program, true)).toEqual(last);
+            expect(said(program, 'on')).toEqual(said(program, 'off'));
+            states += explore(program, {}, { reduction: 'off' }).stats.states;
+            reduced += explore(program, {}, { reduction: 'on' }).stats.states;
+        }), { numRuns: RUNS, seed: 411 });
+        // There must be something to be wrong about.
+        expect(reduced).toBeLessThan(states);
+    }, 300_000);
+});
