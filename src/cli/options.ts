@@ -3,9 +3,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CheckOptions } from '../check/index.js';
 import { KERNEL_VERSIONS } from '../kernel/library.js';
 
-export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string }
+export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: 'on' | 'off' }
 
-export const limitsOf = ({ maxStates, timeout, kernel }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel });
+export const limitsOf = ({ maxStates, timeout, kernel, reduction }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction });
 
 export const kernelOption = (): Option => new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]);
 
@@ -13,6 +13,7 @@ export function withLimits(command: Command): Command {
     return command
         .option('--max-states <n>', 'most states to store for a scenario', wholeNumber)
         .option('--timeout <seconds>', 'most seconds to explore a scenario; 0: no limit', seconds)
+        .addOption(new Option('--reduction <what>', 'on: explore fewer states, with the same findings but maybe longer runs').choices(['on', 'off']).default('off'))
         .addOption(kernelOption());
 }
 

@@ -14,7 +14,8 @@
  * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run.
  * - Every cycle of a thread's own graph has a pc where macro-steps end, so no run stays inside of one, and the same cycles are fair: a thread
  *   that is enabled inside is enabled at one of its ends.
- * Frames that are recycled and sequence numbers that are renumbered count as read and written by every step that may cause it.
+ * Frames that are recycled count as read and written by every step that may cause it, and so do the sequence numbers of a group by one that
+ * counts on.
  */
 import type { Expr } from '../model/expr.js';
 import type { Block, LockRef, Program, Step } from '../model/program.js';
@@ -87,7 +88,7 @@ function accessOf(program: Program, thread: number, step: Step, heldBefore: Read
         for (const v of causes) reads.add(v);
         for (const v of recycled(program.frames)) writes.add(v);
     }
-    for (const group of program.seqGroups) if (group.some(v => writes.has(v))) for (const v of group) writes.add(v);
+    for (const group of program.seqGroups) if (countsIn(step.blocks, group)) for (const v of group) writes.add(v);
     // A section is made while nobody else holds its lock.
     const held = new Set(heldBefore);
     if (step.effect.kind === 'lock' && step.effect.action === 'section' && isOne(step.effect.lock)) held.add(step.effect.lock.lock);
@@ -113,6 +114,25 @@ function readVariables(e: Expr, own: (e: Expr) => boolean, into: Set<number>): v
             readVariables(e.a, own, into);
             if ('b' in e) readVariables(e.b, own, into);
     }
+}
+
+/**
+ * Whether the step writes a number of the group that is not a copy of one. Copies and zeros commute with renumbering: it keeps the order,
+ * the parity, and of each gap whether it is 1, 2, an odd or an even larger one, and how gaps add up follows from that. What counts on does
+ * not: a gap of 5, kept as 3, would become 1 instead of 3.
+ */
+function countsIn(blocks: readonly Block[], group: readonly number[]): boolean {
+    const ops = blocks.flatMap(b => b.ops).filter(op => op.kind === 'set');
+    const copies = (e: Expr, seen: ReadonlySet<number>): boolean => {
+        switch (e.op) {
+            case 'const': return e.value === 0;
+            case 'var': return group.includes(e.id);
+            case 'temp': return seen.has(e.id) || ops.every(({ target, value }) => target.op !== 'temp' || target.id !== e.id || copies(value, new Set([...seen, e.id])));
+            case '?:': return copies(e.a, seen) && copies(e.b, seen);
+            default: return false;
+        }
+    };
+    return ops.some(({ target, value }) => targetVariables(target).some(v => group.includes(v)) && !copies(value, new Set()));
 }
 
 const isOne = ({ count, index }: LockRef): boolean => count <= 1 && (index === undefined || (index.op === 'const' && index.value === 0));

@@ -19,11 +19,6 @@ export interface Progress {
 /** States between two looks at the clock. */
 const SLICE = 256;
 
-export interface SearchOptions {
-    /** Macro-steps in place of steps (movers.ts). */
-    reduction?: 'on' | 'off';
-}
-
 export class Search {
     private readonly limits: Limits;
     private compiled?: Compiled;
@@ -38,12 +33,12 @@ export class Search {
     private elapsed = 0;
 
     /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
-    constructor(program: Program, limits: Partial<Limits> = {}, options: SearchOptions = {}) {
+    constructor(program: Program, limits: Partial<Limits> = {}) {
         this.limits = { ...DEFAULT_LIMITS, ...limits };
         this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, MOST_STATES));
         const from = now();
         this.guarded(() => {
-            this.compiled = compile(program, { reduce: options.reduction === 'on' });
+            this.compiled = compile(program, { reduce: this.limits.reduction === 'on' });
             this.frontier = new Frontier(this.compiled, this.limits.maxStates);
             if (this.frontier.start === 0) throw new Error('a thread is blocked before its first step');
         });

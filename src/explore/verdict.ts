@@ -6,6 +6,8 @@ export interface Limits {
     maxStates: number;
     /** Most seconds to search; 0: no limit. */
     timeout: number;
+    /** Macro-steps in place of steps: fewer states, the same findings, runs that may be longer than they must be (movers.ts). Off if absent. */
+    reduction?: 'on' | 'off';
 }
 
 export interface Stats {

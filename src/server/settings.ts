@@ -12,7 +12,7 @@ export interface Settings { limits: Limits; complaints: string[] }
 export function readSettings(section: unknown): Settings {
     const limits = record(record(section).limits);
     const complaints: string[] = [];
-    const number = (name: keyof Limits, least: number, most: number, whole: boolean): number => {
+    const number = (name: 'maxStates' | 'timeout', least: number, most: number, whole: boolean): number => {
         const value = limits[name];
         if (value === undefined || value === null) return DEFAULT_LIMITS[name];
         if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
