@@ -19,6 +19,7 @@ export interface SpinRun {
     /** Steps taken. */
     transitions: number;
     depth: number;
+    /** Of the whole search, and of the stored states alone (without the hash table and the stack). */
     megabytes: number;
     bytesPerState: number;
     /** Codes that a step or an invariant has violated. */
@@ -94,10 +95,11 @@ function read(output: string): Omit<SpinRun, 'seconds'> {
     const codes = (kind: string): string[] => [...new Set([...output.matchAll(new RegExp(`assertion violated\\s+!\\(${kind}_(\\w+)\\)`, 'g'))].map(m => m[1]))].sort();
     const states = number(/([\d.e+]+) states, stored/);
     const megabytes = number(/([\d.]+)\s+total actual memory usage/);
+    const stored = number(/([\d.]+)\s+actual memory usage for states/);
     return {
         // The initial state counts among those stored, and it is no step's.
         states, transitions: number(/([\d.e+]+) transitions/) - 1, depth: number(/depth reached (\d+)/),
-        megabytes, bytesPerState: megabytes * 2 ** 20 / states,
+        megabytes, bytesPerState: stored * 2 ** 20 / states,
         found: codes('found'), final: codes('final'), deadlock: /pan:\d+: invalid end state/.test(output),
     };
 }
