@@ -110,7 +110,10 @@ export class Context {
     /** 1 + thread: what a lock's holder variable is set to. */
     get me(): Expr { return constant(this.thread + 1); }
 
+    /** Inside the kernel library the mistake is that of the call that led there: that is its place. */
     error(message: string, node: AstNode = this.current): ModelError {
+        const call = this.stack.at(-1)?.library ? this.stack[this.stack.findLastIndex(frame => !frame.library) + 1] : undefined;
+        if (call && !this.frame.device) return new ModelError(`${message} (in ${call.fn}())`, call.call);
         return new ModelError(message, rangeOf(node, this.frame?.uri ?? ''));
     }
 
