@@ -1,10 +1,15 @@
-// `npm run bench`: the gallery and the models of test/bench, in figures; then the server's time from an edit to the verdicts.
+// `npm run bench`: ratios to SPIN; the gallery and the models of test/bench, in figures; the server's time from an edit to the verdicts.
+// `npm run bench -- --spin`: only the ratios.
 import { at, run } from './tree.mjs';
 import { benchServer } from './bench-server.mjs';
+import { benchSpin } from './bench-spin.mjs';
 import { main, setUp } from './setup.mjs';
 
 await main(async () => {
     await setUp();
+    await benchSpin();
+    if (process.argv.includes('--spin')) return 0;
+    process.stdout.write('\n');
     const { code } = await run(process.execPath, [at('dist/bench.js'), 'scenarios', 'test/bench']);
     process.stdout.write('\n');
     await benchServer(at('scenarios'));
