@@ -299,7 +299,7 @@ export class Statements {
         if (ctx.atomic) {
             // Part of the step that has begun. Were both locks taken at once, nobody would see the outer one held while the inner one is waited for, and
             // two threads that nest them in opposite orders would never meet. In a callback the wait itself is found (inTheMiddle).
-            if (lock && ctx.sectionLocks.length > 0 && !ctx.calledInSection) throw ctx.error(`a section of ${lock.name} inside a section of another lock would take both at once: take the outer lock openly (spin_lock, mutex_lock) and put the section of ${lock.name} inside`, s);
+            if (lock && ctx.sectionLocks.length > 0 && !ctx.calledInSection) throw ctx.error(`a section of ${lock.name} inside a section of a lock would take both at once: take the outer lock openly (spin_lock, mutex_lock) and put the section of ${lock.name} inside`, s);
             if (lock) enterSection(ctx, lock);
             this.block(s.body);
             if (lock) ctx.sectionLocks.pop();

@@ -51,7 +51,7 @@ export class Maker {
                 case 4: return [this.skip(deeper)];
                 case 5: if (!atomic) return [{ k: 'again', label: this.name('L'), c: this.value(where), body: this.body(deeper, 2) }]; break;
                 case 6: if (!atomic) return [{ k: 'choose', a: this.body(deeper, 2), b: this.body(deeper, 2) }]; break;
-                case 7: case 8: return [{ k: 'atomic', lock: this.pick(2) ? 's' : undefined, body: this.body({ ...deeper, atomic: true, loop: false, calls: [0].filter(f => where.calls.includes(f)) }, 3) }];
+                case 7: case 8: return [{ k: 'atomic', lock: !atomic && this.pick(2) ? 's' : undefined, body: this.body({ ...deeper, atomic: true, loop: false, calls: [0].filter(f => where.calls.includes(f)) }, 3) }];
                 case 9: case 10: if (!atomic) {
                     const name = this.pick(2) ? 'm' : 's';
                     return [{ k: 'lock', name }, { k: 'if', c: { k: 'num', n: 1 }, then: this.body(deeper, 2), else: [] }, { k: 'unlock', name }];
