@@ -7,6 +7,9 @@ import { frameLock } from './primitives-memory.js';
 import type { Op } from './program.js';
 import { describe, num, type Value } from './values.js';
 
+/** Fields of notifiers that only the one kind has. */
+const ONLY_OF: Record<'plain' | 'interval', readonly string[]> = { interval: ['invalidate_seq', 'in_tree', 'deferred'], plain: ['hashed', 'was_put'] };
+
 /** A field as a value that has not been read yet. */
 export function placeOf(ctx: Context, field: FieldPlace, name: string, checks: Op[]): Value {
     if (field.k === 'lock' && field.row) return { kind: 'row', lock: field.lock, count: field.count, name, checks };
@@ -48,10 +51,14 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
             if (name === 'device') return target.device;
             if (name === 'rcu') return target.rcu;
             if (name === 'pages') return { kind: 'pages', pages: target.pages };
-            const field = target.fields.get(name);
+            if (!target.fields.has(name)) return workOf(target, name);
+            if (ONLY_OF[target.type === 'plain' ? 'interval' : 'plain'].includes(name)) {
+                throw ctx.error(target.type === 'plain' ? `${target.name} is a plain notifier: it has no ${name}, which belongs to mmu_interval_notifier` : `${target.name} is an interval notifier: it has no ${name}, which belongs to mmu_notifier`);
+            }
+            const field = target.fields.get(name)!;
             // Membership of the list belongs to the mm: reading it never touches a freed node.
             const listed = name === 'in_tree' || name === 'hashed' || name === 'deferred';
-            return field ? placeOf(ctx, field, `${target.name}.${name}`, listed ? [] : ctx.deviceChecks(target.device, `${target.name}.${name} is used`)) : workOf(target, name);
+            return placeOf(ctx, field, `${target.name}.${name}`, listed ? [] : ctx.deviceChecks(target.device, `${target.name}.${name} is used`));
         }
         case 'range':
             if (name === 'mm') return target.mm;
