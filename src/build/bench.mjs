@@ -1,5 +1,5 @@
 // `npm run bench`: ratios to SPIN; the gallery and the models of test/bench, in figures; the server's time from an edit to the verdicts.
-// `npm run bench -- --spin`: only the ratios.
+// `npm run bench -- --spin [PART]`: only the ratios, of the models whose name has that part.
 import { at, run } from './tree.mjs';
 import { benchServer } from './bench-server.mjs';
 import { benchSpin } from './bench-spin.mjs';
@@ -7,8 +7,9 @@ import { main, setUp } from './setup.mjs';
 
 await main(async () => {
     await setUp();
-    await benchSpin();
-    if (process.argv.includes('--spin')) return 0;
+    const only = process.argv.indexOf('--spin');
+    await benchSpin(only > 0 ? process.argv[only + 1] : undefined);
+    if (only > 0) return 0;
     process.stdout.write('\n');
     const { code } = await run(process.execPath, [at('dist/bench.js'), 'scenarios', 'test/bench']);
     process.stdout.write('\n');

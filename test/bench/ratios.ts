@@ -1,5 +1,6 @@
 /**
- * The explorer beside SPIN, on the same Programs in one run: ratios, since machines differ and are noisy. `node ratios.cjs [JSON file]`.
+ * The explorer beside SPIN, on the same Programs in one run: ratios, since machines differ and are noisy. `node ratios.cjs JSON-FILE [PART]`:
+ * only the models whose name has that part.
  *
  * SPIN: gcc -O2, -DSAFETY -DNOREDUCE, a hash table that is large enough. "search" is the search alone on both sides: SPIN's checks no
  * livelock and no deadlock of some threads only, the explorer's does that afterwards ("whole"). "text" is from the text of the scenario to
@@ -47,8 +48,9 @@ function checked(text: string, uri: string, scenario: string): number {
 async function row(name: string, program: Program, source?: { text: string; uri: string }): Promise<Row> {
     const runs = Array.from({ length: RUNS }, () => explored(program));
     const texts = source ? Array.from({ length: RUNS }, () => checked(source.text, source.uri, program.scenario)) : [];
-    const spin = await runSpin(toPromela(program), { runs: RUNS });
     const { states, bytes } = runs[0];
+    // A table that is large enough, and no larger: clearing it would count as search.
+    const spin = await runSpin(toPromela(program), { runs: RUNS, hashBits: Math.max(16, Math.ceil(Math.log2(states)) + 1) });
     if (spin.states !== states) throw new Error(`${name}: ${states} states, and ${spin.states} in SPIN`);
     const { generate, compile, search } = spin.seconds;
     return {
@@ -57,13 +59,33 @@ async function row(name: string, program: Program, source?: { text: string; uri:
     };
 }
 
+const WIDTHS = [56, 10, 9, 9, 7, 7, 15, 11, 6];
+const line = (texts: readonly string[]): string => texts.map((text, i) => i === 0 ? text.padEnd(WIDTHS[i]) : text.padStart(WIDTHS[i])).join(' ');
+
+function cells(r: Row): string[] {
+    const times = (n: number | undefined): string => n === undefined ? '-' : `${n.toFixed(n < 10 ? 1 : 0)}x`;
+    const seconds = (n: number): string => n.toFixed(n < 1 ? 4 : 2);
+    return [r.name, r.states.toLocaleString('en'), seconds(r.search), seconds(r.spinSearch), times(r.spinSearch / r.search), times(r.spinSearch / r.whole),
+        times(r.text && r.spinText / r.text), r.bytes.toFixed(1), r.spinBytes.toFixed(1)];
+}
+
 async function main(): Promise<void> {
     const lacking = missing();
     if (lacking) throw new Error(lacking);
     const before = loadavg()[0];
     const rows: Row[] = [];
+    const [file, part = ''] = process.argv.slice(2);
+    /** One after the other: each line stands as soon as it is known. */
+    const add = async (name: string, program: Program, source?: { text: string; uri: string }): Promise<void> => {
+        if (!name.includes(part)) return;
+        const result = await row(name, program, source);
+        rows.push(result);
+        console.log(line(cells(result)));
+        writeFileSync(file, JSON.stringify({ load: [before, loadavg()[0]], runs: RUNS, rows }, undefined, 2));
+    };
+    console.log(line(['model', 'states', 'search s', 'SPIN s', 'search', 'whole', 'text to verdict', 'bytes/state', 'SPIN']));
     for (const [faults, invalidators, pages] of [[3, 2, 1], [3, 3, 2], [4, 2, 1], [4, 3, 2]] as const) {
-        rows.push(await row(`mirror ${faults}x${invalidators}x${pages}`, mirror(faults, invalidators, pages)));
+        await add(`mirror ${faults}x${invalidators}x${pages}`, mirror(faults, invalidators, pages));
     }
     for (const [path, only] of [['test/bench/interval.mmn', undefined], ['scenarios/seed/unified-seq-migration.mmn', 'generation_and_read_begin'], ['scenarios/seed/plain-notifier-device-lock.mmn', undefined]] as const) {
         const text = readFileSync(path, 'utf8');
@@ -71,20 +93,10 @@ async function main(): Promise<void> {
         const { model } = parseMmn(text, uri);
         for (const scenario of scenariosOf(model).filter(({ name }) => only === undefined || name === only)) {
             const { program } = lowerScenario(model, uri, scenario, {});
-            if (program) rows.push(await row(`${path.slice(path.lastIndexOf('/') + 1)} ${scenario.name}`, program, { text, uri }));
+            if (program) await add(`${path.slice(path.lastIndexOf('/') + 1)} ${scenario.name}`, program, { text, uri });
         }
     }
-    const times = (n: number | undefined): string => n === undefined ? '-' : `${n.toFixed(n < 10 ? 1 : 0)}x`;
-    const seconds = (n: number): string => n.toFixed(n < 1 ? 4 : 2);
-    const head = ['model', 'states', 'search s', 'SPIN s', 'search', 'whole', 'text to verdict', 'bytes/state', 'SPIN'];
-    const cells = rows.map(r => [r.name, r.states.toLocaleString('en'), seconds(r.search), seconds(r.spinSearch), times(r.spinSearch / r.search), times(r.spinSearch / r.whole),
-        times(r.text && r.spinText / r.text), r.bytes.toFixed(1), r.spinBytes.toFixed(1)]);
-    const widths = head.map((_, i) => Math.max(...[head, ...cells].map(line => line[i].length)));
-    for (const line of [head, ...cells]) console.log(line.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  '));
-    const load = [before, loadavg()[0]];
-    console.log(`load of the machine ${load.map(n => n.toFixed(1)).join(' to ')}; "search", "whole" and "text to verdict" say how many times as long SPIN takes; medians of ${RUNS}`);
-    const file = process.argv[2];
-    if (file) writeFileSync(file, JSON.stringify({ load, runs: RUNS, rows }, undefined, 2));
+    console.log(`load of the machine ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}; "search", "whole" and "text to verdict" say how many times as long SPIN takes; medians of ${RUNS}`);
 }
 
 main().catch((error: unknown) => {
