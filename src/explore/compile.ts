@@ -4,7 +4,7 @@ import { defineFrames, defineGroup, defineProperties, recycled, recyclers } from
 import type { Instance, ModuleCode } from './code/code.js';
 import { hasWebAssembly, JavaScriptModule, WasmModule } from './code/module.js';
 import { exprVariables } from './effects.js';
-import { BATCH, defineExpand, type ExpandRegions } from './expand.js';
+import { BATCH, defineExpand, LEVELS, type ExpandRegions } from './expand.js';
 import { layOut, type Layout } from './layout.js';
 import { MOST_SITES } from './limits.js';
 import { defineRehash } from './lookup.js';
@@ -69,7 +69,7 @@ export function compile(program: Program, { backend = hasWebAssembly() ? 'wasm' 
         violated, covered, everViolated: memory.take(sites.all.length),
         entries: pcEntries, macros,
         firstEdge: memory.take(MOST_AT_ONCE + BATCH + 1), edge: memory.take(mostEdges), hash: memory.take(mostEdges),
-        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), end: 0,
+        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), levels: memory.take(LEVELS), end: 0,
     };
     regions.end = memory.end;
     const expand = defineExpand(module, layout, regions);

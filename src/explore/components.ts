@@ -1,5 +1,5 @@
 /** Strongly connected components, as generators so that they can be interrupted. */
-import { targetOf, type Graph } from './graph.js';
+import type { Graph } from './graph.js';
 
 export interface Components {
     /** Component of every vertex that took part, else -1. A component's successors have smaller numbers. */
@@ -24,7 +24,7 @@ const WORTHWHILE = 1024;
  * edges lead to higher ones, so a sweep from the last state to the first takes away whole runs; from the front, degrees are counted.
  */
 export function* cyclicStates(graph: Graph): Generator<void, Int32Array> {
-    const { start, edge, expanded } = graph;
+    const { expanded } = graph;
     const may = new Uint8Array(expanded).fill(1);
     let left = expanded;
     for (let gone = expanded; left > 0 && gone > left / WORTHWHILE;) {
@@ -32,8 +32,8 @@ export function* cyclicStates(graph: Graph): Generator<void, Int32Array> {
         for (let s = expanded - 1, work = 0; s >= 0; s--) {
             if (may[s] === 0) continue;
             let goesOn = false;
-            for (let e = start[s], end = start[s + 1]; e < end && !goesOn; e++) {
-                const to = targetOf(edge[e]);
+            for (let e = graph.first(s), end = graph.end(s); e < end && !goesOn; e++) {
+                const to = graph.target(e);
                 goesOn = to >= 0 && to < expanded && may[to] === 1;
             }
             if (!goesOn) { may[s] = 0; left--; }
@@ -49,13 +49,14 @@ export function* cyclicStates(graph: Graph): Generator<void, Int32Array> {
 }
 
 /** Takes away what has no predecessor that may lie on a cycle. */
-function* dropUnreached({ start, edge, expanded }: Graph, may: Uint8Array): Generator<void, void> {
+function* dropUnreached(graph: Graph, may: Uint8Array): Generator<void, void> {
+    const { expanded } = graph;
     const degree = new Int32Array(expanded);
     for (let s = 0; s < expanded; s++) {
         if (s % CHUNK === 0) yield;
         if (may[s] === 0) continue;
-        for (let e = start[s]; e < start[s + 1]; e++) {
-            const to = targetOf(edge[e]);
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            const to = graph.target(e);
             if (to >= 0 && to < expanded) degree[to]++;
         }
     }
@@ -66,8 +67,8 @@ function* dropUnreached({ start, edge, expanded }: Graph, may: Uint8Array): Gene
         stack.push(from);
         may[from] = 0;
         for (let s = stack.pop(); s !== undefined; s = stack.pop()) {
-            for (let e = start[s]; e < start[s + 1]; e++) {
-                const to = targetOf(edge[e]);
+            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+                const to = graph.target(e);
                 if (to < 0 || to >= expanded || may[to] === 0 || --degree[to] > 0) continue;
                 may[to] = 0;
                 stack.push(to);
@@ -97,7 +98,6 @@ export class TarjanArrays {
  * Who takes part is told by `group`: all `vertices` have one value there that no other state has.
  */
 export function* components(graph: Graph, arrays: TarjanArrays, vertices: Int32Array, group: Int32Array): Generator<void, Components> {
-    const { start, edge: edges } = graph;
     const { index, low, edge, stack, path } = arrays;
     const label = vertices.length > 0 ? group[vertices[0]] : -1;
     const members = new Int32Array(vertices.length);
@@ -113,15 +113,16 @@ export function* components(graph: Graph, arrays: TarjanArrays, vertices: Int32A
         for (let depth = 0; next >= 0 || depth > 0;) {
             if (next >= 0) {
                 index[next] = low[next] = ++visited;
-                edge[next] = start[next];
+                edge[next] = 0;
                 stack[top++] = next;
                 path[depth++] = next;
                 next = -1;
             }
             const v = path[depth - 1];
-            const end = start[v + 1];
-            while (edge[v] < end) {
-                const w = targetOf(edges[edge[v]++]);
+            const first = graph.first(v);
+            const count = graph.end(v) - first;
+            while (edge[v] < count) {
+                const w = graph.target(first + edge[v]++);
                 work++;
                 if (w < 0 || group[w] !== label) continue;
                 if (index[w] === 0) { next = w; break; }

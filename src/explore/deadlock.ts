@@ -11,7 +11,7 @@
  */
 import type { Compiled } from './compile.js';
 import { CHUNK } from './components.js';
-import { PRUNED, targetOf, threadOf, type Graph } from './graph.js';
+import { PRUNED, type Graph } from './graph.js';
 import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
 
@@ -26,7 +26,7 @@ const MOST_KEYS = 64;
  */
 export function* stepping(graph: Graph, states: number, threads: number): Generator<void, Int32Array> {
     const all = threads === 0 ? 0 : 2 ** threads - 1;
-    const { start, edge, expanded } = graph;
+    const { expanded } = graph;
     const doomed = yield* doomedStates(graph);
     // An expanded state without a step steps nobody; nothing is known of one that was not expanded.
     const masks = new Int32Array(states).fill(all, expanded);
@@ -35,9 +35,9 @@ export function* stepping(graph: Graph, states: number, threads: number): Genera
         for (let s = expanded - 1; s >= 0; s--) {
             let mask = masks[s];
             if (mask === all) continue;
-            for (let e = start[s], end = start[s + 1]; e < end; e++) {
-                const to = targetOf(edge[e]);
-                mask |= 1 << threadOf(edge[e]);
+            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+                const to = graph.target(e);
+                mask |= 1 << graph.thread(e);
                 if (to >= 0) {
                     if (doomed === undefined || to >= expanded || doomed[to] === 0) mask |= masks[to];
                 } else if (to !== PRUNED) mask = all;
@@ -55,18 +55,24 @@ export function* stepping(graph: Graph, states: number, threads: number): Genera
 }
 
 /** 1 for expanded states all of whose runs end in a failed assume(); undefined if no assume() fails. */
-function* doomedStates({ start, edge, edges, expanded }: Graph): Generator<void, Uint8Array | undefined> {
+function* doomedStates(graph: Graph): Generator<void, Uint8Array | undefined> {
+    const { expanded } = graph;
     let fails = false;
-    for (let e = 0; e < edges && !fails; e++) fails = targetOf(edge[e]) === PRUNED;
+    for (let s = 0; s < expanded && !fails; s++) {
+        for (let e = graph.first(s), end = graph.end(s); e < end && !fails; e++) fails = graph.target(e) === PRUNED;
+        if (s % CHUNK === 0) yield;
+    }
     if (!fails) return undefined;
     const doomed = new Uint8Array(expanded);
     for (let again = true, work = 0; again;) {
         again = false;
         for (let s = expanded - 1; s >= 0; s--) {
-            if (doomed[s] === 1 || start[s] === start[s + 1]) continue;
+            const first = graph.first(s);
+            const end = graph.end(s);
+            if (doomed[s] === 1 || first === end) continue;
             let ends = true;
-            for (let e = start[s], end = start[s + 1]; e < end && ends; e++) {
-                const to = targetOf(edge[e]);
+            for (let e = first; e < end && ends; e++) {
+                const to = graph.target(e);
                 ends = to === PRUNED || (to >= 0 && to < expanded && doomed[to] === 1);
             }
             if (ends) { doomed[s] = 1; again = true; }
@@ -115,7 +121,7 @@ export class StuckThreads {
 
     private disabled(s: number): number {
         let enabled = 0;
-        for (let e = this.graph.start[s]; e < this.graph.start[s + 1]; e++) enabled |= 1 << threadOf(this.graph.edge[e]);
+        for (let e = this.graph.first(s), end = this.graph.end(s); e < end; e++) enabled |= 1 << this.graph.thread(e);
         return this.all & ~enabled;
     }
 

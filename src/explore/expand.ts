@@ -3,15 +3,19 @@
  *
  * States are expanded in batches: all successors of a batch are made first, and each one's slot of the index is touched at once, so that
  * the memory has time to come; then they are looked up. A batch ends with its level.
+ *
+ * From the state on that would be one more than the limit, nothing is stored: the level is expanded to its end, so that what is found in it
+ * does not depend on the order of its states. So are edges found again later (see frontier.ts).
  */
 import type { FunctionRef, ModuleCode } from './code/code.js';
 import { emitField } from './expressions.js';
 import type { Layout } from './layout.js';
-import { FIRST_SPECIAL, TARGET_BITS } from './limits.js';
+import { firstSpecial, targetBitsFor } from './limits.js';
 import { emitAppend, emitHash, emitProbe, emitTouch, pointer } from './lookup.js';
 import { CONTROL } from './regions.js';
 
-const TARGET_MASK = 2 ** TARGET_BITS - 1;
+/** Levels that a call can begin are less than these. */
+export const LEVELS = 1 << 10;
 
 /** States of a batch: their successors' slots are on their way at the same time. */
 export const BATCH = 16;
@@ -30,11 +34,16 @@ export interface ExpandRegions {
     hash: number;
     /** Room for the successors of a batch. */
     candidates: number;
+    /** Level d begins with the state whose id stands at d modulo LEVELS. */
+    levels: number;
 }
 
-/** `(n)`: expands at least `n` states, fewer only where there are no more or the limit is reached, and less than BATCH beyond. */
+/** `(n)`: expands at least `n` states, fewer only where there are no more or the limit was reached in this level, and less than BATCH beyond. */
 export function defineExpand(module: ModuleCode, layout: Layout, regions: ExpandRegions): FunctionRef {
     const words = layout.words;
+    const threads = layout.pcs.length;
+    const bits = targetBitsFor(threads);
+    const special = firstSpecial(threads);
     return module.define(1, code => {
         const wanted = 0;
         const names = ['count', 'id', 'level', 'first', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'index', 'slot', 'at', 'i', 'sink'] as const;
@@ -56,12 +65,12 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
         const edge = (thread: number, special?: () => void): void => {
             code.get(l.edges);
             code.scale();
-            code.const(thread << TARGET_BITS);
+            code.const(thread << bits);
             if (special) { special(); code.binary('or'); }
             code.store(regions.edge);
             add(l.edges, 1);
         };
-        const targetField = (): void => { code.get(l.i); code.scale(); code.load(regions.edge); code.const(TARGET_MASK); code.binary('and'); };
+        const targetField = (): void => { code.get(l.i); code.scale(); code.load(regions.edge); code.const(2 ** bits - 1); code.binary('and'); };
 
         const violations = (thread: number): void => {
             count('transitions');
@@ -77,7 +86,7 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
                 code.scale();
                 code.const(1);
                 code.store(regions.everViolated);
-                edge(thread, () => { code.const(2 ** TARGET_BITS - 2); site(); code.binary('sub'); });
+                edge(thread, () => { code.const(2 ** bits - 2); site(); code.binary('sub'); });
                 add(l.i, 1);
             });
         };
@@ -104,7 +113,7 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
                     code.get(l.out);
                     code.const(2);
                     code.binary('eq');
-                    code.branch(() => edge(thread, () => code.const(2 ** TARGET_BITS - 1)), () => violations(thread));
+                    code.branch(() => edge(thread, () => code.const(2 ** bits - 1)), () => violations(thread));
                 });
             });
         };
@@ -129,7 +138,7 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
         };
         const insert = (): void => {
             targetField();
-            code.const(FIRST_SPECIAL);
+            code.const(special);
             code.binary('lt_s');
             code.branch(() => {
                 code.get(l.i); code.scale(); code.load(regions.hash); code.set(l.hash);
@@ -147,16 +156,14 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
                     code.get(l.count);
                     control('most');
                     code.binary('lt_s');
-                    code.eqz();
                     code.branch(() => {
+                        emitAppend(code, words, { candidate: l.candidate, hash: l.hash, count: l.count, index: l.index, at: l.at });
+                        known(() => code.get(l.count));
+                        add(l.count, 1);
+                    }, () => {
                         code.const(0); code.const(1); code.store(CONTROL.full);
-                        code.get(l.i);
-                        code.set(l.edges);
-                        leave();
+                        known(() => code.const(special));
                     });
-                    emitAppend(code, words, { candidate: l.candidate, hash: l.hash, count: l.count, index: l.index, at: l.at });
-                    known(() => code.get(l.count));
-                    add(l.count, 1);
                 });
                 advance(l.candidate, words);
             });
@@ -182,9 +189,14 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
             code.get(l.level);
             code.binary('eq');
             code.branch(() => {
+                control('full');
+                code.brIf(finished);
                 code.get(l.count);
                 code.set(l.level);
                 count('depth');
+                control('depth'); code.const(LEVELS - 1); code.binary('and'); code.scale();
+                code.get(l.id);
+                code.store(regions.levels);
             });
             code.get(l.edges);
             code.set(l.first);

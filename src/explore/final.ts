@@ -9,7 +9,7 @@ import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { CHUNK, type Components } from './components.js';
 import type { Frontier } from './frontier.js';
-import { targetOf, type Graph } from './graph.js';
+import type { Graph } from './graph.js';
 import { readField } from './layout.js';
 import type { Site } from './sites.js';
 import { resting, restingTable } from './situation.js';
@@ -46,7 +46,7 @@ export function* finalStates(compiled: Compiled, frontier: Frontier, parts: Comp
     };
     for (let s = 0; s < graph.expanded; s++) {
         if (s % CHUNK === 0) yield;
-        if (graph.start[s] === graph.start[s + 1] && final.resting?.[s] === 1) mark(Int32Array.of(s));
+        if (final.resting?.[s] === 1 && graph.first(s) === graph.end(s)) mark(Int32Array.of(s));
     }
     for (let c = 0, work = 0; c < parts.count; c++) {
         const members = parts.members.subarray(parts.first[c], parts.first[c + 1]);
@@ -60,11 +60,11 @@ export function* finalStates(compiled: Compiled, frontier: Frontier, parts: Comp
 }
 
 /** Whether some run leaves the component, be it into a violation or because an assume() fails. */
-function leaves({ start, edge }: Graph, parts: Components, c: number): boolean {
+function leaves(graph: Graph, parts: Components, c: number): boolean {
     for (let i = parts.first[c]; i < parts.first[c + 1]; i++) {
         const s = parts.members[i];
-        for (let e = start[s]; e < start[s + 1]; e++) {
-            const to = targetOf(edge[e]);
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            const to = graph.target(e);
             if (to < 0 || parts.of[to] !== c) return true;
         }
     }

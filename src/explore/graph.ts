@@ -2,12 +2,10 @@
  * The explored graph: for every expanded state its edges in the order in which they were generated (by thread, then by alternative).
  *
  * An edge is one word: the thread, and the target state or what the step came to instead. Which alternative it was is found by executing the
- * thread's steps again.
+ * thread's steps again. Where there are too many edges to keep, all of them are found that way: some states' at a time are at hand.
  */
-import { FIRST_SPECIAL, TARGET_BITS } from './limits.js';
 import { GrowingWords } from './growing.js';
-
-const TARGET_MASK = 2 ** TARGET_BITS - 1;
+import { firstSpecial, targetBitsFor } from './limits.js';
 
 /** Target of a step that an assume() forbids. */
 export const PRUNED = -1;
@@ -16,54 +14,105 @@ export const PRUNED = -1;
 export const violating = (site: number): number => -2 - site;
 export const siteOf = (target: number): number => -2 - target;
 
-export const threadOf = (edge: number): number => edge >>> TARGET_BITS;
-
-/** A state's id, PRUNED, or `violating(site)`. */
-export function targetOf(edge: number): number {
-    const target = edge & TARGET_MASK;
-    return target < FIRST_SPECIAL ? target : target - 2 ** TARGET_BITS;
-}
+/** Target that is a state, but none of those that are stored. Not that of any site (MOST_SITES). */
+export const BEYOND = -(2 ** 16);
 
 /** Buffers of a call of the search, as regions of its memory. */
 export interface EdgeBuffers { firstEdge: number; edge: number }
 
+/** Finds the edges of expanded states again, those of `state` among them. */
+export type EdgeSource = (state: number) => { from: number; count: number; words: Int32Array; start: Uint32Array };
+
 export class Graph {
-    private readonly starts = new GrowingWords();
-    private readonly edgeWords = new GrowingWords();
-    /** Edges of state s: start[s] .. start[s + 1] - 1, less than 2^32 of them. Another object after `append`. */
-    start: Uint32Array = this.starts.unsigned();
-    /** See threadOf and targetOf. */
-    edge: Int32Array = this.edgeWords.words;
     /** States 0 .. expanded-1 have their edges. */
     expanded = 0;
     edges = 0;
+    private readonly starts = new GrowingWords();
+    private readonly edgeWords = new GrowingWords();
+    private start: Uint32Array = this.starts.unsigned();
+    private edge: Int32Array = this.edgeWords.words;
+    /** The states whose edges are at hand. */
+    private low = 0;
+    private high = 0;
+    private source?: EdgeSource;
+    private readonly bits: number;
+    private readonly mask: number;
+    private readonly special: number;
 
-    constructor() { this.start[0] = 0; }
+    constructor(threads: number) {
+        this.bits = targetBitsFor(threads);
+        this.mask = 2 ** this.bits - 1;
+        this.special = firstSpecial(threads);
+        this.start[0] = 0;
+    }
+
+    /** Edges of an expanded state: `first(s) <= e < end(s)`. They are valid until those of another state are asked for. */
+    first(s: number): number {
+        if (s < this.low || s >= this.high) this.bring(s);
+        return this.start[s - this.low];
+    }
+
+    /** To be asked after `first(s)`. */
+    end(s: number): number { return this.start[s - this.low + 1]; }
+
+    thread(e: number): number { return this.edge[e] >>> this.bits; }
+
+    /** A state's id, PRUNED, BEYOND, or `violating(site)`. */
+    target(e: number): number {
+        const target = this.edge[e] & this.mask;
+        return target < this.special ? target : target - this.mask - 1;
+    }
 
     /**
-     * Appends the edges of the next `count` states from the buffers in `words`. `cut`: the last state could not be expanded to the end, its
-     * edges are left out and it counts as not expanded.
+     * Appends the edges of the next `count` states from the buffers in `words`.
      */
-    append(words: Int32Array, at: EdgeBuffers, count: number, edges: number, cut: boolean): void {
-        let whole = count;
-        if (cut) {
-            // The limit was met at edge number `edges`: the states after its own were not looked at.
-            while (whole > 0 && (words[at.firstEdge + whole - 1] >>> 0) - this.edges > edges) whole--;
-            whole--;
+    append(words: Int32Array, at: EdgeBuffers, count: number, edges: number): void {
+        if (!this.source) {
+            if (this.starts.reserve(this.expanded + count + 1)) this.start = this.starts.unsigned();
+            if (this.edgeWords.reserve(this.edges + edges)) this.edge = this.edgeWords.words;
+            this.edge.set(words.subarray(at.edge, at.edge + edges), this.edges);
+            this.start.set(words.subarray(at.firstEdge, at.firstEdge + count), this.expanded);
+            this.start[this.expanded + count] = this.edges + edges;
+            this.high = this.expanded + count;
         }
-        const end = whole < count ? (words[at.firstEdge + whole] >>> 0) - this.edges : edges;
-        if (this.starts.reserve(this.expanded + whole + 1)) this.start = this.starts.unsigned();
-        if (this.edgeWords.reserve(this.edges + end)) this.edge = this.edgeWords.words;
-        const { start, edge } = this;
-        edge.set(words.subarray(at.edge, at.edge + end), this.edges);
-        start.set(words.subarray(at.firstEdge, at.firstEdge + whole), this.expanded);
-        start[this.expanded + whole] = this.edges + end;
-        this.expanded += whole;
-        this.edges += end;
+        this.expanded += count;
+        this.edges += edges;
+    }
+
+    /** From now on edges are found again when they are asked for. */
+    forget(source: EdgeSource): void {
+        this.source = source;
+        this.release();
+        this.start = new Uint32Array(0);
+        this.low = this.high = 0;
+    }
+
+    /** States from `states` on are no longer stored. No state before `first` has an edge to them. */
+    cut(states: number, first: number): void {
+        if (this.source) {
+            this.low = this.high = 0;
+            return;
+        }
+        for (let e = this.first(first), end = this.start[states]; e < end; e++) this.hide(e, states);
     }
 
     release(): void {
-        this.starts.release();
         this.edgeWords.release();
+        this.starts.release();
+    }
+
+    private bring(s: number): void {
+        if (!this.source) throw new RangeError(`state ${s} has no edges`);
+        const { from, count, words, start } = this.source(s);
+        this.edge = words;
+        this.start = start;
+        this.low = from;
+        this.high = from + count;
+        for (let e = start[0]; e < start[count]; e++) this.hide(e, this.expanded);
+    }
+
+    private hide(e: number, states: number): void {
+        const target = this.edge[e] & this.mask;
+        if (target >= states && target < this.special) this.edge[e] = (this.edge[e] & ~this.mask) | this.special;
     }
 }

@@ -3,14 +3,16 @@ import { hasWebAssembly } from './code/module.js';
 import { WasmMemory } from './code/memory.js';
 
 export class GrowingWords {
-    private readonly memory = hasWebAssembly() ? WasmMemory.take() : undefined;
+    private memory = hasWebAssembly() ? WasmMemory.take() : undefined;
     /** Another object after `reserve` has said so. What is in it at first is undefined. */
     words = this.memory?.words ?? new Int32Array(1 << 12);
+    private used = 0;
 
     unsigned(): Uint32Array { return new Uint32Array(this.words.buffer); }
 
     /** Makes room for so many words; true if there was none. Throws a RangeError where there is no memory. */
     reserve(words: number): boolean {
+        this.used = Math.max(this.used, words);
         if (words <= this.words.length) return false;
         const wanted = Math.max(words, 2 * this.words.length);
         if (this.memory) {
@@ -24,6 +26,9 @@ export class GrowingWords {
         return true;
     }
 
-    /** The memory may serve somebody else from now on. */
-    release(): void { this.memory?.giveBack(); }
+    /** The memory may serve somebody else from now on; nothing may be reserved any more. */
+    release(): void {
+        this.memory?.giveBack(4 * this.used);
+        this.memory = undefined;
+    }
 }

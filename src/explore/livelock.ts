@@ -9,7 +9,7 @@ import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';
 import type { Frontier } from './frontier.js';
-import { targetOf, threadOf, type Graph } from './graph.js';
+import type { Graph } from './graph.js';
 import { readField } from './layout.js';
 import type { Run } from './schedule.js';
 
@@ -26,7 +26,7 @@ export function userThreads(program: Program): number {
 
 /** Fair components in which a thread of the mask `users` steps; undefined if there are none. */
 export function* fairCycles(graph: Graph, states: number, parts: Components, arrays: () => TarjanArrays, users: number): Generator<void, FairCycles | undefined> {
-    const { start, edge, expanded } = graph;
+    const { expanded } = graph;
     const group = parts.of.slice();
     let fresh = parts.count;
     let result: FairCycles | undefined;
@@ -41,10 +41,10 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
         let enabled = 0;
         let steps = 0;
         for (const s of vertices) {
-            for (let e = start[s]; e < start[s + 1]; e++) {
-                const to = targetOf(edge[e]);
-                enabled |= 1 << threadOf(edge[e]);
-                if (to >= 0 && group[to] === label) steps |= 1 << threadOf(edge[e]);
+            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+                const to = graph.target(e);
+                enabled |= 1 << graph.thread(e);
+                if (to >= 0 && group[to] === label) steps |= 1 << graph.thread(e);
             }
         }
         if ((work += vertices.length) >= CHUNK / 4) {
@@ -60,7 +60,7 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
             continue;
         }
         const rest = vertices.filter(s => {
-            for (let e = start[s]; e < start[s + 1]; e++) if ((unfair >>> threadOf(edge[e]) & 1) === 1) return false;
+            for (let e = graph.first(s), end = graph.end(s); e < end; e++) if ((unfair >>> graph.thread(e) & 1) === 1) return false;
             return true;
         });
         for (const s of vertices) group[s] = -1;
@@ -81,7 +81,7 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
         if (to - from > 1) return true;
         const s = members[from];
         if (s >= expanded) return false;
-        for (let e = g.start[s]; e < g.start[s + 1]; e++) if (targetOf(g.edge[e]) === s) return true;
+        for (let e = g.first(s), end = g.end(s); e < end; e++) if (g.target(e) === s) return true;
         return false;
     }
 }
@@ -100,7 +100,6 @@ export function* endlessRuns({ program, layout }: Compiled, { states, graph }: F
 
 /** One full turn of the fair component of `from`: every thread that steps in it has its turn, then back to `from`. */
 export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
-    const { start, edge } = graph;
     const label = cycles.group[from];
     const inside = (s: number): boolean => s >= 0 && cycles.marks[s] === 1 && cycles.group[s] === label;
     const run: Run = { states: [from], threads: [] };
@@ -112,9 +111,9 @@ export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
         const came = new Map<number, { from: number; by: number }>();
         for (let i = 0; i < queue.length; i++) {
             const s = queue[i];
-            for (let e = start[s]; e < start[s + 1]; e++) {
-                const next = targetOf(edge[e]);
-                const by = threadOf(edge[e]);
+            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+                const next = graph.target(e);
+                const by = graph.thread(e);
                 if (!inside(next)) continue;
                 const found = wanted !== 0 ? (wanted >>> by & 1) === 1 : next === to;
                 if (found) {
@@ -136,7 +135,7 @@ export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
     let owed = 0;
     for (let s = 0; s < cycles.marks.length && s < graph.expanded; s++) {
         if (!inside(s)) continue;
-        for (let e = start[s]; e < start[s + 1]; e++) if (inside(targetOf(edge[e]))) owed |= 1 << threadOf(edge[e]);
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) if (inside(graph.target(e))) owed |= 1 << graph.thread(e);
     }
     while ((owed & ~stepped()) !== 0 && walk(owed & ~stepped(), -1));
     if (run.states[run.states.length - 1] !== from || run.threads.length === 0) walk(0, from);

@@ -11,7 +11,7 @@ export const CONTROL = {
     mask: 2,
     /** Most states to store. */
     most: 3,
-    /** 1: a state would be one more than that. */
+    /** 1: a state would be one more than that, so no more are stored. */
     full: 4,
     /** First id of the next level, and the level. */
     levelEnd: 5, depth: 6,
@@ -19,7 +19,7 @@ export const CONTROL = {
     transitions: 7,
     /** Pointers to the first slot and the first state. */
     index: 8, states: 9,
-    /** Of the last call: states expanded (the last one maybe in part, if full), and their edges. */
+    /** Of the last call: states expanded, and their edges. */
     batch: 10, edges: 11,
     /** Edges before this call. */
     edgeBase: 13,

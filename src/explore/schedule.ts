@@ -6,7 +6,7 @@
  * the first visit, any thread can go on at the same price.
  */
 import { CHUNK } from './components.js';
-import { siteOf, targetOf, threadOf, type Graph } from './graph.js';
+import { siteOf, type Graph } from './graph.js';
 
 /** States and last threads that may be stored, and queue entries that may be made, before the search is cut. */
 const MOST_NODES = 1 << 26;
@@ -51,7 +51,7 @@ export function* shortestRuns(graph: Graph, states: number, goals: Goals): Gener
 export function* findSchedules(graph: Graph, states: number, threads: number, goals: Goals): Generator<void, Schedules> {
     const best: (Best | undefined)[] = new Array(goals.count).fill(undefined);
     if (states * threads > MOST_NODES) return yield* shortest(graph, states, goals, best.map(() => undefined));
-    const { start, edge, expanded } = graph;
+    const { expanded } = graph;
     const parent = new Int32Array(states * threads);
     const fewest = new Int32Array(states).fill(-1);
     const soonest = new Int32Array(states);
@@ -91,10 +91,9 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
                     for (const mark of goals.marks) if (mark[s] > 0) offer(mark[s] - 1, switches, steps, node);
                 } else if (fewest[s] < switches - 1 || (fewest[s] === switches - 1 && soonest[s] <= steps)) continue;
                 parent[node] = queue.data[i + 1] + 2;
-                const end = s < expanded ? start[s + 1] : 0;
-                for (let e = s < expanded ? start[s] : 0; e < end; e++) {
-                    const to = targetOf(edge[e]);
-                    const u = threadOf(edge[e]);
+                for (let e = s < expanded ? graph.first(s) : 0, end = s < expanded ? graph.end(s) : 0; e < end; e++) {
+                    const to = graph.target(e);
+                    const u = graph.thread(e);
                     if (to < 0) {
                         const site = siteOf(to);
                         if (site >= 0 && goals.ofSite[site] >= 0) offer(goals.ofSite[site], switches + Number(u !== t), steps + 1, node, { thread: u, site });
@@ -139,7 +138,7 @@ function runTo(best: Best, parent: Int32Array, threads: number): Run {
 
 /** Breadth-first runs for the goals that have none yet. */
 function* shortest(graph: Graph, states: number, goals: Goals, known: (Run | undefined)[]): Generator<void, Schedules> {
-    const { start, edge, expanded } = graph;
+    const { expanded } = graph;
     const from = new Int32Array(states).fill(-1);
     const by = new Uint8Array(states);
     const runs = [...known];
@@ -156,13 +155,13 @@ function* shortest(graph: Graph, states: number, goals: Goals, known: (Run | und
     // Ids are in breadth-first order, so one sweep meets every state after the one that it is first reached from.
     for (let s = 0; s < states; s++) {
         for (const mark of goals.marks) if (mark[s] > 0) runs[mark[s] - 1] ??= runOf(s);
-        for (let e = s < expanded ? start[s] : 0, end = s < expanded ? start[s + 1] : 0; e < end; e++) {
-            const to = targetOf(edge[e]);
+        for (let e = s < expanded ? graph.first(s) : 0, end = s < expanded ? graph.end(s) : 0; e < end; e++) {
+            const to = graph.target(e);
             if (to > 0 && from[to] < 0) {
                 from[to] = s;
-                by[to] = threadOf(edge[e]);
+                by[to] = graph.thread(e);
             } else if (to < -1 && goals.ofSite[siteOf(to)] >= 0) {
-                runs[goals.ofSite[siteOf(to)]] ??= runOf(s, { thread: threadOf(edge[e]), site: siteOf(to) });
+                runs[goals.ofSite[siteOf(to)]] ??= runOf(s, { thread: graph.thread(e), site: siteOf(to) });
             }
         }
         if (s % CHUNK === 0) yield;

@@ -3,7 +3,7 @@ import type { Program } from '../model/program.js';
 import { analyse, type Findings } from './analysis.js';
 import { compile, type Compiled } from './compile.js';
 import { Frontier } from './frontier.js';
-import { DEFAULT_LIMITS, MOST_STATES, now } from './limits.js';
+import { DEFAULT_LIMITS, mostStates, now } from './limits.js';
 import type { Limits, Verdict } from './verdict.js';
 
 export interface Progress {
@@ -25,21 +25,20 @@ export class Search {
     private frontier?: Frontier;
     private analysis?: Generator<void, Findings>;
     private findings?: Findings;
+    private outOfMemory = false;
     private incomplete?: Verdict['incomplete'];
     private result?: Verdict;
     private finished = false;
-    /** The search could not go on. */
-    private cut = false;
     private elapsed = 0;
 
     /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
     constructor(program: Program, limits: Partial<Limits> = {}) {
         this.limits = { ...DEFAULT_LIMITS, ...limits };
-        this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, MOST_STATES));
+        this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, mostStates(program.threads.length)));
         const from = now();
         this.guarded(() => {
             this.compiled = compile(program, { reduce: this.limits.reduction === 'on' });
-            this.frontier = new Frontier(this.compiled, this.limits.maxStates);
+            this.frontier = new Frontier(this.compiled, this.limits);
             if (this.frontier.start === 0) throw new Error('a thread is blocked before its first step');
         });
         this.elapsed = now() - from;
@@ -95,8 +94,8 @@ export class Search {
             ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
         };
         // From here on the memory may be another search's.
-        this.compiled?.instance.release();
         f?.graph.release();
+        this.compiled?.instance.release(f?.states.touched ?? 0);
         return verdict;
     }
 
@@ -113,13 +112,13 @@ export class Search {
             try {
                 frontier.expand(SLICE);
             } catch (error) {
-                this.incomplete = failure(error);
-                this.cut = true;
+                const { reason } = failure(error);
+                if (reason !== 'memory' || this.outOfMemory) throw error;
+                this.outOfMemory = true;
+                frontier.storeNoMore();
             }
-            if (!frontier.done && !this.cut) return true;
-            if (frontier.full) {
-                this.incomplete ??= { reason: 'states', message: `More than ${this.limits.maxStates} states; raise the limit or make the scenario smaller.` };
-            }
+            if (!frontier.done) return true;
+            if (frontier.full) this.incomplete ??= this.tooMany();
             this.analysis = analyse(this.compiled!, frontier, this.incomplete === undefined);
             return true;
         }
@@ -130,10 +129,21 @@ export class Search {
         return false;
     }
 
+    private tooMany(): Verdict['incomplete'] {
+        const { states, depth } = this.frontier!;
+        const [reason, limit] = this.outOfMemory || states.most < this.limits.maxStates ? ['memory', 'they do not fit into memory'] as const : ['states', `the limit is ${this.limits.maxStates}`] as const;
+        const advice = reason === 'states' ? 'Raise the limit, or make' : 'Make';
+        return { reason, message: `Too many states: ${limit}. Explored was every run of up to ${depth + 1} ${this.stepWord()} (${states.count} states). ${advice} the scenario smaller.` };
+    }
+
+    private stepWord(): string { return this.compiled?.reduction ? 'macro-steps' : 'steps'; }
+
     /** In the search: what was found so far is still analysed. In the analysis: it ends here. */
     private outOfTime(): void {
         if (this.incomplete) return;
-        this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s; raise the limit or make the scenario smaller.` };
+        const { states, depth } = this.frontier!;
+        const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
+        this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
         if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier!, false);
         else this.finished = true;
     }
@@ -149,7 +159,7 @@ export class Search {
 }
 
 /** A failure to allocate is a limit; everything else is our own mistake. Neither is `ok`. */
-function failure(error: unknown): Verdict['incomplete'] {
+function failure(error: unknown): NonNullable<Verdict['incomplete']> {
     const text = error instanceof Error ? error.message : String(error);
     if (error instanceof RangeError && /alloc|length|memory/i.test(text)) return { reason: 'memory', message: 'Out of memory; make the scenario smaller.' };
     return { reason: 'internal', message: `The exploration failed: ${text}` };

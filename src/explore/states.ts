@@ -7,33 +7,53 @@
  * The index has its place before the slab, large enough for the most states that there may be; while there are fewer, only the start of it
  * is used, and the rest is memory that is claimed but never touched.
  */
+import { MOST_WORDS } from './code/memory.js';
 import type { Instance } from './code/code.js';
 import { CONTROL } from './regions.js';
 
-/** The index grows beyond 5/8 full. */
-const FULL = 0.625;
 const FEWEST_SLOTS = 2048;
-/** Up to so many states, room that is never used costs less than to grow once more. */
+/** Up to so many states, an index that is larger than need be costs less than to grow it once more; room for states up to more of them. */
+const FEW = 1 << 18;
 const MANY = 1 << 22;
+/** A large index may be fuller: 4 GiB are all there is. */
+const LARGE_INDEX = 1 << 27;
 
-const slotsFor = (states: number): number => 2 ** Math.ceil(Math.log2(Math.max(FEWEST_SLOTS, states / FULL)));
+/** Most states in an index of so many slots, a power of two. */
+const capacity = (slots: number): number => Math.floor(slots * (slots < LARGE_INDEX ? 0.625 : 0.8));
+
+function slotsFor(states: number): number {
+    let slots = FEWEST_SLOTS;
+    while (capacity(slots) < states) slots *= 2;
+    return slots;
+}
+
+/** Most states of `words` words, up to `wanted`, that fit into so much memory together with their index. */
+export function fitting(wanted: number, words: number, memory: number): number {
+    let best = 1;
+    for (let slots = FEWEST_SLOTS; slots < memory; slots *= 2) best = Math.max(best, Math.min(wanted, capacity(slots), Math.floor((memory - slots) / words)));
+    return best;
+}
 
 export class StateTable {
     /** State `id` starts at word id * words. Another object after `reserve`. */
     slab: Int32Array;
+    /** Most states that may be stored. */
+    readonly most: number;
     private slots = 0;
     private readonly first: number;
 
-    /** `start`: first word of memory that is free. */
-    constructor(private readonly instance: Instance, readonly words: number, private readonly start: number, private readonly most: number) {
-        this.first = start + slotsFor(most);
-        instance.reserve(this.first + 64 * words);
+    /** `start`: first word of memory that is free. `expected`: about how many states there will be, if that is known. */
+    constructor(private readonly instance: Instance, readonly words: number, private readonly start: number, wanted: number, expected = 0) {
+        this.most = fitting(wanted, words, MOST_WORDS - start);
+        this.first = start + slotsFor(this.most);
+        const soon = Math.min(this.most, expected);
+        instance.reserve(this.first + Math.max(64, soon) * words);
         this.slab = instance.words.subarray(this.first);
         this.set('count', 0);
-        this.set('most', most);
+        this.set('most', this.most);
         this.set('index', start * instance.stride);
         this.set('states', this.first * instance.stride);
-        this.growIndex(FEWEST_SLOTS);
+        this.growIndex(slotsFor(soon));
     }
 
     get count(): number { return this.get('count'); }
@@ -43,13 +63,14 @@ export class StateTable {
 
     /** Makes room for so many states more, as far as the limit allows. Throws a RangeError where there is no memory. */
     reserve(more: number): void {
-        const states = Math.min(this.most, this.count + more);
+        const { most } = this;
+        const states = Math.min(most, this.count + more);
         const words = this.first + states * this.words;
         if (words > this.instance.words.length) {
-            this.instance.reserve(this.first + Math.min(this.most, Math.ceil(states * (states < MANY ? 2 : 1.25))) * this.words);
+            this.instance.reserve(this.first + Math.min(most, Math.ceil(states * (states < MANY ? 2 : 1.25))) * this.words);
             this.slab = this.instance.words.subarray(this.first);
         }
-        if (states > this.slots * FULL) this.growIndex(slotsFor(Math.min(this.most, states < MANY ? 3 * states : states)));
+        if (states > capacity(this.slots)) this.growIndex(slotsFor(Math.min(most, states < FEW ? 3 * states : states)));
     }
 
     /** Adds the first state, which stands in the slab already. */
@@ -58,9 +79,15 @@ export class StateTable {
         this.instance.fn.rehash();
     }
 
+    /** Forgets the states from `count` on; nothing can be added any more. */
+    drop(count: number): void { this.set('count', count); }
+
     bytesPerState(): number {
         return this.count === 0 ? 0 : 4 * (this.words + this.slots / this.count);
     }
+
+    /** Bytes of memory that have been written to. */
+    get touched(): number { return 4 * (this.start + this.slots + this.count * this.words); }
 
     get(name: keyof typeof CONTROL): number { return this.instance.words[CONTROL[name]]; }
     set(name: keyof typeof CONTROL, value: number): void { this.instance.words[CONTROL[name]] = value; }

@@ -6,6 +6,10 @@ export interface Limits {
     maxStates: number;
     /** Most seconds to search; 0: no limit. */
     timeout: number;
+    /** About how many states there will be, if that is known (from the last run, for example): the search then need not grow its tables. */
+    expectedStates?: number;
+    /** Edges (4 bytes each) beyond these are not kept but found again where they are needed: less memory, more time. 2^28 if absent. */
+    maxEdges?: number;
     /** Macro-steps in place of steps: fewer states, the same findings, runs that may be longer than they must be (movers.ts). Off if absent. */
     reduction?: 'on' | 'off';
 }

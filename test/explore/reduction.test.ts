@@ -13,10 +13,10 @@ const RUNS = Number(process.env.NOTISCOPE_RUNS ?? 500);
 /** States without a successor, as text; undefined if there are too many states. */
 function terminalStates(program: Program, reduce: boolean): Set<string> | undefined {
     const compiled = compile(program, { reduce });
-    const frontier = new Frontier(compiled, 5000);
+    const frontier = new Frontier(compiled, { maxStates: 5000 });
     while (!frontier.done) frontier.expand(100);
     const { states, graph, full } = frontier;
-    const last = Array.from({ length: graph.expanded }, (_, s) => s).filter(s => graph.start[s] === graph.start[s + 1]);
+    const last = Array.from({ length: graph.expanded }, (_, s) => s).filter(s => graph.first(s) === graph.end(s));
     const result = new Set(last.map(s => JSON.stringify(decode(compiled, states.slab, s))));
     compiled.instance.release();
     graph.release();

@@ -71,8 +71,8 @@ export interface Instance {
     readonly stride: number;
     /** Makes room for at least so many words. Throws a RangeError where the host gives no more. */
     reserve(words: number): void;
-    /** The memory may serve another module from now on. */
-    release(): void;
+    /** The memory may serve another module from now on. `touched`: bytes of it that may have been written to. */
+    release(touched?: number): void;
     /** Bytes or text, for the curious and for tests. */
     readonly size: number;
 }

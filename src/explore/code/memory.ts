@@ -1,36 +1,43 @@
 /**
  * The memory of generated code. It grows and never shrinks.
  *
- * A WebAssembly memory claims gigabytes of address space, so an engine allows only some of them at a time: they are used again. What is in
- * a used one is undefined.
+ * A WebAssembly memory claims gigabytes of address space, so an engine allows only some of them at a time: they are used again. That spares
+ * the kernel's work for pages that are touched first, too, which can take as long as the search. What is in a used one is undefined.
  */
 import type { Instance } from './code.js';
 
 const PAGE_WORDS = 1 << 14;
 /** Pages of 64 KiB. */
 const MOST_PAGES = 1 << 16;
-/** A memory beyond this (64 MiB) is not kept for later. */
-const MOST_KEPT_PAGES = 1 << 10;
+/** Words of the largest memory: 4 GiB. */
+export const MOST_WORDS = MOST_PAGES * PAGE_WORDS;
+/** What is kept for later: so many memories, and bytes that were touched. */
 const MOST_KEPT = 4;
+const MOST_KEPT_BYTES = 256 << 20;
 
 const unused: WasmMemory[] = [];
 
 export class WasmMemory {
     readonly memory = new WebAssembly.Memory({ initial: 1 });
     words = new Int32Array(this.memory.buffer);
+    /** Bytes that may have been written to. */
+    private touched = 0;
 
+    /** The one that was given back last comes first: whoever gives back in reverse order gets the same ones again. */
     static take(): WasmMemory { return unused.pop() ?? new WasmMemory(); }
 
     reserve(words: number): void {
         const missing = Math.ceil(words / PAGE_WORDS) - this.words.length / PAGE_WORDS;
         if (missing <= 0) return;
-        if (words > MOST_PAGES * PAGE_WORDS) throw new RangeError('a WebAssembly memory has at most 4 GiB');
+        if (words > MOST_WORDS) throw new RangeError('a WebAssembly memory has at most 4 GiB');
         this.memory.grow(missing);
         this.words = new Int32Array(this.memory.buffer);
     }
 
-    giveBack(): void {
-        if (this.words.length <= MOST_KEPT_PAGES * PAGE_WORDS && unused.length < MOST_KEPT && !unused.includes(this)) unused.push(this);
+    giveBack(touched: number): void {
+        this.touched = Math.max(this.touched, touched);
+        const kept = unused.reduce((sum, memory) => sum + memory.touched, this.touched);
+        if (kept <= MOST_KEPT_BYTES && unused.length < MOST_KEPT && !unused.includes(this)) unused.push(this);
     }
 }
 
@@ -39,7 +46,7 @@ export class WasmInstance implements Instance {
     constructor(readonly fn: Instance['fn'], private readonly memory: WasmMemory, readonly size: number) {}
     get words(): Int32Array { return this.memory.words; }
     reserve(words: number): void { this.memory.reserve(words); }
-    release(): void { this.memory.giveBack(); }
+    release(touched = 0): void { this.memory.giveBack(touched); }
 }
 
 export class JavaScriptInstance implements Instance {
@@ -49,7 +56,8 @@ export class JavaScriptInstance implements Instance {
 
     reserve(words: number): void {
         if (words <= this.words.length) return;
-        const larger = new Int32Array(Math.max(words, 2 * this.words.length));
+        if (words > MOST_WORDS) throw new RangeError('at most 4 GiB of memory');
+        const larger = new Int32Array(Math.max(words, Math.min(MOST_WORDS, 2 * this.words.length)));
         larger.set(this.words);
         this.words = larger;
         this.use(larger);

@@ -1,0 +1,89 @@
+/** What is found where not everything fits: a limit of states, edges that are not kept, tables sized beforehand. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../src/explore/index.js';
+import { fitting } from '../../src/explore/states.js';
+import type { Verdict } from '../../src/explore/verdict.js';
+import type { Program } from '../../src/model/program.js';
+import { exploredGraph, expectedGraph } from './compare.js';
+import { randomProgram } from './random.js';
+import { refGraph, type RefGraph } from './reference.js';
+
+const RUNS = 400;
+
+function onRandom(seed: number, property: (program: Program, graph: RefGraph, pick: (lo: number, hi: number) => number) => void): void {
+    fc.assert(fc.property(fc.gen(), g => {
+        const pick = (min: number, max: number): number => g(fc.integer, { min, max });
+        const program = randomProgram(pick);
+        const graph = refGraph(program);
+        if (graph.states.size <= 400 && graph.initial !== undefined) property(program, graph, pick);
+    }), { numRuns: RUNS, seed });
+}
+
+/** By level: the states first reached after so many steps. */
+function levels(graph: RefGraph): string[][] {
+    const seen = new Set([graph.initial!]);
+    const result: string[][] = [];
+    for (let level = [graph.initial!]; level.length > 0;) {
+        result.push(level);
+        level = level.flatMap(key => graph.edges.get(key)!.flatMap(e => {
+            if (!('to' in e) || seen.has(e.to)) return [];
+            seen.add(e.to);
+            return [e.to];
+        }));
+    }
+    return result;
+}
+
+const withoutTime = (verdict: Verdict): unknown => ({ ...verdict, stats: { ...verdict.stats, milliseconds: 0, bytesPerState: 0 } });
+const codes = (verdict: Verdict): string[] => verdict.violations.map(v => v.code);
+
+describe('edges that are not kept', () => {
+    it('are found again, the same ones', () => onRandom(1, (program, graph, pick) => {
+        expect(exploredGraph(program, 1000, {}, pick(0, 60))).toEqual(expectedGraph(graph));
+    }));
+
+    it('change no verdict', () => onRandom(2, (program, _, pick) => {
+        expect(withoutTime(explore(program, { maxEdges: pick(0, 60) }))).toEqual(withoutTime(explore(program)));
+    }));
+});
+
+describe('a limit of states', () => {
+    it('leaves every state of the levels that fit, and what is found there is true', () => onRandom(3, (program, graph, pick) => {
+        const sizes = levels(graph).map(level => level.length);
+        const limit = pick(1, graph.states.size);
+        const verdict = explore(program, { maxStates: limit });
+        let [whole, depth] = [0, 0];
+        while (depth < sizes.length && whole + sizes[depth] <= limit) whole += sizes[depth++];
+        expect(verdict.stats.states).toBe(whole);
+        if (limit === graph.states.size) return;
+        expect(verdict.incomplete).toBeDefined();
+        expect(verdict.stats.complete).toBe(false);
+        if (verdict.incomplete?.reason === 'states') expect(verdict.incomplete.message).toContain(`every run of up to ${depth} steps (${whole} states)`);
+        const all = codes(explore(program));
+        for (const code of codes(verdict)) expect(all).toContain(code);
+        // What a step into or out of these states violates is found for sure.
+        const near = levels(graph).slice(0, depth).flat().flatMap(key => graph.edges.get(key)!.flatMap(e => 'code' in e && e.code !== 'inconclusive' ? [e.code] : []));
+        for (const code of near) expect(codes(verdict)).toContain(code);
+        expect(withoutTime(explore(program, { maxStates: limit, maxEdges: 0 })), 'without edges').toMatchObject({ stats: { states: whole }, incomplete: verdict.incomplete });
+    }));
+});
+
+describe('tables sized beforehand', () => {
+    it('change no verdict, whatever was expected', () => onRandom(4, (program, graph, pick) => {
+        expect(withoutTime(explore(program, { expectedStates: pick(0, 3 * graph.states.size) }))).toEqual(withoutTime(explore(program)));
+    }));
+});
+
+describe('memory', () => {
+    it('4 GiB hold 200 million states of 16 bytes with their index, and never more than fit', () => {
+        expect(fitting(200_000_000, 4, 2 ** 30 - 2 ** 20)).toBe(200_000_000);
+        for (const words of [1, 3, 9, 40]) {
+            for (const memory of [1e5, 1e6, 3e8, 2 ** 30]) {
+                const most = fitting(1e9, words, memory);
+                expect(most * words).toBeLessThan(memory);
+                expect(fitting(most, words, memory)).toBe(most);
+            }
+        }
+    });
+});
