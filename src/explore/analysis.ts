@@ -5,17 +5,15 @@ import { cycleComponents, TarjanArrays } from './components.js';
 import { stepping, StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
 import { endlessRuns, fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
-import { deadlockMessage, violationMessage } from './message.js';
 import { findSchedules, shortestRuns, type Goals, type Run } from './schedule.js';
 import { finalStates, terminalSites } from './final.js';
+import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
 import type { Site } from './sites.js';
+import { analyseSparse } from './sparse.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
 
 export type Findings = Pick<Verdict, 'violations' | 'incomplete' | 'completeRun'>;
-
-/** At least this many deadlocks are reported; more only if they are about a lock or work that no other one is about. */
-const SOME_DEADLOCKS = 8;
 
 /** Among more states than these a complete run is not chosen for its few context switches. */
 const MOST_FOR_EXAMPLE = 50_000;
@@ -34,6 +32,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
     const incomplete = limit ? { incomplete: limitOf(limit) } : {};
     if (states.count === 0) return { violations: atStart(compiled, frontier), ...incomplete };
+    if (frontier.sparse && !whole) return yield* analyseSparse(compiled, frontier);
 
     const goals: Goal[] = [];
     const marks: Int32Array[] = [];
@@ -80,7 +79,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         : findSchedules(graph, states.count, program.threads.length, wanted);
     const maker = new TraceMaker(compiled, states);
     const violations: Violation[] = [];
-    const deadlocks: (Violation & { order: number })[] = [];
+    const deadlocks: Deadlock[] = [];
     let completeRun: Trace | undefined;
     goals.forEach((goal, i) => {
         const run = runs[i];
@@ -91,54 +90,12 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
             case 'terminal': violations.push(violationOf(compiled, terminalSite(compiled, frontier, run, goal.code), maker.trace(run, minimal))); break;
             case 'livelock': violations.push(livelockOf(compiled, frontier, cycles!, run, maker)); break;
             case 'deadlock': {
-                const trace = maker.trace(run, minimal);
                 const mask = stuckThreads.in(run.states[run.states.length - 1]);
-                const { locks, works } = stuck!.keys[goal.key];
-                deadlocks.push({
-                    code: 'deadlock', message: deadlockMessage(program, trace, mask), trace, order: goal.key,
-                    threads: program.threads.map(t => t.id).filter(t => (mask >>> t & 1) === 1), onLocks: locks, onWorks: works,
-                });
+                deadlocks.push(deadlockOf(compiled, stuck!.keys[goal.key], mask, maker.trace(run, minimal), goal.key));
             }
         }
     });
     return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...incomplete, ...completeRun ? { completeRun } : {} };
-}
-
-/** Easiest to read first; beyond some, only those that are about something new. */
-function chosen(deadlocks: (Violation & { order: number })[]): Violation[] {
-    const rank = (v: Violation): number[] => [v.trace.contextSwitches, v.trace.steps.length, v.threads!.length];
-    deadlocks.sort((a, b) => compare(rank(a), rank(b)) || a.order - b.order);
-    const named = new Set<string>();
-    const kept: Violation[] = [];
-    for (const { order: _, ...deadlock } of deadlocks) {
-        const about = [...deadlock.onLocks!.map(id => `lock ${id}`), ...deadlock.onWorks!.map(id => `work ${id}`)];
-        if (kept.length < SOME_DEADLOCKS || about.some(name => !named.has(name))) kept.push(deadlock);
-        about.forEach(name => named.add(name));
-    }
-    return kept;
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
-    return 0;
-}
-
-/** A code can be violated by a step and in a final state: the easier run stays. */
-function oneByCode(violations: Violation[]): Violation[] {
-    const best = new Map<Code, Violation>();
-    for (const v of violations) {
-        const old = best.get(v.code);
-        if (!old || compare([v.trace.contextSwitches, v.trace.steps.length], [old.trace.contextSwitches, old.trace.steps.length]) < 0) best.set(v.code, v);
-    }
-    return [...best.values()];
-}
-
-function violationOf({ program }: Compiled, site: Site, trace: Trace): Violation {
-    const { code, message, device, page, frame } = site;
-    return {
-        code, message: violationMessage(program, trace, message), trace,
-        ...device === undefined ? {} : { device }, ...page === undefined ? {} : { page }, ...frame === undefined ? {} : { frame },
-    };
 }
 
 function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycles, run: Run, maker: TraceMaker): Violation {
@@ -160,11 +117,4 @@ function atStart(compiled: Compiled, { startSites }: Frontier): Violation[] {
     const trace: Trace = { steps: [], states: [initial], contextSwitches: 0, minimal: true };
     const found = startSites.map(i => compiled.sites[i]).filter(site => site.code !== 'inconclusive');
     return oneByCode(found.map(site => violationOf(compiled, site, trace)));
-}
-
-function limitOf(site: Site): Verdict['incomplete'] {
-    const reason = site.reason ?? 'internal';
-    if (reason === 'internal') return { reason, message: site.message };
-    const advice = reason === 'frames' ? 'the scenario needs more frames than it has' : reason === 'seq' ? 'sequence numbers drift too far apart' : 'a loop may count without bound';
-    return { reason, message: `${site.message} (${advice})` };
 }

@@ -10,6 +10,7 @@
  * unnoticed. So there the wait-for cycles of each single state count as well.
  */
 import type { Compiled } from './compile.js';
+import { readField, type Field } from './layout.js';
 import { CHUNK } from './components.js';
 import { PRUNED, type Graph } from './graph.js';
 import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
@@ -100,19 +101,29 @@ export interface Stuck {
 export class StuckThreads {
     private readonly all: number;
     private readonly table: Uint8Array[];
+    /** By thread and pc: the locks that the thread may wait for there, -1 where the state says which; undefined: it may wait for something else. */
+    private readonly onLocks: (number[] | undefined)[][];
 
-    /** `whole`: every state was expanded, so the masks say it all; otherwise threads that wait for each other are stuck too. */
+    /**
+     * `whole`: every state was expanded, so the masks say it all; otherwise threads that wait for each other are stuck too. Without masks only
+     * these and those of a state without a step are found.
+     */
     constructor(private readonly compiled: Compiled, private readonly states: StateTable, private readonly graph: Graph,
-        private readonly masks: Int32Array, private readonly whole: boolean) {
+        private readonly masks: Int32Array | undefined, private readonly whole: boolean) {
         const { threads } = compiled.program;
         this.all = threads.length === 0 ? 0 : 2 ** threads.length - 1;
         this.table = restingTable(compiled.program);
+        this.onLocks = threads.map(t => t.pcs.map(({ steps }) => {
+            const waits = steps.map(k => t.steps[k].waits);
+            return waits.length === 0 || waits.some(w => !w?.lock || w.condition) ? undefined : waits.map(w => w!.lock!.index ? -1 : w!.lock!.lock);
+        }));
     }
 
     /** Mask of the threads that no continuation of state `s` steps, and that do not rest. */
     in(s: number): number {
-        let unable = this.all & ~this.masks[s];
-        const doubtful = !this.whole && s < this.graph.expanded ? this.disabled(s) & ~unable : 0;
+        const disabled = this.whole || s >= this.graph.expanded ? 0 : this.disabled(s);
+        let unable = this.masks ? this.all & ~this.masks[s] : disabled === this.all ? this.all : 0;
+        const doubtful = disabled & ~unable;
         if ((unable | doubtful) === 0) return 0;
         const active = ~resting(this.compiled, this.table, this.states.slab, s * this.states.words);
         unable &= active;
@@ -131,8 +142,10 @@ export class StuckThreads {
      */
     private waitCycle(s: number, candidates: number): number {
         const { program } = this.compiled;
+        let set = this.maybeWaiting(s, candidates);
+        if (set === 0) return 0;
         const state = decode(this.compiled, this.states.slab, s);
-        for (let set = candidates; ;) {
+        for (;;) {
             let kept = 0;
             for (const { id } of program.threads) {
                 if ((set >>> id & 1) === 0) continue;
@@ -145,6 +158,51 @@ export class StuckThreads {
             set = kept;
         }
     }
+
+    /** No fewer threads than `waitCycle` finds, in much less time: most states have none. */
+    private maybeWaiting(s: number, candidates: number): number {
+        const { compiled: { program, layout }, states: { slab, words } } = this;
+        const read = (f: Field): number => readField(f, slab, s * words);
+        const heldIn = (set: number, lock: number): boolean => {
+            if (lock < 0) return true;
+            const { holder, readers, anyUnlock } = program.locks[lock];
+            if (anyUnlock) return false;
+            const writer = read(layout.variables[holder]);
+            return (writer > 0 && (set >>> (writer - 1) & 1) === 1) || readers.some((id, t) => id >= 0 && (set >>> t & 1) === 1 && read(layout.variables[id]) > 0);
+        };
+        for (let set = candidates; ;) {
+            let kept = 0;
+            for (let t = 0; t < program.threads.length; t++) {
+                if ((set >>> t & 1) === 1 && this.onLocks[t][read(layout.pcs[t])]?.every(lock => heldIn(set, lock))) kept |= 1 << t;
+            }
+            if (kept === set) return kept;
+            set = kept;
+        }
+    }
+}
+
+/** Numbers the situations that are told apart. */
+export class Situations {
+    readonly keys: Situation[] = [];
+    private readonly numbers = [new Map<string, number>(), new Map<string, number>()];
+
+    constructor(private readonly compiled: Compiled, private readonly states: StateTable) {}
+
+    /** Of state `s`, in which the threads of the mask are stuck; undefined where it would be one too many. */
+    number(s: number, stuck: number): number | undefined {
+        const situation = situationOf(this.compiled, this.states.slab, s, stuck);
+        const key = `${situation.locks.join()};${situation.works.join()}`;
+        const known = this.numbers[Number(situation.explained)];
+        let number = known.get(key);
+        if (number === undefined && known.size < MOST_KEYS) {
+            number = this.keys.push(situation) - 1;
+            known.set(key, number);
+        }
+        return number;
+    }
+
+    /** By number: false where another one explains the same locks and works, and more. */
+    worthTelling(): boolean[] { return this.keys.map(k => k.explained || !this.keys.some(e => e.explained && includes(e, k))); }
 }
 
 /**
@@ -154,26 +212,19 @@ export class StuckThreads {
  * dropped if a state that does explain is about the same locks and more.
  */
 export function* stuckStates(compiled: Compiled, states: StateTable, threads: StuckThreads): Generator<void, Stuck | undefined> {
-    const numbers = [new Map<string, number>(), new Map<string, number>()];
+    const situations = new Situations(compiled, states);
     let result: Stuck | undefined;
     for (let s = 0; s < states.count; s++) {
         if (s % (CHUNK / 4) === 0) yield;
         const stuck = threads.in(s);
         if (stuck === 0) continue;
-        result ??= { marks: new Int32Array(states.count), keys: [] };
-        const situation = situationOf(compiled, states.slab, s, stuck);
-        const key = `${situation.locks.join()};${situation.works.join()}`;
-        const known = numbers[Number(situation.explained)];
-        let number = known.get(key);
-        if (number === undefined && known.size < MOST_KEYS) {
-            number = result.keys.push(situation) - 1;
-            known.set(key, number);
-        }
+        result ??= { marks: new Int32Array(states.count), keys: situations.keys };
+        const number = situations.number(s, stuck);
         if (number !== undefined) result.marks[s] = number + 1;
     }
     if (!result) return undefined;
-    const { keys, marks } = result;
-    const kept = keys.map(k => k.explained || !keys.some(e => e.explained && includes(e, k)));
+    const { marks } = result;
+    const kept = situations.worthTelling();
     for (let s = 0; s < marks.length; s++) if (marks[s] > 0 && !kept[marks[s] - 1]) marks[s] = 0;
     return result;
 }

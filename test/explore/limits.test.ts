@@ -7,7 +7,7 @@ import type { Verdict } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
 import { exploredGraph, expectedGraph } from './compare.js';
 import { randomProgram } from './random.js';
-import { refGraph, type RefGraph } from './reference.js';
+import { keyOf, refGraph, type RefGraph } from './reference.js';
 
 const RUNS = 400;
 
@@ -65,7 +65,20 @@ describe('a limit of states', () => {
         // What a step into or out of these states violates is found for sure.
         const near = levels(graph).slice(0, depth).flat().flatMap(key => graph.edges.get(key)!.flatMap(e => 'code' in e && e.code !== 'inconclusive' ? [e.code] : []));
         for (const code of near) expect(codes(verdict)).toContain(code);
-        expect(withoutTime(explore(program, { maxStates: limit, maxEdges: 0 })), 'without edges').toMatchObject({ stats: { states: whole }, incomplete: verdict.incomplete });
+        const sparse = explore(program, { maxStates: limit, maxEdges: 0 });
+        expect(sparse).toMatchObject({ stats: { states: whole, transitions: verdict.stats.transitions }, incomplete: verdict.incomplete });
+        for (const code of codes(sparse)) expect(all).toContain(code);
+        for (const code of near) expect(codes(sparse)).toContain(code);
+        // A run is shown where one is, and it is one of the Program's.
+        for (const { trace } of sparse.violations) {
+            expect(keyOf(trace.states[0])).toBe(graph.initial);
+            trace.steps.forEach(({ thread, step }, i) => {
+                const edges = graph.edges.get(keyOf(trace.states[i]))!.filter(e => e.thread === thread && e.step === step);
+                expect(edges.map(e => 'to' in e && e.to)).toContain(i + 1 < trace.states.length ? keyOf(trace.states[i + 1]) : false);
+            });
+            // A shortest one, so it is no longer than the levels are many.
+            expect(trace.steps.length).toBeLessThanOrEqual(depth);
+        }
     }));
 });
 

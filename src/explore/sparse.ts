@@ -1,0 +1,107 @@
+/**
+ * What is found among so many states that neither their edges nor an array over all of them is kept, and that are not all there are: what a
+ * step or an invariant violates, states without a step, threads that wait for each other, what is left at the end. What needs every
+ * state (threads that never step again, livelock) is not looked for.
+ *
+ * One pass over the states in order finds the first place of each; then one pass over the levels, the last one first, finds a shortest run to
+ * each, since the state before one of level n is one of level n - 1.
+ */
+import type { Code } from '../model/program.js';
+import type { Compiled } from './compile.js';
+import { CHUNK } from './components.js';
+import { Situations, StuckThreads } from './deadlock.js';
+import { terminalSites } from './final.js';
+import type { Frontier } from './frontier.js';
+import { siteOf } from './graph.js';
+import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
+import type { Run } from './schedule.js';
+import type { Site } from './sites.js';
+import { resting, restingTable } from './situation.js';
+import { TraceMaker } from './trace.js';
+import type { Verdict, Violation } from './verdict.js';
+
+/** Where something is found: a state, and the step out of it that violates a site. */
+interface Place { state: number; violates?: { thread: number; site: number } }
+
+interface Places {
+    sites: Map<Code, Place>;
+    terminal: Map<Code, { state: number; site: Site }>;
+    /** By number of the situation: the first state, and who is stuck there. */
+    stuck: Map<number, { state: number; threads: number }>;
+}
+
+export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generator<void, Pick<Verdict, 'violations' | 'incomplete'>> {
+    const situations = new Situations(compiled, frontier.states);
+    const places = yield* firstPlaces(compiled, frontier, situations);
+    const telling = situations.worthTelling();
+    const stuck = [...places.stuck].filter(([number]) => telling[number]);
+    const runs = yield* runsTo(frontier, [...places.sites.values(), ...places.terminal.values(), ...stuck.map(([, place]) => place)].map(p => p.state));
+    const maker = new TraceMaker(compiled, frontier.states);
+    const trace = ({ state, violates }: Place): Violation['trace'] => maker.trace({ ...runs.get(state)!, ...violates ? { violates } : {} }, false);
+    const violations = [
+        ...[...places.sites.values()].map(place => violationOf(compiled, compiled.sites[place.violates!.site], trace(place))),
+        ...[...places.terminal.values()].map(({ state, site }) => violationOf(compiled, site, trace({ state }))),
+    ];
+    const deadlocks = stuck.map(([number, { state, threads }]): Deadlock => deadlockOf(compiled, situations.keys[number], threads, trace({ state }), number));
+    const limit = compiled.sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
+    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...limit ? { incomplete: limitOf(limit) } : {} };
+}
+
+function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situations: Situations): Generator<void, Places> {
+    const { sites, program } = compiled;
+    const places: Places = { sites: new Map(), terminal: new Map(), stuck: new Map() };
+    const stuckThreads = new StuckThreads(compiled, states, graph, undefined, false);
+    const table = restingTable(program);
+    const all = 2 ** program.threads.length - 1;
+    for (let s = 0; s < graph.expanded; s++) {
+        const [first, end] = [graph.first(s), graph.end(s)];
+        for (let e = first; e < end; e++) {
+            const site = siteOf(graph.target(e));
+            if (site < 0 || site >= sites.length) continue;
+            const { code } = sites[site];
+            if (code !== 'inconclusive' && !places.sites.has(code)) places.sites.set(code, { state: s, violates: { thread: graph.thread(e), site } });
+        }
+        const threads = stuckThreads.in(s);
+        if (threads !== 0) {
+            const number = situations.number(s, threads);
+            if (number !== undefined && !places.stuck.has(number)) places.stuck.set(number, { state: s, threads });
+        }
+        if (first === end && program.terminal.length > 0 && resting(compiled, table, states.slab, s * states.words) === all) {
+            for (const site of terminalSites(compiled, states, s)) if (site.code !== 'inconclusive' && !places.terminal.has(site.code)) places.terminal.set(site.code, { state: s, site });
+        }
+        if (s % (CHUNK / 16) === 0) yield;
+    }
+    return places;
+}
+
+/** Shortest runs to the states, which were all expanded. */
+function* runsTo({ graph, levels }: Frontier, wanted: readonly number[]): Generator<void, Map<number, Run>> {
+    const before = new Map<number, { state: number; thread: number }>();
+    let reached = new Set<number>();
+    for (let level = levels.length - 1; level > 0; level--) {
+        const end = levels[level + 1] ?? graph.expanded;
+        for (const state of wanted) if (state >= levels[level] && state < end) reached.add(state);
+        if (reached.size === 0) continue;
+        const earlier = new Set<number>();
+        let missing = reached.size;
+        for (let s = levels[level - 1]; s < levels[level] && missing > 0; s++) {
+            for (let e = graph.first(s), last = graph.end(s); e < last; e++) {
+                const to = graph.target(e);
+                if (!reached.has(to) || before.has(to)) continue;
+                before.set(to, { state: s, thread: graph.thread(e) });
+                earlier.add(s);
+                missing--;
+            }
+            if (s % (CHUNK / 16) === 0) yield;
+        }
+        reached = earlier;
+    }
+    return new Map(wanted.map(state => {
+        const run: Run = { states: [state], threads: [] };
+        for (let at = before.get(state); at; at = before.get(at.state)) {
+            run.states.unshift(at.state);
+            run.threads.unshift(at.thread);
+        }
+        return [state, run];
+    }));
+}
