@@ -1,14 +1,17 @@
 /** From the explored graph to what is reported: violations with their runs, limits that were hit, or a complete run. */
 import type { Code } from '../model/program.js';
+import { lookAhead } from './ahead.js';
 import type { Compiled } from './compile.js';
 import { cycleComponents, TarjanArrays } from './components.js';
-import { stepping, StuckThreads, stuckStates } from './deadlock.js';
+import { StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
-import { endlessRuns, fairCycles, turn, userThreads, type FairCycles } from './livelock.js';
-import { findSchedules, shortestRuns, type Goals, type Run } from './schedule.js';
+import { runsTo } from './levels.js';
+import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
+import { findSchedules, type Goals, type Run } from './schedule.js';
 import { finalStates, terminalSites } from './final.js';
 import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
 import type { Site } from './sites.js';
+import { loopingThreads, userThreads } from './situation.js';
 import { analyseSparse } from './sparse.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
@@ -35,7 +38,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     if (frontier.sparse && !whole) return yield* analyseSparse(compiled, frontier);
 
     const goals: Goal[] = [];
-    const marks: Int32Array[] = [];
+    const marks: Goals['marks'] = [];
     const ofSite = new Int32Array(sites.length).fill(-1);
     sites.forEach((site, i) => {
         if (!frontier.violates(i) || site.code === 'inconclusive') return;
@@ -46,17 +49,16 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
 
     let arrays: TarjanArrays | undefined;
     const tarjan = (): TarjanArrays => arrays ??= new TarjanArrays(states.count);
-    const parts = yield* cycleComponents(graph, states.count, tarjan);
-    const masks = yield* stepping(graph, states.count, program.threads.length);
-    const stuckThreads = new StuckThreads(compiled, states, graph, masks, whole);
+    const { stuck: unable, atRest } = yield* lookAhead(compiled, frontier);
+    const parts = yield* cycleComponents(graph, states.count, tarjan, loopingThreads(program));
+    const stuckThreads = new StuckThreads(compiled, states, graph, unable, whole);
     const stuck = yield* stuckStates(compiled, states, stuckThreads);
     if (stuck) {
         const first = goals.length;
         stuck.keys.forEach((_, key) => goals.push({ kind: 'deadlock', key }));
         marks.push(stuck.marks.map(key => key === 0 ? 0 : first + key));
     }
-    const final = yield* finalStates(compiled, frontier, parts);
-    for (const [code, mark] of final.byCode) {
+    for (const [code, mark] of yield* finalStates(compiled, frontier, parts, atRest)) {
         // A limit is never a finding.
         if (code === 'inconclusive') continue;
         const goal = goals.push({ kind: 'terminal', code });
@@ -68,15 +70,17 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         marks.push(cycles.marks.map(hit => hit * goal));
     }
     if (goals.length === 0) {
-        if (limit || !whole || !final.resting) return { violations: [], ...incomplete };
-        const goal = goals.push({ kind: 'complete' });
-        marks.push(final.resting.map(hit => hit * goal));
+        if (limit || !whole || atRest.length === 0) return { violations: [], ...incomplete };
+        goals.push({ kind: 'complete' });
+        const mark = new Uint8Array(states.count);
+        for (const s of atRest) mark[s] = 1;
+        marks.push(mark);
     }
 
     const wanted: Goals = { count: goals.length, ofSite, marks };
     // That nothing was found is the news then, so the example may be any.
-    const { runs, minimal } = yield* goals[0].kind === 'complete' && states.count > MOST_FOR_EXAMPLE ? shortestRuns(graph, states.count, wanted)
-        : findSchedules(graph, states.count, program.threads.length, wanted);
+    const { runs, minimal } = goals[0].kind === 'complete' && states.count > MOST_FOR_EXAMPLE ? { runs: yield* oneRun(frontier, atRest[0]), minimal: false }
+        : yield* findSchedules(graph, states.count, program.threads.length, wanted);
     const maker = new TraceMaker(compiled, states);
     const violations: Violation[] = [];
     const deadlocks: Deadlock[] = [];
@@ -96,6 +100,10 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         }
     });
     return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...incomplete, ...completeRun ? { completeRun } : {} };
+}
+
+function* oneRun(frontier: Frontier, state: number): Generator<void, Run[]> {
+    return [...(yield* runsTo(frontier, [state])).values()];
 }
 
 function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycles, run: Run, maker: TraceMaker): Violation {

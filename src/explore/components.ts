@@ -1,8 +1,9 @@
 /** Strongly connected components, as generators so that they can be interrupted. */
+import { GrowingList } from './growing.js';
 import type { Graph } from './graph.js';
 
 export interface Components {
-    /** Component of every vertex that took part, else -1. A component's successors have smaller numbers. */
+    /** Component of every vertex that took part, else -1; empty if there is none. A component's successors have smaller numbers. */
     of: Int32Array;
     count: number;
     /** Vertices by component: members[first[c]] .. members[first[c + 1] - 1]. */
@@ -13,68 +14,58 @@ export interface Components {
 /** How many edges between two chances to stop. */
 export const CHUNK = 1 << 16;
 
-/** Backward sweeps pay as long as each takes away at least one state of so many. */
-const WORTHWHILE = 1024;
-
 /**
- * States that may lie on a cycle, in ascending order: all that do, and some that do not. Most graphs have hardly any cycle, and then this
- * spares the search for components.
+ * States that may lie on a cycle, in ascending order: all that do, and some that do not. `loops`: mask of the threads that can take part in one.
  *
- * A state without a successor that may lie on a cycle lies on none, and so it is with predecessors. Ids are in breadth-first order and most
- * edges lead to higher ones, so a sweep from the last state to the first takes away whole runs; from the front, degrees are counted.
+ * What no cycle leads to has an order, and is taken away state by state once nothing leads to it any more; mostly nothing is left. Of the
+ * rest, what leads to no cycle goes as well.
  */
-export function* cyclicStates(graph: Graph): Generator<void, Int32Array> {
+function* cyclicStates(graph: Graph, loops: number): Generator<void, Int32Array> {
     const { expanded } = graph;
-    const may = new Uint8Array(expanded).fill(1);
+    if (loops === 0) return new Int32Array(0);
+    const degree = new Int32Array(expanded);
+    const follow = (e: number): boolean => (loops >>> graph.thread(e) & 1) === 1;
+    for (let s = 0; s < expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            const to = graph.target(e);
+            if (to >= 0 && to < expanded && follow(e)) degree[to]++;
+        }
+    }
+    const waiting = new GrowingList();
     let left = expanded;
-    for (let gone = expanded; left > 0 && gone > left / WORTHWHILE;) {
-        const before = left;
-        for (let s = expanded - 1, work = 0; s >= 0; s--) {
-            if (may[s] === 0) continue;
+    for (let from = 0; from < expanded; from++) {
+        if (from % CHUNK === 0) yield;
+        if (degree[from] !== 0) continue;
+        for (waiting.push(from); waiting.count > 0;) {
+            const s = waiting.ids[--waiting.count];
+            degree[s] = -1;
+            left--;
+            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+                const to = graph.target(e);
+                if (to >= 0 && to < expanded && follow(e) && --degree[to] === 0) waiting.push(to);
+            }
+        }
+    }
+    const rest = new GrowingList();
+    if (left > 0) for (let s = 0; s < expanded; s++) if (degree[s] > 0) rest.push(s);
+    for (let before = -1; rest.count > 0 && rest.count !== before;) {
+        before = rest.count;
+        let kept = before;
+        for (let i = before - 1; i >= 0; i--) {
+            const s = rest.ids[i];
             let goesOn = false;
             for (let e = graph.first(s), end = graph.end(s); e < end && !goesOn; e++) {
                 const to = graph.target(e);
-                goesOn = to >= 0 && to < expanded && may[to] === 1;
+                goesOn = to >= 0 && to < expanded && degree[to] > 0 && follow(e);
             }
-            if (!goesOn) { may[s] = 0; left--; }
-            if (++work % CHUNK === 0) yield;
+            if (goesOn) rest.ids[--kept] = s;
+            else degree[s] = -1;
+            if (i % CHUNK === 0) yield;
         }
-        gone = before - left;
+        rest.dropFirst(kept);
     }
-    if (left === 0) return new Int32Array(0);
-    yield* dropUnreached(graph, may);
-    const result: number[] = [];
-    for (let s = 0; s < expanded; s++) if (may[s] === 1) result.push(s);
-    return Int32Array.from(result);
-}
-
-/** Takes away what has no predecessor that may lie on a cycle. */
-function* dropUnreached(graph: Graph, may: Uint8Array): Generator<void, void> {
-    const { expanded } = graph;
-    const degree = new Int32Array(expanded);
-    for (let s = 0; s < expanded; s++) {
-        if (s % CHUNK === 0) yield;
-        if (may[s] === 0) continue;
-        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
-            const to = graph.target(e);
-            if (to >= 0 && to < expanded) degree[to]++;
-        }
-    }
-    const stack: number[] = [];
-    for (let from = 0; from < expanded; from++) {
-        if (from % CHUNK === 0) yield;
-        if (may[from] === 0 || degree[from] > 0) continue;
-        stack.push(from);
-        may[from] = 0;
-        for (let s = stack.pop(); s !== undefined; s = stack.pop()) {
-            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
-                const to = graph.target(e);
-                if (to < 0 || to >= expanded || may[to] === 0 || --degree[to] > 0) continue;
-                may[to] = 0;
-                stack.push(to);
-            }
-        }
-    }
+    return rest.ids.slice(0, rest.count);
 }
 
 /** Arrays over all states, made once and used by every call. */
@@ -151,15 +142,15 @@ export function* components(graph: Graph, arrays: TarjanArrays, vertices: Int32A
     return { of: group, count: firsts.length - 1, first: Int32Array.from(firsts), members };
 }
 
-/** Components of all cycles of the graph; `of` is -1 for states that lie on none. */
-export function* cycleComponents(graph: Graph, states: number, arrays: () => TarjanArrays): Generator<void, Components> {
-    return yield* componentsAmong(graph, states, arrays, yield* cyclicStates(graph));
+/** Components of all cycles of the graph, made by steps of threads of the mask `loops`; `of` is -1 for states that lie on none, and empty if there is none. */
+export function* cycleComponents(graph: Graph, states: number, arrays: () => TarjanArrays, loops: number): Generator<void, Components> {
+    return yield* componentsAmong(graph, states, arrays, yield* cyclicStates(graph, loops));
 }
 
-/** Components of the graph restricted to `vertices`; `of` is -1 for all other states. */
+/** Components of the graph restricted to `vertices`; `of` is -1 for all other states, and empty if there are no vertices. */
 export function* componentsAmong(graph: Graph, states: number, arrays: () => TarjanArrays, vertices: Int32Array): Generator<void, Components> {
+    if (vertices.length === 0) return { of: new Int32Array(0), count: 0, first: Int32Array.of(0), members: vertices };
     const of = new Int32Array(states).fill(-1);
-    if (vertices.length === 0) return { of, count: 0, first: Int32Array.of(0), members: vertices };
     for (const s of vertices) of[s] = 0;
     const parts = yield* components(graph, arrays(), vertices, of);
     for (let c = 0; c < parts.count; c++) for (let i = parts.first[c]; i < parts.first[c + 1]; i++) of[parts.members[i]] = c;

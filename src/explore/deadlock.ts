@@ -1,87 +1,18 @@
 /**
  * Deadlock: an unfinished thread that no continuation ever steps again, also while others still run.
  *
- * A violation
- * ends a run with nothing known of what would come, so there everybody counts as able to step; so it is for a state that was not
- * expanded. A state all of whose runs end in a failed assume() does not exist, so nobody is stuck in it; elsewhere a pruned run
- * tells nothing of the threads other than the one that stepped into it.
- *
  * Where the search is incomplete, most states lead to ones that were not expanded, and a thread that waits for itself would go
  * unnoticed. So there the wait-for cycles of each single state count as well.
  */
 import type { Compiled } from './compile.js';
 import { readField, type Field } from './layout.js';
 import { CHUNK } from './components.js';
-import { PRUNED, type Graph } from './graph.js';
+import type { Graph } from './graph.js';
 import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
 
 /** Distinct situations that are told apart; more of them mark no further states. There are at most as many again that are unexplained. */
 const MOST_KEYS = 64;
-
-/**
- * By state: mask of the threads that some continuation steps.
- *
- * Both are least fixed points: "all runs end in a failed assume()", and "this thread steps somewhere ahead". Most edges lead to states with
- * higher ids, so sweeps from the last state to the first reach them in a few rounds.
- */
-export function* stepping(graph: Graph, states: number, threads: number): Generator<void, Int32Array> {
-    const all = threads === 0 ? 0 : 2 ** threads - 1;
-    const { expanded } = graph;
-    const doomed = yield* doomedStates(graph);
-    // An expanded state without a step steps nobody; nothing is known of one that was not expanded.
-    const masks = new Int32Array(states).fill(all, expanded);
-    for (let again = true, work = 0; again;) {
-        again = false;
-        for (let s = expanded - 1; s >= 0; s--) {
-            let mask = masks[s];
-            if (mask === all) continue;
-            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
-                const to = graph.target(e);
-                mask |= 1 << graph.thread(e);
-                if (to >= 0) {
-                    if (doomed === undefined || to >= expanded || doomed[to] === 0) mask |= masks[to];
-                } else if (to !== PRUNED) mask = all;
-            }
-            if (mask !== masks[s]) {
-                masks[s] = mask;
-                again = true;
-            }
-            if (++work % CHUNK === 0) yield;
-        }
-    }
-    // Nobody is stuck where no run exists.
-    if (doomed) for (let s = 0; s < expanded; s++) if (doomed[s] === 1) masks[s] = all;
-    return masks;
-}
-
-/** 1 for expanded states all of whose runs end in a failed assume(); undefined if no assume() fails. */
-function* doomedStates(graph: Graph): Generator<void, Uint8Array | undefined> {
-    const { expanded } = graph;
-    let fails = false;
-    for (let s = 0; s < expanded && !fails; s++) {
-        for (let e = graph.first(s), end = graph.end(s); e < end && !fails; e++) fails = graph.target(e) === PRUNED;
-        if (s % CHUNK === 0) yield;
-    }
-    if (!fails) return undefined;
-    const doomed = new Uint8Array(expanded);
-    for (let again = true, work = 0; again;) {
-        again = false;
-        for (let s = expanded - 1; s >= 0; s--) {
-            const first = graph.first(s);
-            const end = graph.end(s);
-            if (doomed[s] === 1 || first === end) continue;
-            let ends = true;
-            for (let e = first; e < end && ends; e++) {
-                const to = graph.target(e);
-                ends = to === PRUNED || (to >= 0 && to < expanded && doomed[to] === 1);
-            }
-            if (ends) { doomed[s] = 1; again = true; }
-            if (++work % CHUNK === 0) yield;
-        }
-    }
-    return doomed;
-}
 
 /** What the stuck threads of a state wait for. */
 export interface Situation {
@@ -105,11 +36,11 @@ export class StuckThreads {
     private readonly onLocks: (number[] | undefined)[][];
 
     /**
-     * `whole`: every state was expanded, so the masks say it all; otherwise threads that wait for each other are stuck too. Without masks only
-     * these and those of a state without a step are found.
+     * `unable`: by state, the threads that are known to be stuck (see ahead.ts); without it those of a state without a step are. `whole`: every
+     * state was expanded, so these are all; otherwise threads that wait for each other are stuck too.
      */
     constructor(private readonly compiled: Compiled, private readonly states: StateTable, private readonly graph: Graph,
-        private readonly masks: Int32Array | undefined, private readonly whole: boolean) {
+        private readonly unable: Int32Array | undefined, private readonly whole: boolean) {
         const { threads } = compiled.program;
         this.all = threads.length === 0 ? 0 : 2 ** threads.length - 1;
         this.table = restingTable(compiled.program);
@@ -122,9 +53,9 @@ export class StuckThreads {
     /** Mask of the threads that no continuation of state `s` steps, and that do not rest. */
     in(s: number): number {
         const disabled = this.whole || s >= this.graph.expanded ? 0 : this.disabled(s);
-        let unable = this.masks ? this.all & ~this.masks[s] : disabled === this.all ? this.all : 0;
+        let unable = this.unable ? this.unable[s] : disabled === this.all ? this.all : 0;
         const doubtful = disabled & ~unable;
-        if ((unable | doubtful) === 0) return 0;
+        if (doubtful === 0 && (unable === 0 || this.unable)) return unable;
         const active = ~resting(this.compiled, this.table, this.states.slab, s * this.states.words);
         unable &= active;
         return doubtful & active ? unable | this.waitCycle(s, (doubtful & active) | unable) : unable;

@@ -12,42 +12,26 @@ import type { Frontier } from './frontier.js';
 import type { Graph } from './graph.js';
 import { readField } from './layout.js';
 import type { Site } from './sites.js';
-import { resting, restingTable } from './situation.js';
 import type { StateTable } from './states.js';
 
-export interface Final {
-    /** 1 where every thread rests; undefined if that is nowhere. */
-    resting?: Int32Array;
-    /** 1 where a terminal property of the code is violated. */
-    byCode: Map<Code, Int32Array>;
-}
-
-export function* finalStates(compiled: Compiled, frontier: Frontier, parts: Components): Generator<void, Final> {
+/** By code of a terminal property: 1 where it is violated. `atRest`: the expanded states in which every thread rests. */
+export function* finalStates(compiled: Compiled, frontier: Frontier, parts: Components, atRest: Int32Array): Generator<void, Map<Code, Int32Array>> {
     const { program } = compiled;
     const { states, graph } = frontier;
-    const table = restingTable(program);
-    const all = program.threads.length === 0 ? 0 : 2 ** program.threads.length - 1;
-    const final: Final = { byCode: new Map() };
-    const rests = (s: number): boolean => resting(compiled, table, states.slab, s * states.words) === all;
-    for (let s = 0; s < states.count; s++) {
-        if (s % CHUNK === 0) yield;
-        if (rests(s)) (final.resting ??= new Int32Array(states.count))[s] = 1;
-    }
-    if (program.terminal.length === 0) return final;
+    const byCode = new Map<Code, Int32Array>();
+    if (program.terminal.length === 0) return byCode;
 
     const users = program.threads.filter(t => t.kind === 'thread');
     const ended = (s: number): boolean => users.every(t => readField(compiled.layout.pcs[t.id], states.slab, s * states.words) === t.end);
     const mark = (members: Int32Array): void => {
         for (const code of violatedInAll(compiled, frontier, members)) {
-            let marked = final.byCode.get(code);
-            if (!marked) final.byCode.set(code, marked = new Int32Array(states.count));
+            let marked = byCode.get(code);
+            if (!marked) byCode.set(code, marked = new Int32Array(states.count));
             for (const s of members) marked[s] = 1;
         }
     };
-    for (let s = 0; s < graph.expanded; s++) {
-        if (s % CHUNK === 0) yield;
-        if (final.resting?.[s] === 1 && graph.first(s) === graph.end(s)) mark(Int32Array.of(s));
-    }
+    for (const s of atRest) if (graph.first(s) === graph.end(s)) mark(Int32Array.of(s));
+    yield;
     for (let c = 0, work = 0; c < parts.count; c++) {
         const members = parts.members.subarray(parts.first[c], parts.first[c + 1]);
         if ((work += members.length) >= CHUNK) {
@@ -56,7 +40,7 @@ export function* finalStates(compiled: Compiled, frontier: Frontier, parts: Comp
         }
         if (ended(members[0]) && !leaves(graph, parts, c)) mark(members);
     }
-    return final;
+    return byCode;
 }
 
 /** Whether some run leaves the component, be it into a violation or because an assume() fails. */

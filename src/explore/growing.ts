@@ -32,3 +32,23 @@ export class GrowingWords {
         this.memory = undefined;
     }
 }
+
+/** Numbers in the order in which they came. */
+export class GrowingList {
+    ids = new Int32Array(1 << 8);
+    count = 0;
+
+    push(id: number): void {
+        if (this.count === this.ids.length) {
+            const larger = new Int32Array(2 * this.count);
+            larger.set(this.ids);
+            this.ids = larger;
+        }
+        this.ids[this.count++] = id;
+    }
+
+    dropFirst(n: number): void {
+        this.ids.copyWithin(0, n, this.count);
+        this.count -= n;
+    }
+}

@@ -5,7 +5,6 @@
  * The search is Streett's: in a component, a thread that is enabled somewhere but steps nowhere inside rules out every state where it
  * is enabled; what remains is split into components again. A component without such a thread is a fair cycle as a whole.
  */
-import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';
 import type { Frontier } from './frontier.js';
@@ -20,12 +19,9 @@ export interface FairCycles {
     group: Int32Array;
 }
 
-export function userThreads(program: Program): number {
-    return program.threads.reduce((mask, t) => t.kind === 'thread' ? mask | 1 << t.id : mask, 0);
-}
-
 /** Fair components in which a thread of the mask `users` steps; undefined if there are none. */
 export function* fairCycles(graph: Graph, states: number, parts: Components, arrays: () => TarjanArrays, users: number): Generator<void, FairCycles | undefined> {
+    if (parts.count === 0) return undefined;
     const { expanded } = graph;
     const group = parts.of.slice();
     let fresh = parts.count;

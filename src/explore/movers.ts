@@ -21,6 +21,7 @@ import type { Expr } from '../model/expr.js';
 import type { Block, LockRef, Program, Step } from '../model/program.js';
 import { exprVariables, targetVariables } from './effects.js';
 import { recycled, recyclers } from './canonical.js';
+import { cutCycles, successors } from './flow.js';
 
 /** What a pc is within a macro-step that comes to it: an end of it, or what the one step there is. `other`: never waits, commutes with nothing. */
 export const enum Passing { end = 0, both = 1, left = 2, other = 3 }
@@ -207,30 +208,3 @@ function walk(blocks: readonly Block[], before: ReadonlySet<number>, thread: num
 
 const isConst = (e: Expr, value: number): boolean => e.op === 'const' && e.value === value;
 const alwaysEnabled = (blocks: readonly Block[]): boolean => blocks.every(({ exit }) => exit.kind !== 'blocked' && exit.kind !== 'prune');
-const successors = ({ blocks }: Step): number[] => blocks.flatMap(({ exit }) => exit.kind === 'next' ? [exit.pc] : []);
-
-/** A pc of every cycle: the target of each edge that leads back in a depth-first search from any pc. */
-function cutCycles(next: readonly number[][]): Set<number> {
-    const cut = new Set<number>();
-    const state = next.map(() => 0);
-    const visit = (from: number): void => {
-        const path: { pc: number; i: number }[] = [{ pc: from, i: 0 }];
-        state[from] = 1;
-        while (path.length > 0) {
-            const top = path[path.length - 1];
-            if (top.i === next[top.pc].length) {
-                state[top.pc] = 2;
-                path.pop();
-                continue;
-            }
-            const to = next[top.pc][top.i++];
-            if (state[to] === 1) cut.add(to);
-            else if (state[to] === 0) {
-                state[to] = 1;
-                path.push({ pc: to, i: 0 });
-            }
-        }
-    };
-    next.forEach((_, pc) => { if (state[pc] === 0) visit(pc); });
-    return cut;
-}

@@ -17,7 +17,7 @@ export interface Goals {
     /** Goal of a violated site, -1 for none. */
     ofSite: Int32Array;
     /** Each gives a state's goal + 1, or 0. */
-    marks: Int32Array[];
+    marks: (Int32Array | Uint8Array)[];
 }
 
 /** States from 0 on, and the threads between them; `violates`: the run ends with a step of this thread that violates `site`. */
@@ -40,11 +40,6 @@ class Queue {
         this.data[this.length++] = node;
         this.data[this.length++] = parent;
     }
-}
-
-/** For every goal a run from state 0 with the fewest steps: the runs that take the least work to find. */
-export function* shortestRuns(graph: Graph, states: number, goals: Goals): Generator<void, Schedules> {
-    return yield* shortest(graph, states, goals, new Array<undefined>(goals.count).fill(undefined));
 }
 
 /** For every goal a best run from state 0. Not minimal where the search had to be cut; then shortest runs stand in. */

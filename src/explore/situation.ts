@@ -2,6 +2,7 @@
 import { evaluate, runStep } from '../model/eval.js';
 import type { LockRef, Program, Step } from '../model/program.js';
 import type { Compiled } from './compile.js';
+import { cutCycles, successors } from './flow.js';
 import { readField } from './layout.js';
 import type { State } from './verdict.js';
 
@@ -13,6 +14,16 @@ export function decode(compiled: Compiled, slab: Int32Array, id: number): State 
 /** The state that starts at word `o`. */
 export function decodeAt({ layout }: Compiled, slab: Int32Array, o: number): State {
     return { pcs: layout.pcs.map(f => readField(f, slab, o)), values: layout.variables.map(f => readField(f, slab, o)) };
+}
+
+/** Mask of the threads that the scenario starts. */
+export function userThreads(program: Program): number {
+    return program.threads.reduce((mask, t) => t.kind === 'thread' ? mask | 1 << t.id : mask, 0);
+}
+
+/** Mask of the threads that can come back to a pc. Only their steps can be part of a cycle. */
+export function loopingThreads(program: Program): number {
+    return program.threads.reduce((mask, { id, pcs, steps }) => cutCycles(pcs.map(info => info.steps.flatMap(k => successors(steps[k])))).size > 0 ? mask | 1 << id : mask, 0);
 }
 
 /** By thread and pc: 1 where the thread need not go on: at its end, or idle. */

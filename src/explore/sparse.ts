@@ -3,8 +3,7 @@
  * step or an invariant violates, states without a step, threads that wait for each other, what is left at the end. What needs every
  * state (threads that never step again, livelock) is not looked for.
  *
- * One pass over the states in order finds the first place of each; then one pass over the levels, the last one first, finds a shortest run to
- * each, since the state before one of level n is one of level n - 1.
+ * One pass over the states in order finds the first place of each.
  */
 import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
@@ -13,8 +12,8 @@ import { Situations, StuckThreads } from './deadlock.js';
 import { terminalSites } from './final.js';
 import type { Frontier } from './frontier.js';
 import { siteOf } from './graph.js';
+import { runsTo } from './levels.js';
 import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
-import type { Run } from './schedule.js';
 import type { Site } from './sites.js';
 import { resting, restingTable } from './situation.js';
 import { TraceMaker } from './trace.js';
@@ -72,36 +71,4 @@ function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situation
         if (s % (CHUNK / 16) === 0) yield;
     }
     return places;
-}
-
-/** Shortest runs to the states, which were all expanded. */
-function* runsTo({ graph, levels }: Frontier, wanted: readonly number[]): Generator<void, Map<number, Run>> {
-    const before = new Map<number, { state: number; thread: number }>();
-    let reached = new Set<number>();
-    for (let level = levels.length - 1; level > 0; level--) {
-        const end = levels[level + 1] ?? graph.expanded;
-        for (const state of wanted) if (state >= levels[level] && state < end) reached.add(state);
-        if (reached.size === 0) continue;
-        const earlier = new Set<number>();
-        let missing = reached.size;
-        for (let s = levels[level - 1]; s < levels[level] && missing > 0; s++) {
-            for (let e = graph.first(s), last = graph.end(s); e < last; e++) {
-                const to = graph.target(e);
-                if (!reached.has(to) || before.has(to)) continue;
-                before.set(to, { state: s, thread: graph.thread(e) });
-                earlier.add(s);
-                missing--;
-            }
-            if (s % (CHUNK / 16) === 0) yield;
-        }
-        reached = earlier;
-    }
-    return new Map(wanted.map(state => {
-        const run: Run = { states: [state], threads: [] };
-        for (let at = before.get(state); at; at = before.get(at.state)) {
-            run.states.unshift(at.state);
-            run.threads.unshift(at.thread);
-        }
-        return [state, run];
-    }));
 }

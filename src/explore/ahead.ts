@@ -1,0 +1,101 @@
+/**
+ * Which threads can never step again, state by state.
+ *
+ * A thread lacks a step where it does not rest, is not enabled, and lacks one in every successor: a greatest fixed point. Most threads are
+ * enabled or at rest, and most of the others are enabled a few steps later, in states with higher ids; so few states are left after the
+ * first look, and going through those backwards a few times leaves those where somebody is stuck. (A thread that rests later on, and not
+ * here, has stepped in between.)
+ */
+import type { Compiled } from './compile.js';
+import { CHUNK } from './components.js';
+import type { Frontier } from './frontier.js';
+import { PRUNED, type Graph } from './graph.js';
+import { GrowingList } from './growing.js';
+import { resting, restingTable } from './situation.js';
+
+export interface Ahead {
+    /** By state: mask of the threads that no continuation steps and that do not rest. */
+    stuck: Int32Array;
+    /** Expanded states in which every thread rests, in ascending order. */
+    atRest: Int32Array;
+}
+
+/**
+ * A violation ends a run with nothing known of what would come, so there every thread counts as able to step; so it is for a state that was
+ * not expanded. A state all of whose runs end in a failed assume() does not exist: nobody is stuck in it, and it lets nobody step.
+ */
+export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Generator<void, Ahead> {
+    const threads = compiled.program.threads.length;
+    const all = threads === 0 ? 0 : 2 ** threads - 1;
+    const table = restingTable(compiled.program);
+    const stuck = new Int32Array(states.count);
+    const atRest = new GrowingList();
+    const waiting = new GrowingList();
+    let prunes = false;
+    for (let s = 0; s < graph.expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        let able = 0;
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            able |= 1 << graph.thread(e);
+            if (graph.target(e) === PRUNED) prunes = true;
+        }
+        if (able === all) continue;
+        able |= resting(compiled, table, states.slab, s * states.words);
+        if (able !== all) {
+            stuck[s] = all & ~able;
+            waiting.push(s);
+        } else if (resting(compiled, table, states.slab, s * states.words) === all) atRest.push(s);
+    }
+    const doomed = prunes ? yield* doomedStates(graph) : undefined;
+    if (doomed) for (let s = 0; s < doomed.length; s++) if (doomed[s] === 1) stuck[s] = 0;
+    for (let again = waiting.count > 0, work = 0; again;) {
+        again = false;
+        let left = waiting.count;
+        for (let i = waiting.count - 1; i >= 0; i--) {
+            const s = waiting.ids[i];
+            const before = stuck[s];
+            const after = before === 0 ? 0 : before & inAllSuccessors(graph, stuck, doomed, s);
+            if (after !== before) {
+                stuck[s] = after;
+                again = true;
+            }
+            if (after !== 0) waiting.ids[--left] = s;
+            if (++work % CHUNK === 0) yield;
+        }
+        waiting.dropFirst(left);
+    }
+    return { stuck, atRest: atRest.ids.slice(0, atRest.count) };
+}
+
+function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number): number {
+    let common = -1;
+    for (let e = graph.first(s), end = graph.end(s); e < end && common !== 0; e++) {
+        const to = graph.target(e);
+        if (to >= 0) {
+            if (doomed === undefined || to >= doomed.length || doomed[to] === 0) common &= stuck[to];
+        } else if (to !== PRUNED) common = 0;
+    }
+    return common;
+}
+
+/** 1 for expanded states all of whose runs end in a failed assume(). */
+function* doomedStates(graph: Graph): Generator<void, Uint8Array> {
+    const { expanded } = graph;
+    const doomed = new Uint8Array(expanded);
+    for (let again = true, work = 0; again;) {
+        again = false;
+        for (let s = expanded - 1; s >= 0; s--) {
+            if (++work % CHUNK === 0) yield;
+            const first = graph.first(s);
+            const end = graph.end(s);
+            if (doomed[s] === 1 || first === end) continue;
+            let ends = true;
+            for (let e = first; e < end && ends; e++) {
+                const to = graph.target(e);
+                ends = to === PRUNED || (to >= 0 && to < expanded && doomed[to] === 1);
+            }
+            if (ends) { doomed[s] = 1; again = true; }
+        }
+    }
+    return doomed;
+}
