@@ -92,7 +92,7 @@ export class FileCheck {
         const { known, kernel } = this.options;
         const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel])) : '';
         const before = known?.get(key);
-        const check = before ? new KnownCheck(scenario.name, before) : ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario }, this.limits);
+        const check = before ? new KnownCheck(scenario.name, before) : ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario }, { ...this.limits, expectedStates: known?.expectedStates(scenario.name) });
         // What several scenarios share is lowered in each: its problems are told once.
         const told = new Set(this.problems.map(placed));
         this.problems.push(...check.problems.filter(problem => !told.has(placed(problem))));

@@ -20,6 +20,8 @@ const MOST = 100;
 export class KnownScenarios {
     private earlier = new Map<string, KnownScenario>();
     private current = new Map<string, KnownScenario>();
+    /** By name of the scenario, whatever its text was. */
+    private readonly sizes = new Map<string, number>();
 
     get(key: string): KnownScenario | undefined {
         const known = this.current.get(key) ?? this.earlier.get(key);
@@ -27,7 +29,12 @@ export class KnownScenarios {
         return known;
     }
 
+    /** About how many states the scenario has, if it was explored before. */
+    expectedStates(scenario: string): number | undefined { return this.sizes.get(scenario); }
+
     set(key: string, known: KnownScenario): void {
+        if (this.sizes.size >= MOST) this.sizes.clear();
+        if (known.result) this.sizes.set(known.result.scenario, known.result.stats.states);
         this.current.set(key, known);
         if (this.current.size >= MOST) this.finished();
     }

@@ -2,10 +2,13 @@
  * The explorer beside SPIN, on the same Programs in one run: ratios, since machines differ and are noisy. `node ratios.cjs JSON-FILE [PART]`:
  * only the models whose name has that part.
  *
- * SPIN: gcc -O2, -DSAFETY -DNOREDUCE, a hash table that is large enough. "search" is the search alone on both sides: SPIN's checks no
- * livelock and no deadlock of some threads only, the explorer's does that afterwards ("whole"). "text" is from the text of the scenario to
- * the verdict in a warm process, and for SPIN spin -a, gcc and pan.
+ * SPIN: gcc -O2, -DSAFETY -DNOREDUCE, a hash table that is large enough. The search alone is compared, since SPIN's checks no livelock and no
+ * deadlock of some threads only: in a process that has done nothing else ("cold"), in one that has explored before ("warm"), and
+ * there with tables that are sized by the last run ("sized"). "whole": all that the explorer does, warm. "reduced": the same with all reductions.
+ * "text" is from the text of the scenario to the verdict in a warm process, and for SPIN spin -a, gcc and pan. Bytes a state: what is stored
+ * of it with its share of the index; SPIN's without its table, plain and with -DCOLLAPSE.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { FileCheck, scenariosOf } from '../../src/check/index.js';
@@ -13,23 +16,27 @@ import { Search } from '../../src/explore/index.js';
 import { parseMmn } from '../../src/language/parse.js';
 import { lowerScenario } from '../../src/model/lower.js';
 import type { Program } from '../../src/model/program.js';
+import type { Limits } from '../../src/explore/verdict.js';
 import { toPromela } from '../../src/promela/index.js';
 import { mirror } from '../explore/mirror.js';
-import { median, missing, runSpin } from './spin.js';
+import { GCC, median, missing, runSpin } from './spin.js';
 
 const RUNS = 5;
+/** Above so many states SPIN takes long: one run must do. */
+const LONG = 5_000_000;
 const MOST_STATES = 30_000_000;
 
 interface Row {
     name: string; states: number;
     /** Seconds. */
-    search: number; whole: number; text?: number; spinSearch: number; spinText: number;
-    bytes: number; spinBytes: number;
+    cold: number; warm: number; sized: number; whole: number; reduced: number; text?: number; spinSearch: number; spinText: number;
+    reducedStates: number;
+    bytes: number; spinBytes: number; collapsedBytes: number;
 }
 
 /** Seconds of one search, and of the whole exploration. */
-function explored(program: Program): { search: number; whole: number; states: number; bytes: number } {
-    const search = new Search(program, { maxStates: MOST_STATES });
+function explored(program: Program, limits: Partial<Limits> = {}): { search: number; whole: number; states: number; bytes: number } {
+    const search = new Search(program, { maxStates: MOST_STATES, ...limits });
     let searching = 0;
     while (!search.run(5)) if (search.progress().phase === 'search') searching = search.progress().milliseconds;
     const { stats, incomplete } = search.verdict();
@@ -46,27 +53,36 @@ function checked(text: string, uri: string, scenario: string): number {
 }
 
 async function row(name: string, program: Program, source?: { text: string; uri: string }): Promise<Row> {
-    const runs = Array.from({ length: RUNS }, () => explored(program));
+    const cold = Number(execFileSync(process.execPath, [process.argv[1], '--cold'], { input: JSON.stringify(program), encoding: 'utf8' }));
+    const { states, bytes } = explored(program);
+    const times = states > LONG ? 1 : RUNS;
+    const several = (limits: Partial<Limits>): ReturnType<typeof explored>[] => Array.from({ length: times }, () => explored(program, limits));
+    const warm = several({});
+    const sized = several({ expectedStates: states });
+    const reduced = several({ reduction: 'on' });
     const texts = source ? Array.from({ length: RUNS }, () => checked(source.text, source.uri, program.scenario)) : [];
-    const { states, bytes } = runs[0];
     // A table that is large enough, and no larger: clearing it would count as search.
-    const spin = await runSpin(toPromela(program), { runs: RUNS, hashBits: Math.max(16, Math.ceil(Math.log2(states)) + 1) });
+    const hashBits = Math.max(16, Math.ceil(Math.log2(states)) + 1);
+    const spin = await runSpin(toPromela(program), { runs: times, hashBits });
+    const collapsed = await runSpin(toPromela(program), { compiler: [...GCC.map(flag => flag === '-O2' ? '-O1' : flag), '-DCOLLAPSE'], hashBits });
     if (spin.states !== states) throw new Error(`${name}: ${states} states, and ${spin.states} in SPIN`);
     const { generate, compile, search } = spin.seconds;
     return {
-        name, states, bytes, search: median(runs.map(r => r.search)), whole: median(runs.map(r => r.whole)), ...texts.length > 0 ? { text: median(texts) } : {},
-        spinSearch: search, spinText: generate + compile + search, spinBytes: spin.bytesPerState,
+        name, states, bytes, cold, warm: median(warm.map(r => r.search)), sized: median(sized.map(r => r.search)), whole: median(sized.map(r => r.whole)),
+        reduced: median(reduced.map(r => r.whole)), reducedStates: reduced[0].states, ...texts.length > 0 ? { text: median(texts) } : {},
+        spinSearch: search, spinText: generate + compile + search, spinBytes: spin.bytesPerState, collapsedBytes: collapsed.bytesPerState,
     };
 }
 
-const WIDTHS = [56, 10, 9, 9, 7, 7, 15, 11, 6];
+const COLUMNS = ['model', 'states', 'SPIN s', 'cold', 'warm', 'sized', 'whole', 'reduced', 'to states', 'text', 'bytes', 'SPIN', 'COLLAPSE'];
+const WIDTHS = [44, 10, 8, 6, 6, 6, 6, 8, 10, 6, 6, 6, 8];
 const line = (texts: readonly string[]): string => texts.map((text, i) => i === 0 ? text.padEnd(WIDTHS[i]) : text.padStart(WIDTHS[i])).join(' ');
 
 function cells(r: Row): string[] {
     const times = (n: number | undefined): string => n === undefined ? '-' : `${n.toFixed(n < 10 ? 1 : 0)}x`;
     const seconds = (n: number): string => n.toFixed(n < 1 ? 4 : 2);
-    return [r.name, r.states.toLocaleString('en'), seconds(r.search), seconds(r.spinSearch), times(r.spinSearch / r.search), times(r.spinSearch / r.whole),
-        times(r.text && r.spinText / r.text), r.bytes.toFixed(1), r.spinBytes.toFixed(1)];
+    return [r.name, r.states.toLocaleString('en'), seconds(r.spinSearch), ...[r.cold, r.warm, r.sized, r.whole, r.reduced].map(time => times(r.spinSearch / time)),
+        r.reducedStates.toLocaleString('en'), times(r.text && r.spinText / r.text), ...[r.bytes, r.spinBytes, r.collapsedBytes].map(bytes => bytes.toFixed(1))];
 }
 
 async function main(): Promise<void> {
@@ -83,8 +99,8 @@ async function main(): Promise<void> {
         console.log(line(cells(result)));
         writeFileSync(file, JSON.stringify({ load: [before, loadavg()[0]], runs: RUNS, rows }, undefined, 2));
     };
-    console.log(line(['model', 'states', 'search s', 'SPIN s', 'search', 'whole', 'text to verdict', 'bytes/state', 'SPIN']));
-    for (const [faults, invalidators, pages] of [[3, 2, 1], [3, 3, 2], [4, 2, 1], [4, 3, 2]] as const) {
+    console.log(line(COLUMNS));
+    for (const [faults, invalidators, pages] of [[3, 2, 1], [3, 3, 2], [4, 2, 1], [4, 3, 2], [4, 3, 1]] as const) {
         await add(`mirror ${faults}x${invalidators}x${pages}`, mirror(faults, invalidators, pages));
     }
     for (const [path, only] of [['test/bench/interval.mmn', undefined], ['scenarios/seed/unified-seq-migration.mmn', 'generation_and_read_begin'], ['scenarios/seed/plain-notifier-device-lock.mmn', undefined]] as const) {
@@ -96,10 +112,15 @@ async function main(): Promise<void> {
             if (program) await add(`${path.slice(path.lastIndexOf('/') + 1)} ${scenario.name}`, program, { text, uri });
         }
     }
-    console.log(`load of the machine ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}; "search", "whole" and "text to verdict" say how many times as long SPIN takes; medians of ${RUNS}`);
+    console.log(`load of the machine ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}; what ends in x says how many times as long SPIN takes; medians of ${RUNS}, above ${LONG.toLocaleString('en')} states one run`);
 }
 
-main().catch((error: unknown) => {
+/** One search in a process of its own; its seconds. */
+function cold(): void {
+    console.log(explored(JSON.parse(readFileSync(0, 'utf8')) as Program).search);
+}
+
+(process.argv[2] === '--cold' ? Promise.resolve(cold()) : main()).catch((error: unknown) => {
     console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
 });
