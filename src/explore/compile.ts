@@ -20,6 +20,8 @@ export interface CompileOptions {
     backend?: 'wasm' | 'javascript';
     /** Macro-steps instead of steps: fewer states, the same findings (see movers.ts). */
     reduce?: boolean;
+    /** The host compiles in the background, which takes longer but stops nobody. */
+    inBackground?: boolean;
 }
 
 export interface Compiled {
@@ -41,7 +43,16 @@ export interface Compiled {
 const MOST_AT_ONCE = 512;
 
 /** Throws where the Program is malformed or the host forbids generated code. */
-export function compile(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false }: CompileOptions = {}): Compiled {
+export function compile(program: Program, options: CompileOptions = {}): Compiled {
+    const work = compiling(program, { ...options, inBackground: false });
+    for (;;) {
+        const { done, value } = work.next();
+        if (done) return value;
+    }
+}
+
+/** The same, bit by bit. A promise is to be waited for before the next bit. */
+export function* compiling(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false, inBackground = false }: CompileOptions = {}): Generator<Promise<void> | undefined, Compiled> {
     validate(program);
     const module = backend === 'wasm' ? new WasmModule() : new JavaScriptModule();
     const layout = layOut(program);
@@ -52,13 +63,15 @@ export function compile(program: Program, { backend = hasWebAssembly() ? 'wasm' 
     const covered = memory.take(program.covers.length);
     const around = surroundings(module, program, layout, sites, memory, { violated, covered });
 
-    const { entries, byPc } = defineSteps(module, program, around);
+    yield undefined;
+    const { entries, byPc } = yield* defineSteps(module, program, around);
     const initial = defineStep(module, program.threads.map((thread, t) => ({ thread: t, blocks: thread.entry })), true, around);
     const terminal = defineProperties(module, program.terminal.map(property => ({ property, site: sites.add(siteOf(property)) })), layout, violated);
 
     if (sites.all.length > MOST_SITES) throw new Error(`bad program: more than ${MOST_SITES} checks`);
     const mostSteps = program.threads.reduce((sum, t) => sum + t.pcs.reduce((max, { steps }) => Math.max(max, steps.length), 0), 0);
     const mostEdges = (MOST_AT_ONCE + BATCH) * Math.max(1, mostSteps) * most;
+    yield undefined;
     const reduction = reduce ? movers(program) : undefined;
     const pcEntries = byPc.map(list => memory.take(list.length));
     const passing = program.threads.map(t => reduction ? memory.take(t.pcs.length) : 0);
@@ -73,7 +86,9 @@ export function compile(program: Program, { backend = hasWebAssembly() ? 'wasm' 
     };
     regions.end = memory.end;
     const expand = defineExpand(module, layout, regions);
-    const instance = module.instantiate({ initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module) });
+    const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module) };
+    yield inBackground ? module.prepare(functions) : undefined;
+    const instance = module.instantiate(functions);
     instance.reserve(memory.end);
     instance.words.fill(0, 0, memory.end);
     byPc.forEach((list, t) => instance.words.set(list, regions.entries[t]));
@@ -106,20 +121,21 @@ function surroundings(module: ModuleCode, program: Program, layout: Layout, site
 }
 
 /** `byPc`: for each thread the first table entry of every pc, and the number after the last one. */
-function defineSteps(module: ModuleCode, program: Program, around: Surroundings): { entries: number[][]; byPc: number[][] } {
+function* defineSteps(module: ModuleCode, program: Program, around: Surroundings): Generator<undefined, { entries: number[][]; byPc: number[][] }> {
     const entries = program.threads.map(() => [] as number[]);
+    const byPc = program.threads.map(() => [] as number[]);
     let next = 0;
-    const byPc = program.threads.map((thread, t) => {
-        const first = thread.pcs.map(({ steps }) => {
-            const from = next;
+    for (const [t, thread] of program.threads.entries()) {
+        for (const { steps } of thread.pcs) {
+            byPc[t].push(next);
             for (const k of steps) {
                 next = module.enter(defineStep(module, [{ thread: t, blocks: thread.steps[k].blocks }], false, around)) + 1;
                 entries[t][k] = next - 1;
             }
-            return from;
-        });
-        return [...first, next];
-    });
+            yield undefined;
+        }
+        byPc[t].push(next);
+    }
     return { entries, byPc };
 }
 

@@ -49,12 +49,13 @@ export class Frontier {
 
     /**
      * Expands about `budget` states (at most Compiled.mostAtOnce). A call ends soon, so that optimised code can take the place of the
-     * running one. Throws a RangeError where there is no memory for more states; what was expanded before stays, and see `storeNoMore`.
+     * running one; none are expanded while room is made for more. Throws a RangeError where there is no memory for more states; what was
+     * expanded before stays, and see `storeNoMore`.
      */
     expand(budget: number): void {
         const { compiled: { instance, regions, mostAtOnce, mostSteps }, states, graph } = this;
         const wanted = Math.max(1, Math.min(budget, mostAtOnce));
-        if (!this.full) states.reserve((wanted + BATCH) * mostSteps);
+        if (!this.full && !states.reserve((wanted + BATCH) * mostSteps)) return;
         states.set('batch', 0);
         states.set('edges', 0);
         states.set('edgeBase', this.sparse ? 0 : graph.edges);
@@ -91,6 +92,8 @@ export class Frontier {
         const { compiled: { instance, regions, mostAtOnce }, states, graph } = this;
         let [low, high] = [0, 0];
         return s => {
+            // A search that is out of time may have stopped while room was made.
+            while (!states.indexed());
             if (s === high) [low, high] = [s, Math.min(graph.expanded, s + mostAtOnce)];
             else if (s === low - 1) [low, high] = [Math.max(0, s + 1 - mostAtOnce), s + 1];
             else [low, high] = [s, s + 1];

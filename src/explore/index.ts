@@ -3,6 +3,7 @@ import type { Program } from '../model/program.js';
 import { Search } from './search.js';
 import type { Limits, Verdict } from './verdict.js';
 
+export { exploreAsync, type AsyncOptions, type ExploreEvent } from './async.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export { Search, type Progress } from './search.js';
 

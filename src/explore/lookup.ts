@@ -113,15 +113,24 @@ export function emitAppend(code: Code, words: number, l: { candidate: number; ha
     enter(code, l);
 }
 
-/** `()`: enters every stored state into the index, which is empty. */
+/** `(n)`: enters so many of the stored states that are not in the index yet; 1: all are. */
 export function defineRehash(module: ModuleCode, words: number): FunctionRef {
-    return module.define(0, code => {
+    return module.define(1, code => {
         const [count, state, hash, at, last, mask, index] = Array.from({ length: 7 }, () => code.local());
-        for (const [name, local] of [['count', last], ['mask', mask], ['index', index], ['states', state]] as const) {
+        for (const [name, local] of [['entered', count], ['count', last], ['mask', mask], ['index', index]] as const) {
             code.const(0);
             code.load(CONTROL[name]);
             code.set(local);
         }
+        pointer(code, () => code.get(count), words);
+        code.set(state);
+        // last = min(last, entered + n)
+        code.get(count);
+        code.get(0);
+        code.binary('add');
+        code.get(last);
+        code.binary('lt_s');
+        code.branch(() => { code.get(count); code.get(0); code.binary('add'); code.set(last); });
         code.block(done => code.loop(again => {
             code.get(last);
             code.get(count);
@@ -146,6 +155,12 @@ export function defineRehash(module: ModuleCode, words: number): FunctionRef {
             code.br(again);
         }));
         code.const(0);
+        code.get(count);
+        code.store(CONTROL.entered);
+        code.const(0);
+        code.load(CONTROL.count);
+        code.get(count);
+        code.binary('le_s');
         code.ret();
     });
 }

@@ -25,6 +25,8 @@ export const CONTROL = {
     edgeBase: 13,
     /** Keeps the compiler from leaving out loads that are there to fetch memory early. */
     sink: 12,
+    /** States that are in the index. */
+    entered: 14,
 } as const;
 const CONTROL_WORDS = 16;
 

@@ -1,13 +1,13 @@
 /** One exploration, in slices of time: breadth-first search, then the properties of the whole graph, then the runs to show. */
 import type { Program } from '../model/program.js';
 import { analyse, type Findings } from './analysis.js';
-import { compile, type Compiled } from './compile.js';
+import { compiling, type Compiled } from './compile.js';
 import { Frontier } from './frontier.js';
 import { DEFAULT_LIMITS, mostStates, now } from './limits.js';
 import type { Limits, Verdict } from './verdict.js';
 
 export interface Progress {
-    phase: 'search' | 'analysis' | 'done';
+    phase: 'compile' | 'search' | 'analysis' | 'done';
     states: number;
     transitions: number;
     depth: number;
@@ -21,6 +21,8 @@ const SLICE = 256;
 
 export class Search {
     private readonly limits: Limits;
+    private readonly compilation: ReturnType<typeof compiling>;
+    private waits: Promise<void> | undefined;
     private compiled?: Compiled;
     private frontier?: Frontier;
     private analysis?: Generator<void, Findings>;
@@ -32,24 +34,22 @@ export class Search {
     private elapsed = 0;
 
     /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
-    constructor(program: Program, limits: Partial<Limits> = {}) {
+    constructor(program: Program, limits: Partial<Limits> = {}, inBackground = false) {
         this.limits = { ...DEFAULT_LIMITS, ...limits };
         this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, mostStates(program.threads.length)));
-        const from = now();
-        this.guarded(() => {
-            this.compiled = compile(program, { reduce: this.limits.reduction === 'on' });
-            this.frontier = new Frontier(this.compiled, this.limits);
-            if (this.frontier.start === 0) throw new Error('a thread is blocked before its first step');
-        });
-        this.elapsed = now() - from;
+        this.compilation = compiling(program, { reduce: this.limits.reduction === 'on', inBackground });
     }
+
+    /** What has to be waited for before `run` is called again; only if it works `inBackground`. */
+    get waitsFor(): Promise<void> | undefined { return this.waits; }
 
     /** Works for about this long; true when the verdict is there. */
     run(milliseconds: number): boolean {
+        this.waits = undefined;
         const from = now();
         const until = from + milliseconds;
         this.guarded(() => {
-            while (!this.finished && this.slice() && now() < until) {
+            while (!this.finished && this.slice() && !this.waits && now() < until) {
                 if (this.limits.timeout > 0 && this.elapsed + now() - from > this.limits.timeout * 1000) this.outOfTime();
             }
         });
@@ -61,7 +61,7 @@ export class Search {
         const f = this.frontier;
         const { states, transitions, depth } = this.result?.stats ?? { states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0 };
         return {
-            phase: this.finished ? 'done' : this.analysis ? 'analysis' : 'search', states, transitions, depth,
+            phase: this.finished ? 'done' : this.analysis ? 'analysis' : f ? 'search' : 'compile', states, transitions, depth,
             waiting: f ? states - f.graph.expanded : 0, milliseconds: this.elapsed,
         };
     }
@@ -107,7 +107,13 @@ export class Search {
 
     /** A bit of work; false when there is nothing left to do. */
     private slice(): boolean {
-        const frontier = this.frontier!;
+        const { frontier } = this;
+        if (!frontier) {
+            const { done, value } = this.compilation.next();
+            if (done) this.begin(value);
+            else this.waits = value;
+            return true;
+        }
         if (!this.analysis) {
             try {
                 frontier.expand(SLICE);
@@ -129,6 +135,12 @@ export class Search {
         return false;
     }
 
+    private begin(compiled: Compiled): void {
+        this.compiled = compiled;
+        this.frontier = new Frontier(compiled, this.limits);
+        if (this.frontier.start === 0) throw new Error('a thread is blocked before its first step');
+    }
+
     private tooMany(): Verdict['incomplete'] {
         const { states, depth } = this.frontier!;
         const [reason, limit] = this.outOfMemory || states.most < this.limits.maxStates ? ['memory', 'they do not fit into memory'] as const : ['states', `the limit is ${this.limits.maxStates}`] as const;
@@ -141,10 +153,15 @@ export class Search {
     /** In the search: what was found so far is still analysed. In the analysis: it ends here. */
     private outOfTime(): void {
         if (this.incomplete) return;
-        const { states, depth } = this.frontier!;
+        if (!this.frontier) {
+            this.incomplete = { reason: 'timeout', message: `Not even begun after ${this.limits.timeout} s. Raise the limit, or make the scenario smaller.` };
+            this.finished = true;
+            return;
+        }
+        const { states, depth } = this.frontier;
         const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
         this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
-        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier!, false);
+        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false);
         else this.finished = true;
     }
 

@@ -15,6 +15,9 @@ const FEWEST_SLOTS = 2048;
 /** Up to so many states, an index that is larger than need be costs less than to grow it once more; room for states up to more of them. */
 const FEW = 1 << 18;
 const MANY = 1 << 22;
+/** Words to clear and states to enter at a time, so that whoever waits for the search is soon heard. */
+const CLEAR = 1 << 18;
+const ENTER = 1 << 14;
 /** A large index may be fuller: 4 GiB are all there is. */
 const LARGE_INDEX = 1 << 27;
 
@@ -40,6 +43,9 @@ export class StateTable {
     /** Most states that may be stored. */
     readonly most: number;
     private slots = 0;
+    /** Slots of the index that are in use or empty; the others have anything in them. */
+    private cleared = 0;
+    private whole = false;
     private readonly first: number;
 
     /** `start`: first word of memory that is free. `expected`: about how many states there will be, if that is known. */
@@ -53,7 +59,7 @@ export class StateTable {
         this.set('most', this.most);
         this.set('index', start * instance.stride);
         this.set('states', this.first * instance.stride);
-        this.growIndex(slotsFor(soon));
+        this.renewIndex(slotsFor(soon));
     }
 
     get count(): number { return this.get('count'); }
@@ -61,8 +67,12 @@ export class StateTable {
     /** Pointer to a state. */
     pointer(id: number): number { return (this.first + id * this.words) * this.instance.stride | 0; }
 
-    /** Makes room for so many states more, as far as the limit allows. Throws a RangeError where there is no memory. */
-    reserve(more: number): void {
+    /**
+     * Makes room for so many states more, as far as the limit allows. That can take long: false is to be asked again. Throws a RangeError where
+     * there is no memory.
+     */
+    reserve(more: number): boolean {
+        if (!this.indexed()) return false;
         const { most } = this;
         const states = Math.min(most, this.count + more);
         const words = this.first + states * this.words;
@@ -70,14 +80,13 @@ export class StateTable {
             this.instance.reserve(this.first + Math.min(most, Math.ceil(states * (states < MANY ? 2 : 1.25))) * this.words);
             this.slab = this.instance.words.subarray(this.first);
         }
-        if (states > capacity(this.slots)) this.growIndex(slotsFor(Math.min(most, states < FEW ? 3 * states : states)));
+        if (states <= capacity(this.slots)) return true;
+        this.renewIndex(slotsFor(Math.min(most, states < FEW ? 3 * states : states)));
+        return this.indexed();
     }
 
     /** Adds the first state, which stands in the slab already. */
-    addFirst(): void {
-        this.set('count', 1);
-        this.instance.fn.rehash();
-    }
+    addFirst(): void { this.set('count', 1); }
 
     /** Forgets the states from `count` on; nothing can be added any more. */
     drop(count: number): void { this.set('count', count); }
@@ -92,11 +101,21 @@ export class StateTable {
     get(name: keyof typeof CONTROL): number { return this.instance.words[CONTROL[name]]; }
     set(name: keyof typeof CONTROL, value: number): void { this.instance.words[CONTROL[name]] = value; }
 
+    /** Works on an index that is not complete, a little; true if it is. */
+    indexed(): boolean {
+        if (this.whole) return true;
+        const end = Math.min(this.slots, this.cleared + CLEAR);
+        this.instance.words.fill(0, this.start + this.cleared, this.start + end);
+        this.cleared = end;
+        return this.whole = end === this.slots && this.instance.fn.rehash(ENTER) === 1;
+    }
+
     /** A slot does not tell where its state would be in a larger index, so all are entered again; the slab is read in order. */
-    private growIndex(slots: number): void {
+    private renewIndex(slots: number): void {
         this.slots = slots;
-        this.instance.words.fill(0, this.start, this.start + slots);
+        this.cleared = 0;
+        this.whole = false;
         this.set('mask', slots - 1);
-        this.instance.fn.rehash();
+        this.set('entered', 0);
     }
 }

@@ -22,6 +22,8 @@ describe('Search', () => {
     it('reports progress', () => {
         const search = new Search(mirror(3, 2, 1));
         search.run(0);
+        expect(search.progress()).toMatchObject({ phase: 'compile', states: 0 });
+        while (search.progress().phase === 'compile') search.run(0);
         expect(search.progress()).toMatchObject({ phase: 'search' });
         expect(search.progress().states).toBeGreaterThan(0);
         while (!search.run(100));
@@ -30,7 +32,7 @@ describe('Search', () => {
 
     it('cancelled, is incomplete', () => {
         const search = new Search(mirror(3, 2, 1));
-        search.run(0);
+        while (search.progress().states === 0) search.run(0);
         search.cancel();
         expect(search.run(100)).toBe(true);
         const verdict = search.verdict();

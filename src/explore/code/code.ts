@@ -59,7 +59,9 @@ export interface ModuleCode {
     define(params: number, body: (code: Code) => void): FunctionRef;
     /** Appends a function of two parameters to the table; its number there. */
     enter(fn: FunctionRef): number;
-    /** Makes the functions callable; `memory` becomes theirs. */
+    /** Does the host's part of the work in the background; `instantiate`, to be called afterwards with the same, is quick then. */
+    prepare(exported: Record<string, FunctionRef>): Promise<void>;
+    /** Makes the functions callable, with a memory of their own. */
     instantiate(exported: Record<string, FunctionRef>): Instance;
 }
 

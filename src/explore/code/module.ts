@@ -10,6 +10,7 @@ const MOST_PARAMS = 3;
 export class WasmModule implements ModuleCode {
     private readonly functions: { params: number; code: Bytes }[] = [];
     private readonly table: FunctionRef[] = [];
+    private prepared?: { module: WebAssembly.Module; size: number };
 
     define(params: number, body: (code: Code) => void): FunctionRef {
         const fn = { params, code: new Bytes() };
@@ -22,11 +23,21 @@ export class WasmModule implements ModuleCode {
 
     enter(fn: FunctionRef): number { return this.table.push(fn) - 1; }
 
-    instantiate(exported: Record<string, FunctionRef>): Instance {
+    async prepare(exported: Record<string, FunctionRef>): Promise<void> {
         const bytes = this.bytes(exported);
+        this.prepared = { module: await WebAssembly.compile(bytes), size: bytes.length };
+    }
+
+    instantiate(exported: Record<string, FunctionRef>): Instance {
+        const { module, size } = this.prepared ?? this.compiled(exported);
         const memory = WasmMemory.take();
-        const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { m: memory.memory } });
-        return new WasmInstance(exports as Instance['fn'], memory, bytes.length);
+        const { exports } = new WebAssembly.Instance(module, { e: { m: memory.memory } });
+        return new WasmInstance(exports as Instance['fn'], memory, size);
+    }
+
+    private compiled(exported: Record<string, FunctionRef>): { module: WebAssembly.Module; size: number } {
+        const bytes = this.bytes(exported);
+        return { module: new WebAssembly.Module(bytes), size: bytes.length };
     }
 
     bytes(exported: Record<string, FunctionRef>): Uint8Array<ArrayBuffer> {
@@ -84,6 +95,8 @@ export class JavaScriptModule implements ModuleCode {
     }
 
     enter(fn: FunctionRef): number { return this.table.push(fn) - 1; }
+
+    async prepare(): Promise<void> { /* A host compiles JavaScript when it runs. */ }
 
     instantiate(exported: Record<string, FunctionRef>): Instance {
         const text = this.text(exported);
