@@ -18,6 +18,9 @@ import type { Trace, Verdict, Violation } from './verdict.js';
 
 export type Findings = Pick<Verdict, 'violations' | 'incomplete' | 'completeRun'>;
 
+/** Of more states than these that are not all, only the most important is looked for: who waits for that has waited long enough. */
+const MOST_INCOMPLETE = 10_000_000;
+
 /** Among more states than these a complete run is not chosen for its few context switches. */
 const MOST_FOR_EXAMPLE = 50_000;
 
@@ -35,7 +38,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
     const incomplete = limit ? { incomplete: limitOf(limit) } : {};
     if (states.count === 0) return { violations: atStart(compiled, frontier), ...incomplete };
-    if (frontier.sparse && !whole) return yield* analyseSparse(compiled, frontier);
+    if (!whole && (frontier.sparse || states.count > MOST_INCOMPLETE)) return yield* analyseSparse(compiled, frontier);
 
     const goals: Goal[] = [];
     const marks: Goals['marks'] = [];

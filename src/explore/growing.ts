@@ -14,7 +14,8 @@ export class GrowingWords {
     reserve(words: number): boolean {
         this.used = Math.max(this.used, words);
         if (words <= this.words.length) return false;
-        const wanted = Math.max(words, 2 * this.words.length);
+        // What is claimed and not used costs nothing, but to claim more makes an engine look for garbage.
+        const wanted = Math.max(words, 4 * this.words.length);
         if (this.memory) {
             this.memory.reserve(Math.min(wanted, Math.max(words, 2 ** 30)));
             this.words = this.memory.words;

@@ -3,20 +3,26 @@ import type { Code, FunctionRef, ModuleCode } from './code/code.js';
 import { ID_MASK } from './limits.js';
 import { CONTROL } from './regions.js';
 
+/** A chain of multiplications takes as long as it is, so long states are hashed in several that the processor works on at the same time. */
+const MOST_LANES = 4;
+const WORDS_OF_A_LANE = 3;
+
 /** Sets `hash` to that of the state at pointer `state`. */
 export function emitHash(code: Code, words: number, state: number, hash: number): void {
-    code.const(0x2545f491);
-    code.set(hash);
-    for (let word = 0; word < words; word++) {
-        code.get(hash);
-        code.get(state);
-        code.load(word);
+    const lanes = [hash];
+    while (lanes.length < MOST_LANES && words > WORDS_OF_A_LANE * lanes.length) lanes.push(code.local());
+    lanes.forEach((lane, i) => { code.const(0x2545f491 + i); code.set(lane); });
+    const take = (lane: number, value: () => void): void => {
+        code.get(lane);
+        value();
         code.binary('xor');
         code.const(0x9e3779b1 | 0);
         code.binary('mul');
-        code.set(hash);
-        mix(code, hash, 15);
-    }
+        code.set(lane);
+        mix(code, lane, 15);
+    };
+    for (let word = 0; word < words; word++) take(lanes[word % lanes.length], () => { code.get(state); code.load(word); });
+    for (const lane of lanes.slice(1)) take(hash, () => code.get(lane));
     code.get(hash);
     code.const(0x85ebca6b | 0);
     code.binary('mul');

@@ -12,7 +12,7 @@ import type { Instance } from './code/code.js';
 import { CONTROL } from './regions.js';
 
 const FEWEST_SLOTS = 2048;
-/** Up to so many states, an index that is larger than need be costs less than to grow it once more; room for states up to more of them. */
+/** Up to so many states, an index that is larger than need be costs less than to grow it once more; room for states, which costs nothing until it is used, up to more of them. */
 const FEW = 1 << 18;
 const MANY = 1 << 22;
 /** Words to clear and states to enter at a time, so that whoever waits for the search is soon heard. */
@@ -77,7 +77,7 @@ export class StateTable {
         const states = Math.min(most, this.count + more);
         const words = this.first + states * this.words;
         if (words > this.instance.words.length) {
-            this.instance.reserve(this.first + Math.min(most, Math.ceil(states * (states < MANY ? 2 : 1.25))) * this.words);
+            this.instance.reserve(this.first + Math.min(most, Math.ceil(states * (states < MANY ? 4 : 1.25))) * this.words);
             this.slab = this.instance.words.subarray(this.first);
         }
         if (states <= capacity(this.slots)) return true;

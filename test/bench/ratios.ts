@@ -85,6 +85,17 @@ function cells(r: Row): string[] {
         r.reducedStates.toLocaleString('en'), times(r.text && r.spinText / r.text), ...[r.bytes, r.spinBytes, r.collapsedBytes].map(bytes => bytes.toFixed(1))];
 }
 
+const sourceOf = (path: string): { text: string; uri: string } => ({ text: readFileSync(path, 'utf8'), uri: `file:///${path}` });
+
+/** The scenario of test/bench/interval.mmn in any size. */
+function sized(name: string, faults: number, users: number): string {
+    const threads = [
+        ...Array.from({ length: faults }, (_, i) => `thread fault${i + 1} { gpu.fault(A) }`),
+        ...['madvise_dontneed(A)', 'munmap(A)', 'madvise_dontneed(A)'].slice(0, users).map((call, i) => `thread user${i + 1} { ${call} }`),
+    ];
+    return `scenario ${name} {\n${threads.join('\n')}\nexpect ok\n}\n`;
+}
+
 async function main(): Promise<void> {
     const lacking = missing();
     if (lacking) throw new Error(lacking);
@@ -103,9 +114,16 @@ async function main(): Promise<void> {
     for (const [faults, invalidators, pages] of [[3, 2, 1], [3, 3, 2], [4, 2, 1], [4, 3, 2], [4, 3, 1]] as const) {
         await add(`mirror ${faults}x${invalidators}x${pages}`, mirror(faults, invalidators, pages));
     }
-    for (const [path, only] of [['test/bench/interval.mmn', undefined], ['scenarios/seed/unified-seq-migration.mmn', 'generation_and_read_begin'], ['scenarios/seed/plain-notifier-device-lock.mmn', undefined]] as const) {
-        const text = readFileSync(path, 'utf8');
-        const uri = `file:///${path}`;
+    const { text: driver, uri: place } = sourceOf('test/bench/interval.mmn');
+    for (const [faults, users] of [[2, 1], [3, 1], [4, 1], [2, 2], [3, 2], [2, 3], [3, 3], [4, 2], [4, 3]] as const) {
+        const name = `faults_${faults}x${users}`;
+        const text = `${driver.slice(0, driver.indexOf('scenario '))}${sized(name, faults, users)}`;
+        const { model } = parseMmn(text, place);
+        const { program } = lowerScenario(model, place, scenariosOf(model)[0], {});
+        if (program) await add(`interval.mmn ${name}`, program, { text, uri: place });
+    }
+    for (const [path, only] of [['scenarios/seed/unified-seq-migration.mmn', 'generation_and_read_begin'], ['scenarios/seed/plain-notifier-device-lock.mmn', undefined]] as const) {
+        const { text, uri } = sourceOf(path);
         const { model } = parseMmn(text, uri);
         for (const scenario of scenariosOf(model).filter(({ name }) => only === undefined || name === only)) {
             const { program } = lowerScenario(model, uri, scenario, {});
