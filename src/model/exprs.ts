@@ -96,7 +96,7 @@ export function rewrite(e: Expr, leaf: (e: Expr) => Expr): Expr {
             return index === e.index ? e : element(e.base, e.length, index);
         }
         case '?:': {
-            const [c, a, b] = [rewrite(e.c, leaf), rewrite(e.a, leaf), rewrite(e.b, leaf)];
+            const c = rewrite(e.c, leaf), a = rewrite(e.a, leaf), b = rewrite(e.b, leaf);
             return c === e.c && a === e.a && b === e.b ? e : choice(c, a, b);
         }
         case '!': case '~': case '-': {
@@ -109,7 +109,7 @@ export function rewrite(e: Expr, leaf: (e: Expr) => Expr): Expr {
             return e.op === '!' ? not(a) : e.op === '-' ? negate(a) : { op: '~', a };
         }
         default: {
-            const [a, b] = [rewrite(e.a, leaf), rewrite(e.b, leaf)];
+            const a = rewrite(e.a, leaf), b = rewrite(e.b, leaf);
             return a === e.a && b === e.b ? e : binary(e.op, a, b);
         }
     }

@@ -5,6 +5,7 @@ import type { Expr } from './expr.js';
 import type { Block, Op, Program } from './program.js';
 import { narrowRanges } from './ranges.js';
 import { seqGroups } from './sequence.js';
+import { mapOp } from './simplify.js';
 
 /** All ops of a thread, its entry's first. */
 export function* opsOf(program: Program, thread: number): Generator<Op> {
@@ -49,25 +50,20 @@ function renumberInitial(program: Program, group: number[]): void {
 
 function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr): void {
     for (const thread of program.threads) {
+        const here = (e: Expr): Expr => map(e, thread.id);
         for (const block of blocksOf(program, thread.id)) {
-            block.ops = block.ops.map(op => mapOpWith(op, e => map(e, thread.id))).filter(op => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0));
+            block.ops = block.ops.map(op => mapOp(op, here)).filter(op => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0));
             if (block.exit.kind === 'branch') {
-                block.exit.cond = map(block.exit.cond, thread.id);
+                block.exit.cond = here(block.exit.cond);
                 if (isConstant(block.exit.cond)) block.exit = { kind: 'jump', block: block.exit.cond.value ? block.exit.then : block.exit.else };
             }
         }
         for (const step of thread.steps) {
             const lock = 'lock' in step.effect ? step.effect.lock : undefined;
-            if (lock?.index) lock.index = map(lock.index, thread.id);
-            if (step.waits?.lock?.index) step.waits.lock.index = map(step.waits.lock.index, thread.id);
+            if (lock?.index) lock.index = here(lock.index);
+            if (step.waits?.lock?.index) step.waits.lock.index = here(step.waits.lock.index);
         }
     }
-}
-
-function mapOpWith(op: Op, map: (e: Expr) => Expr): Op {
-    if (op.kind === 'check') return { ...op, cond: map(op.cond) };
-    if (op.kind !== 'set') return op;
-    return { ...op, value: map(op.value), target: op.target.op === 'elem' ? { ...op.target, index: map(op.target.index) } : op.target };
 }
 
 function resolveMarks(program: Program): void {
@@ -76,9 +72,11 @@ function resolveMarks(program: Program): void {
         const reads = lock.readers[thread];
         return [eq(variable(lock.holder), constant(thread + 1)), ...(reads >= 0 ? [binary('>', variable(reads), constant(0))] : [])];
     }));
+    const held = program.threads.map(({ id }) => heldBy(id));
+    const leaf = (e: Expr): Expr => e.op === 'var' && e.id >= MARK_SPINNING && e.id < MARK_SEQ_STALE ? held[e.id - MARK_SPINNING] : e;
     mapExpressions(program, (e, thread) => {
         if (e.op === '==' && e.a.op === 'var' && e.a.id === MARK_SEQ_STALE) return notStale(program, e.b, thread);
-        return rewrite(e, leaf => leaf.op === 'var' && leaf.id >= MARK_SPINNING && leaf.id < MARK_SEQ_STALE ? heldBy(leaf.id - MARK_SPINNING) : leaf);
+        return rewrite(e, leaf);
     });
 }
 

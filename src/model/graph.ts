@@ -34,6 +34,8 @@ export interface Node {
     meta?: Meta;
     /** Some way leads here: what stands behind a node that nobody enters is not lowered. */
     entered: boolean;
+    /** The last walk that came by (see `reachable`). */
+    walk: number;
 }
 
 /** Appends nodes behind a cursor; an undefined cursor is unreachable code. */
@@ -41,7 +43,8 @@ export class GraphBuilder {
     readonly nodes: Node[] = [];
     readonly start: Node;
     cursor: Node | undefined;
-    private temps = 0;
+    /** Temps are numbered from 0 on. */
+    temps = 0;
 
     constructor() {
         this.start = this.node(false, false);
@@ -53,7 +56,7 @@ export class GraphBuilder {
     }
 
     node(yields: boolean, glued: boolean, meta?: Meta): Node {
-        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next' }, meta, entered: false };
+        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next', to: undefined }, meta, entered: false, walk: 0 };
         this.nodes.push(node);
         return node;
     }
@@ -117,15 +120,24 @@ export function successors(node: Node): Node[] {
     }
 }
 
+let walks = 0;
+
+/** Nodes that some way from `start` leads to, nearest first. */
 export function reachable(start: Node): Node[] {
-    const seen = new Set<Node>([start]);
-    // A set that is gone through may grow meanwhile: what is added comes last.
-    for (const { flow } of seen) {
+    const walk = ++walks, nodes = [start];
+    start.walk = walk;
+    const add = (node: Node | undefined): void => {
+        if (!node || node.walk === walk) return;
+        node.walk = walk;
+        nodes.push(node);
+    };
+    for (let i = 0; i < nodes.length; i++) {
+        const { flow } = nodes[i];
         switch (flow.kind) {
-            case 'next': if (flow.to) seen.add(flow.to); break;
-            case 'branch': if (flow.then) seen.add(flow.then); if (flow.else) seen.add(flow.else); break;
-            case 'choose': for (const { to } of flow.alternatives) if (to) seen.add(to);
+            case 'next': add(flow.to); break;
+            case 'branch': add(flow.then); add(flow.else); break;
+            case 'choose': for (const { to } of flow.alternatives) add(to);
         }
     }
-    return [...seen];
+    return nodes;
 }

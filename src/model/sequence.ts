@@ -3,57 +3,67 @@ import type { Expr } from './expr.js';
 import { walk } from './exprs.js';
 import type { Op, Program } from './program.js';
 
-type Key = string;
-
 /** Groups of variables (ids), each renumbered on its own. Every seq variable is in exactly one group. */
 export function seqGroups(program: Program, expressionsOf: (thread: number) => Iterable<{ op?: Op; cond?: Expr }>): number[][] {
-    const parent = new Map<Key, Key>();
-    const find = (k: Key): Key => {
-        const p = parent.get(k);
-        if (p === undefined || p === k) { parent.set(k, k); return k; }
-        const root = find(p);
-        parent.set(k, root);
+    // Variables come first, the registers of all threads behind them; who has no parent is the first of its set.
+    const { variables, threads } = program, parent: (number | undefined)[] = variables.map(() => undefined);
+    const register = (thread: number, temp: number): number => variables.length + temp * threads.length + thread;
+    const find = (key: number): number => {
+        let root = key;
+        for (let up = parent[root]; up !== undefined; up = parent[root]) root = up;
+        for (let next = key; next !== root;) {
+            const up = parent[next]!;
+            parent[next] = root;
+            next = up;
+        }
         return root;
     };
-    const union = (keys: Key[]): void => { for (const k of keys.slice(1)) parent.set(find(k), find(keys[0])); };
-    const isSeq = (id: number): boolean => program.variables[id]?.kind === 'seq';
+    const union = (keys: readonly number[]): void => {
+        for (let i = 1; i < keys.length; i++) {
+            const from = find(keys[i]), to = find(keys[0]);
+            if (from !== to) parent[from] = to;
+        }
+    };
+    const isSeq = (id: number): boolean => variables[id]?.kind === 'seq';
 
-    for (const thread of program.threads) {
-        const leaves = (e: Expr): Key[] => {
-            const keys: Key[] = [];
+    for (const { id: thread } of threads) {
+        const leaves = (e: Expr, keys: number[] = []): number[] => {
             walk(e, sub => {
-                if (sub.op === 'temp') keys.push(`${thread.id} ${sub.id}`);
-                else if (sub.op === 'var' && isSeq(sub.id)) keys.push(`v${sub.id}`);
-                else if (sub.op === 'elem' && isSeq(sub.base)) for (let i = 0; i < sub.length; i++) keys.push(`v${sub.base + i}`);
+                if (sub.op === 'temp') keys.push(register(thread, sub.id));
+                else if (sub.op === 'var' && isSeq(sub.id)) keys.push(sub.id);
+                else if (sub.op === 'elem' && isSeq(sub.base)) for (let i = 0; i < sub.length; i++) keys.push(sub.base + i);
             });
             return keys;
         };
         const compared = (e: Expr): void => walk(e, sub => {
-            if (sub.op === '==' || sub.op === '!=') { const keys = leaves(sub); if (keys.some(k => k.startsWith('v'))) union(keys); }
+            if (sub.op !== '==' && sub.op !== '!=') return;
+            const keys = leaves(sub);
+            if (keys.length > 1 && keys.some(key => key < variables.length)) union(keys);
         });
-        for (const { op, cond } of expressionsOf(thread.id)) {
+        for (const { op, cond } of expressionsOf(thread)) {
             if (cond) compared(cond);
             if (!op) continue;
             if (op.kind === 'check') compared(op.cond);
             if (op.kind !== 'set') continue;
             compared(op.value);
             const target = op.target;
-            if (target.op === 'temp') { if (!isTest(op.value)) union([`${thread.id} ${target.id}`, ...leaves(op.value)]); }
-            else if (isSeq(target.op === 'var' ? target.id : target.base)) {
-                union([...leaves(target.op === 'var' ? target : { ...target, op: 'elem' }), ...leaves(op.value)]);
-            }
+            if (target.op === 'temp') { if (!isTest(op.value)) union(leaves(op.value, [register(thread, target.id)])); }
+            else if (isSeq(target.op === 'var' ? target.id : target.base)) union(leaves(op.value, leaves(target)));
         }
     }
-    const groups = new Map<Key, number[]>();
-    for (const v of program.variables) {
+    const groups = new Map<number, number[]>();
+    for (const v of variables) {
         if (v.kind !== 'seq') continue;
-        const root = find(`v${v.id}`);
-        groups.set(root, [...groups.get(root) ?? [], v.id]);
+        const root = find(v.id), group = groups.get(root);
+        if (group) group.push(v.id);
+        else groups.set(root, [v.id]);
     }
     return [...groups.values()];
 }
 
+const TESTS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!', '&']);
+
 /** The result of a test is no sequence number, whatever it compares. */
 function isTest(e: Expr): boolean {
-    return ['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!', '&'].includes(e.op);
+    return TESTS.has(e.op);
 }

@@ -129,11 +129,12 @@ class Cutter {
         });
     }
 
-    private readonly leaf = (e: Expr): Expr => e.op === 'temp' && this.slotOf.has(e.id) ? variable(this.slotOf.get(e.id)!) : e;
+    private readonly leaf = (e: Expr): Expr => {
+        const slot = e.op === 'temp' ? this.slotOf.get(e.id) : undefined;
+        return slot === undefined ? e : variable(slot);
+    };
 
-    private placeExpr(e: Expr): Expr {
-        return rewrite(e, this.leaf);
-    }
+    private readonly placeExpr = (e: Expr): Expr => rewrite(e, this.leaf);
 
     /** Which of the frames' locks it is, is a local like any other. */
     private placeLock(ref: LockRef): LockRef {
@@ -141,7 +142,7 @@ class Cutter {
     }
 
     private place(op: Op): Op {
-        const placed = mapOp(op, this.leaf);
+        const placed = mapOp(op, this.placeExpr);
         if (placed.kind === 'set' && placed.target.op === 'temp' && this.slotOf.has(placed.target.id)) {
             return { ...placed, target: { op: 'var', id: this.slotOf.get(placed.target.id)! } };
         }
