@@ -1,9 +1,10 @@
 /** Options that commands share. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CheckOptions } from '../check/index.js';
+import type { Reduction } from '../explore/verdict.js';
 import { KERNEL_VERSIONS } from '../kernel/library.js';
 
-export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: 'on' | 'off' }
+export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction }
 
 export const limitsOf = ({ maxStates, timeout, kernel, reduction }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction });
 
@@ -13,7 +14,7 @@ export function withLimits(command: Command): Command {
     return command
         .option('--max-states <n>', 'most states to store for a scenario', wholeNumber)
         .option('--timeout <seconds>', 'most seconds to explore a scenario; 0: no limit', seconds)
-        .addOption(new Option('--reduction <what>', 'on: explore fewer states, with the same findings but maybe longer runs').choices(['on', 'off']).default('off'))
+        .addOption(new Option('--reduction <what>', 'explore fewer states, with the same findings. macro: several steps of a thread as one where nobody can tell, runs may be longer; symmetry: identical threads in one order only; on: both').choices(['on', 'macro', 'symmetry', 'off']).default('off'))
         .addOption(kernelOption());
 }
 

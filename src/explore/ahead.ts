@@ -69,10 +69,11 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
 
 function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number): number {
     let common = -1;
-    for (let e = graph.first(s), end = graph.end(s); e < end && common !== 0; e++) {
+    const first = graph.first(s);
+    for (let e = first, end = graph.end(s); e < end && common !== 0; e++) {
         const to = graph.target(e);
         if (to >= 0) {
-            if (doomed === undefined || to >= doomed.length || doomed[to] === 0) common &= stuck[to];
+            if (doomed === undefined || to >= doomed.length || doomed[to] === 0) common &= graph.names ? graph.names.before(s, e - first, stuck[to]) : stuck[to];
         } else if (to !== PRUNED) common = 0;
     }
     return common;

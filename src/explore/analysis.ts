@@ -7,6 +7,8 @@ import { StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
 import { runsTo } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
+import { joined } from './runs.js';
+import { namedTurn } from './orbits.js';
 import { findSchedules, type Goals, type Run } from './schedule.js';
 import { finalStates, terminalSites } from './final.js';
 import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
@@ -84,7 +86,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     // That nothing was found is the news then, so the example may be any.
     const { runs, minimal } = goals[0].kind === 'complete' && states.count > MOST_FOR_EXAMPLE ? { runs: yield* oneRun(frontier, atRest[0]), minimal: false }
         : yield* findSchedules(graph, states.count, program.threads.length, wanted);
-    const maker = new TraceMaker(compiled, states);
+    const maker = new TraceMaker(compiled, states, graph);
     const violations: Violation[] = [];
     const deadlocks: Deadlock[] = [];
     let completeRun: Trace | undefined;
@@ -93,11 +95,11 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         if (!run) return;
         switch (goal.kind) {
             case 'complete': completeRun = maker.trace(run, minimal); break;
-            case 'code': violations.push(violationOf(compiled, sites[run.violates!.site], maker.trace(run, minimal))); break;
+            case 'code': violations.push(violationOf(compiled, maker.site(run), maker.trace(run, minimal))); break;
             case 'terminal': violations.push(violationOf(compiled, terminalSite(compiled, frontier, run, goal.code), maker.trace(run, minimal))); break;
             case 'livelock': violations.push(livelockOf(compiled, frontier, cycles!, run, maker)); break;
             case 'deadlock': {
-                const mask = stuckThreads.in(run.states[run.states.length - 1]);
+                const mask = maker.called(run, stuckThreads.in(run.states[run.states.length - 1]));
                 deadlocks.push(deadlockOf(compiled, stuck!.keys[goal.key], mask, maker.trace(run, minimal), goal.key));
             }
         }
@@ -110,11 +112,11 @@ function* oneRun(frontier: Frontier, state: number): Generator<void, Run[]> {
 }
 
 function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycles, run: Run, maker: TraceMaker): Violation {
-    const cycle = turn(graph, cycles, run.states[run.states.length - 1]);
+    const cycle = graph.names ? namedTurn(graph, graph.names, cycles, run.states[run.states.length - 1]) : turn(graph, cycles, run.states[run.states.length - 1]);
     // Which cycle is the shortest to read was not searched for, only the way to it.
-    const trace = maker.trace({ states: [...run.states, ...cycle.states.slice(1)], threads: [...run.threads, ...cycle.threads] }, false, run.states.length - 1);
-    const names = program.threads.filter(t => cycle.threads.includes(t.id)).map(t => t.name);
-    return { code: 'livelock', message: `${names.join(', ')} can go round for ever without an end, every thread having its turns`, threads: [...new Set(cycle.threads)].sort((a, b) => a - b), trace };
+    const trace = maker.trace(joined(run, cycle), false, run.states.length - 1);
+    const threads = program.threads.filter(t => trace.steps.slice(trace.loopsTo).some(step => step.thread === t.id));
+    return { code: 'livelock', message: `${threads.map(t => t.name).join(', ')} can go round for ever without an end, every thread having its turns`, threads: threads.map(t => t.id), trace };
 }
 
 function terminalSite(compiled: Compiled, { states }: Frontier, run: Run, code: Code): Site {

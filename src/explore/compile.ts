@@ -1,7 +1,7 @@
 /** Program -> machine code: a function for each step, those that they share, and the search over them. */
 import type { Program } from '../model/program.js';
 import { defineFrames, defineGroup, defineProperties, recycled, recyclers } from './canonical.js';
-import type { Instance, ModuleCode } from './code/code.js';
+import type { FunctionRef, Instance, ModuleCode } from './code/code.js';
 import { hasWebAssembly, JavaScriptModule, WasmModule } from './code/module.js';
 import { exprVariables } from './effects.js';
 import { BATCH, defineExpand, LEVELS, type ExpandRegions } from './expand.js';
@@ -14,12 +14,16 @@ import { Regions } from './regions.js';
 import { defineRenumber } from './renumber.js';
 import { Sites, type Site } from './sites.js';
 import { defineStep, type Surroundings } from './step.js';
+import { defineSort } from './sort.js';
+import { threadClasses, type ThreadClass } from './symmetry.js';
 import { validate } from './validate.js';
 
 export interface CompileOptions {
     backend?: 'wasm' | 'javascript';
     /** Macro-steps instead of steps: fewer states, the same findings (see movers.ts). */
     reduce?: boolean;
+    /** One state for all that differ in the order of interchangeable threads alone (see symmetry.ts). */
+    symmetry?: boolean;
     /** The host compiles in the background, which takes longer but stops nobody. */
     inBackground?: boolean;
 }
@@ -29,11 +33,14 @@ export interface Compiled {
     layout: Layout;
     sites: readonly Site[];
     instance: Instance;
-    regions: ExpandRegions & { covered: number; end: number };
+    /** `order`: where `sort` leaves, by thread, its new number, but of those that keep theirs. `actual`: a state of whoever follows a run. */
+    regions: ExpandRegions & { covered: number; order: number; actual: number; end: number };
     /** Number of a step's function in the table: entries[thread][step]. */
     entries: number[][];
     /** What was made macro-steps, if anything. */
     reduction?: Movers;
+    /** Interchangeable threads, whose order was not told apart. */
+    classes: readonly ThreadClass[];
     /** Most states that one call of `expand` may be asked to expand. */
     mostAtOnce: number;
     /** Most steps that a state may have. */
@@ -52,10 +59,12 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
 }
 
 /** The same, bit by bit. A promise is to be waited for before the next bit. */
-export function* compiling(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false, inBackground = false }: CompileOptions = {}): Generator<Promise<void> | undefined, Compiled> {
+export function* compiling(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false, symmetry = false, inBackground = false }: CompileOptions = {}): Generator<Promise<void> | undefined, Compiled> {
     validate(program);
     const module = backend === 'wasm' ? new WasmModule() : new JavaScriptModule();
-    const layout = layOut(program);
+    const reduction = reduce ? movers(program) : undefined;
+    const classes = symmetry ? threadClasses(program).filter(({ threads }) => sameMovers(reduction, threads)) : [];
+    const layout = layOut(program, classes);
     const sites = new Sites();
     const memory = new Regions();
     const most = Math.max(1, program.invariants.length, program.terminal.length);
@@ -72,7 +81,6 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     const mostSteps = program.threads.reduce((sum, t) => sum + t.pcs.reduce((max, { steps }) => Math.max(max, steps.length), 0), 0);
     const mostEdges = (MOST_AT_ONCE + BATCH) * Math.max(1, mostSteps) * most;
     yield undefined;
-    const reduction = reduce ? movers(program) : undefined;
     const pcEntries = byPc.map(list => memory.take(list.length));
     const passing = program.threads.map(t => reduction ? memory.take(t.pcs.length) : 0);
     const opens = reduction ? memory.take(entries.flat().length) : 0;
@@ -82,11 +90,13 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
         violated, covered, everViolated: memory.take(sites.all.length),
         entries: pcEntries, macros,
         firstEdge: memory.take(MOST_AT_ONCE + BATCH + 1), edge: memory.take(mostEdges), hash: memory.take(mostEdges),
-        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), levels: memory.take(LEVELS), end: 0,
+        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), levels: memory.take(LEVELS),
+        sort: classes.length > 0 ? defineSort(module, layout, classes) : undefined, order: memory.take(program.threads.length), actual: memory.take(layout.words), end: 0,
     };
     regions.end = memory.end;
     const expand = defineExpand(module, layout, regions);
-    const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module) };
+    const again: Record<string, FunctionRef> = classes.length > 0 ? edgesAgain(module, layout, classes, regions) : {};
+    const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module), ...again };
     yield inBackground ? module.prepare(functions) : undefined;
     const instance = module.instantiate(functions);
     instance.reserve(memory.end);
@@ -94,7 +104,12 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     byPc.forEach((list, t) => instance.words.set(list, regions.entries[t]));
     reduction?.passing.forEach((list, t) => instance.words.set(list, passing[t]));
     reduction?.opens.forEach((list, t) => list.forEach((open, k) => { if (entries[t][k] !== undefined) instance.words[opens + entries[t][k]] = Number(open); }));
-    return { program, layout, sites: sites.all, instance, regions, entries, reduction, mostAtOnce: MOST_AT_ONCE, mostSteps };
+    return { program, layout, sites: sites.all, instance, regions, entries, reduction, classes, mostAtOnce: MOST_AT_ONCE, mostSteps };
+}
+
+/** Macro-steps must not tell threads apart that are interchangeable. */
+function sameMovers(reduction: Movers | undefined, threads: readonly number[]): boolean {
+    return !reduction || threads.every(t => reduction.passing[t].join() === reduction.passing[threads[0]].join() && reduction.opens[t].join() === reduction.opens[threads[0]].join());
 }
 
 function surroundings(module: ModuleCode, program: Program, layout: Layout, sites: Sites, memory: Regions, at: { violated: number; covered: number }): Surroundings {
@@ -148,6 +163,12 @@ function stepCaller(module: ModuleCode): { step: ReturnType<ModuleCode['define']
         code.callTable();
         code.ret();
     }) };
+}
+
+/** For whoever wants to know what became of the threads along an edge: `sort(state)`, and `edge0(from, to, entry)` and so on, one of thread 0 before it is sorted. */
+function edgesAgain(module: ModuleCode, layout: Layout, classes: readonly ThreadClass[], { macros, order }: Compiled['regions']): Record<string, FunctionRef> {
+    const { step } = stepCaller(module);
+    return { sort: defineSort(module, layout, classes, order), ...Object.fromEntries(macros.map((macro, t) => [`edge${t}`, macro ?? step])) };
 }
 
 function siteOf({ code, message, device, page, frame }: Program['invariants'][number]): Site {

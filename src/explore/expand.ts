@@ -28,6 +28,8 @@ export interface ExpandRegions {
     entries: readonly number[];
     /** By thread: the function that takes a macro-step, see macro.ts; undefined: one step at a time. */
     macros: readonly (FunctionRef | undefined)[];
+    /** Puts interchangeable threads in order, see sort.ts. */
+    sort?: FunctionRef;
     /** By state of the call: its first edge, counted from the first one of all. By edge: the edge as in graph.ts, and the hash of its target. */
     firstEdge: number;
     edge: number;
@@ -104,6 +106,7 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
                 code.const(1);
                 code.binary('eq');
                 code.branch(() => {
+                    if (regions.sort) { code.get(l.candidate); code.call(regions.sort); code.drop(); }
                     emitHash(code, words, l.candidate, l.hash);
                     code.get(l.edges); code.scale(); code.get(l.hash); code.store(regions.hash);
                     edge(thread);

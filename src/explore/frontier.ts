@@ -3,6 +3,7 @@ import type { Compiled } from './compile.js';
 import { BATCH, LEVELS } from './expand.js';
 import { Graph, type EdgeSource } from './graph.js';
 import { MOST_EDGES } from './limits.js';
+import { Names } from './names.js';
 import { CONTROL } from './regions.js';
 import { StateTable } from './states.js';
 import type { Limits } from './verdict.js';
@@ -26,6 +27,7 @@ export class Frontier {
         const { instance, layout, regions, program } = compiled;
         this.graph = new Graph(program.threads.length);
         this.states = new StateTable(instance, layout.words, regions.end, options.maxStates, options.expectedStates);
+        if (compiled.classes.length > 0) this.graph.names = new Names(compiled, this.states);
         for (const name of ['expanded', 'full', 'depth', 'transitions', 'sink'] as const) this.states.set(name, 0);
         this.states.set('levelEnd', 1);
         this.start = instance.fn.initial(0, this.states.pointer(0));

@@ -6,6 +6,7 @@
  */
 import { GrowingWords } from './growing.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
+import type { Names } from './names.js';
 
 /** Target of a step that an assume() forbids. */
 export const PRUNED = -1;
@@ -27,6 +28,8 @@ export class Graph {
     /** States 0 .. expanded-1 have their edges. */
     expanded = 0;
     edges = 0;
+    /** Where interchangeable threads may have changed places along an edge: the thread of an edge is as its source calls it. */
+    names?: Names;
     private readonly starts = new GrowingWords();
     private readonly edgeWords = new GrowingWords();
     private start: Uint32Array = this.starts.unsigned();

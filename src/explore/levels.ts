@@ -4,6 +4,7 @@
  */
 import { CHUNK } from './components.js';
 import type { Frontier } from './frontier.js';
+import { withEdges } from './runs.js';
 import type { Run } from './schedule.js';
 
 /** A shortest run to each of the states, which were all expanded. */
@@ -34,6 +35,6 @@ export function* runsTo({ graph, levels }: Frontier, wanted: readonly number[]):
             run.states.unshift(at.state);
             run.threads.unshift(at.thread);
         }
-        return [state, run];
+        return [state, withEdges(graph, run, false)];
     }));
 }

@@ -9,6 +9,7 @@ import type { Compiled } from './compile.js';
 import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';
 import type { Frontier } from './frontier.js';
 import type { Graph } from './graph.js';
+import { unfairStates } from './orbits.js';
 import { readField } from './layout.js';
 import type { Run } from './schedule.js';
 
@@ -49,13 +50,17 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
         }
         // A smaller cycle inside steps no other threads than these.
         if ((steps & users) === 0) continue;
-        const unfair = enabled & ~steps;
-        if (unfair === 0) {
+        // Of interchangeable threads one may step as another: all of them first, one by one only where that rules nothing out.
+        const { names } = graph;
+        const unfair = names ? names.close(enabled) & ~names.close(steps) : enabled & ~steps;
+        const out = names && unfair === 0 ? unfairStates(graph, names, vertices, s => group[s] === label) : undefined;
+        if (unfair === 0 && !out?.size) {
             result ??= { marks: new Int32Array(states), group };
             for (const s of vertices) result.marks[s] = 1;
             continue;
         }
         const rest = vertices.filter(s => {
+            if (out) return !out.has(s);
             for (let e = graph.first(s), end = graph.end(s); e < end; e++) if ((unfair >>> graph.thread(e) & 1) === 1) return false;
             return true;
         });

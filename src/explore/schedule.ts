@@ -7,6 +7,7 @@
  */
 import { CHUNK } from './components.js';
 import { siteOf, type Graph } from './graph.js';
+import { withEdges } from './runs.js';
 
 /** States and last threads that may be stored, and queue entries that may be made, before the search is cut. */
 const MOST_NODES = 1 << 26;
@@ -20,8 +21,11 @@ export interface Goals {
     marks: (Int32Array | Uint8Array)[];
 }
 
-/** States from 0 on, and the threads between them; `violates`: the run ends with a step of this thread that violates `site`. */
-export interface Run { states: number[]; threads: number[]; violates?: { thread: number; site: number } }
+/**
+ * States from 0 on, and the threads between them, each as the state before its step calls it; `edges`: which of the edges of that state, told where
+ * threads are interchangeable. `violates`: the run ends with a step of this thread that violates `site`.
+ */
+export interface Run { states: number[]; threads: number[]; edges?: number[]; violates?: { thread: number; site: number } }
 
 export interface Schedules { runs: (Run | undefined)[]; minimal: boolean }
 
@@ -86,7 +90,8 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
                     for (const mark of goals.marks) if (mark[s] > 0) offer(mark[s] - 1, switches, steps, node);
                 } else if (fewest[s] < switches - 1 || (fewest[s] === switches - 1 && soonest[s] <= steps)) continue;
                 parent[node] = queue.data[i + 1] + 2;
-                for (let e = s < expanded ? graph.first(s) : 0, end = s < expanded ? graph.end(s) : 0; e < end; e++) {
+                const first = s < expanded ? graph.first(s) : 0;
+                for (let e = first, end = s < expanded ? graph.end(s) : 0; e < end; e++) {
                     const to = graph.target(e);
                     const u = graph.thread(e);
                     if (to < 0) {
@@ -94,7 +99,7 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
                         if (site >= 0 && goals.ofSite[site] >= 0) offer(goals.ofSite[site], switches + Number(u !== t), steps + 1, node, { thread: u, site });
                         continue;
                     }
-                    const successor = to * threads + u;
+                    const successor = to * threads + (graph.names && to < states ? graph.names.edge(s, e - first).names[u] : u);
                     if (u === t) {
                         if (parent[successor] !== 0) continue;
                         (layer[steps + 1] ??= new Queue()).push(successor, node);
@@ -113,14 +118,14 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
             // A queue that has been gone through is not needed again.
             entries -= queue.length / 2;
             layer[steps] = undefined;
-            if (entries > MOST_ENTRIES) return yield* shortest(graph, states, goals, best.map(b => b && runTo(b, parent, threads)));
+            if (entries > MOST_ENTRIES) return yield* shortest(graph, states, goals, best.map(b => b && runTo(graph, b, parent, threads)));
         }
         layer = next;
     }
-    return { runs: best.map(b => b && runTo(b, parent, threads)), minimal: true };
+    return { runs: best.map(b => b && runTo(graph, b, parent, threads)), minimal: true };
 }
 
-function runTo(best: Best, parent: Int32Array, threads: number): Run {
+function runTo(graph: Graph, best: Best, parent: Int32Array, threads: number): Run {
     const states: number[] = [];
     const steps: number[] = [];
     for (let node = best.node; node >= 0; node = parent[node] - 2) {
@@ -128,7 +133,7 @@ function runTo(best: Best, parent: Int32Array, threads: number): Run {
         if (threads === 0 || parent[node] === 1) break;
         steps.push(node % threads);
     }
-    return { states: states.reverse(), threads: steps.reverse(), violates: best.violates };
+    return withEdges(graph, { states: states.reverse(), threads: steps.reverse(), violates: best.violates }, true);
 }
 
 /** Breadth-first runs for the goals that have none yet. */
@@ -145,7 +150,7 @@ function* shortest(graph: Graph, states: number, goals: Goals, known: (Run | und
         }
         run.states.reverse();
         run.threads.reverse();
-        return run;
+        return withEdges(graph, run, false);
     };
     // Ids are in breadth-first order, so one sweep meets every state after the one that it is first reached from.
     for (let s = 0; s < states; s++) {

@@ -37,7 +37,7 @@ export class Search {
     constructor(program: Program, limits: Partial<Limits> = {}, inBackground = false) {
         this.limits = { ...DEFAULT_LIMITS, ...limits };
         this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, mostStates(program.threads.length)));
-        this.compilation = compiling(program, { reduce: this.limits.reduction === 'on', inBackground });
+        this.compilation = compiling(program, { ...reductions(this.limits), inBackground });
     }
 
     /** What has to be waited for before `run` is called again; only if it works `inBackground`. */
@@ -173,6 +173,10 @@ export class Search {
             this.finished = true;
         }
     }
+}
+
+function reductions({ reduction = 'off' }: Limits): { reduce: boolean; symmetry: boolean } {
+    return { reduce: reduction === 'on' || reduction === 'macro', symmetry: reduction === 'on' || reduction === 'symmetry' };
 }
 
 /** A failure to allocate is a limit; everything else is our own mistake. Neither is `ok`. */

@@ -14,6 +14,7 @@ import type { Frontier } from './frontier.js';
 import { siteOf } from './graph.js';
 import { runsTo } from './levels.js';
 import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
+import type { Run } from './schedule.js';
 import type { Site } from './sites.js';
 import { resting, restingTable } from './situation.js';
 import { TraceMaker } from './trace.js';
@@ -35,13 +36,14 @@ export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generato
     const telling = situations.worthTelling();
     const stuck = [...places.stuck].filter(([number]) => telling[number]);
     const runs = yield* runsTo(frontier, [...places.sites.values(), ...places.terminal.values(), ...stuck.map(([, place]) => place)].map(p => p.state));
-    const maker = new TraceMaker(compiled, frontier.states);
-    const trace = ({ state, violates }: Place): Violation['trace'] => maker.trace({ ...runs.get(state)!, ...violates ? { violates } : {} }, false);
+    const maker = new TraceMaker(compiled, frontier.states, frontier.graph);
+    const run = ({ state, violates }: Place): Run => ({ ...runs.get(state)!, ...violates ? { violates } : {} });
+    const trace = (place: Place): Violation['trace'] => maker.trace(run(place), false);
     const violations = [
-        ...[...places.sites.values()].map(place => violationOf(compiled, compiled.sites[place.violates!.site], trace(place))),
+        ...[...places.sites.values()].map(place => violationOf(compiled, maker.site(run(place)), trace(place))),
         ...[...places.terminal.values()].map(({ state, site }) => violationOf(compiled, site, trace({ state }))),
     ];
-    const deadlocks = stuck.map(([number, { state, threads }]): Deadlock => deadlockOf(compiled, situations.keys[number], threads, trace({ state }), number));
+    const deadlocks = stuck.map(([number, { state, threads }]): Deadlock => deadlockOf(compiled, situations.keys[number], maker.called(run({ state }), threads), trace({ state }), number));
     const limit = compiled.sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
     return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...limit ? { incomplete: limitOf(limit) } : {} };
 }

@@ -1,6 +1,8 @@
 /** What the explorer says about a Program. Plain JSON-able data. */
 import type { Code } from '../model/program.js';
 
+export type Reduction = 'on' | 'off' | 'macro' | 'symmetry';
+
 export interface Limits {
     /** Most states to store. */
     maxStates: number;
@@ -10,8 +12,11 @@ export interface Limits {
     expectedStates?: number;
     /** Edges (4 bytes each) beyond these are not kept but found again where they are needed: less memory, more time. 2^28 if absent. */
     maxEdges?: number;
-    /** Macro-steps in place of steps: fewer states, the same findings, runs that may be longer than they must be (movers.ts). Off if absent. */
-    reduction?: 'on' | 'off';
+    /**
+     * Fewer states with the same findings. `macro`: macro-steps in place of steps, with runs that may be longer than they must be (movers.ts);
+     * `symmetry`: of states that differ in the order of interchangeable threads one (symmetry.ts); `on`: both. Off if absent.
+     */
+    reduction?: Reduction;
 }
 
 export interface Stats {

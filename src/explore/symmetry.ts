@@ -1,0 +1,155 @@
+/**
+ * Threads that are interchangeable: a state and the one in which two of them have changed places need not both be stored.
+ *
+ * The theorem: if renaming the threads of a class, with all that belongs to them, maps the Program to itself, then a state and its renamed
+ * ones have the same runs up to the names, and one of them can stand for all: the graph of these is bisimilar to the whole one if every
+ * edge keeps the renaming that its target underwent. (C. N. Ip, D. L. Dill, "Better verification through symmetry", Formal Methods in System
+ * Design 9, 1996; E. M. Clarke, R. Enders, T. Filkorn, S. Jha, "Exploiting symmetry in temporal logic model checking", same volume.)
+ * Which state stands for the others is found by sorting (sort.ts); the renamings are found again where they are asked for (names.ts).
+ *
+ * What is taken for a symmetry: threads A and B such that the Program stays the same text (renamed.ts) when A and B change places, with them the
+ * variables that only the one or the other has, and the values 1 + A and 1 + B of those that hold a thread. Which variables change places is
+ * a guess; that the text is the same is checked. Threads that are not recognised stay apart, which costs states and nothing else.
+ */
+import type { Expr, Target } from '../model/expr.js';
+import type { Block, Program, Thread } from '../model/program.js';
+import { targetVariables } from './effects.js';
+import { entryVariables, programText, threadText, Unfit, type Renaming } from './renamed.js';
+
+export interface ThreadClass {
+    /** At least two, in ascending order. */
+    threads: number[];
+    /** By thread: the variables that are its own; those at one place of the lists correspond. */
+    own: number[][];
+    /** Variables that may hold 1 + one of the threads. */
+    holders: number[];
+}
+
+export function threadClasses(program: Program): ThreadClass[] {
+    const holders = new Set(program.locks.map(l => l.holder));
+    const identity: Renaming = { variable: id => id, thread: t => t, holders };
+    const plain = new Map<string, string>();
+    const textOf = (key: string, make: (r: Renaming) => string): string => {
+        let text = plain.get(key);
+        if (text === undefined) plain.set(key, text = make(identity));
+        return text;
+    };
+    /** The variables of `a`, in ascending order, each with that of `b`; undefined if the two are not interchangeable. */
+    const pair = (a: Thread, b: Thread): [number, number][] | undefined => {
+        const own = guess(program, a, b, holders);
+        const other = new Map([...own, ...own.map(([x, y]) => [y, x] as const)]);
+        const renaming: Renaming = { variable: id => other.get(id) ?? id, thread: t => t === a.id ? b.id : t === b.id ? a.id : t, holders };
+        try {
+            const same = [a, b, ...program.threads.filter(t => t !== a && t !== b)].every(t =>
+                threadText(program, t, renaming) === textOf(`thread ${renaming.thread(t.id)}`, r => threadText(program, program.threads[renaming.thread(t.id)], r)));
+            if (!same || programText(program, renaming) !== textOf('program', r => programText(program, r))) return undefined;
+        } catch (error) {
+            if (error instanceof Unfit) return undefined;
+            throw error;
+        }
+        return apart(program, a, b, own) ? own : undefined;
+    };
+
+    const classes: ThreadClass[] = [];
+    const taken = new Set<number>();
+    const owned = new Set<number>();
+    for (const a of program.threads) {
+        if (taken.has(a.id) || (a.kind !== 'thread' && a.kind !== 'service')) continue;
+        const found: ThreadClass = { threads: [a.id], own: [], holders: [] };
+        for (const b of program.threads.slice(a.id + 1)) {
+            if (taken.has(b.id) || !alike(a, b)) continue;
+            const own = pair(a, b);
+            if (!own || own.some(xy => xy.some(x => owned.has(x)))) continue;
+            const mine = own.map(([x]) => x);
+            if (found.own.length === 0) found.own.push(mine);
+            // Every two of them exchange the same variables, so any order of them can be reached by exchanges.
+            else if (found.own[0].join() !== mine.join()) continue;
+            found.threads.push(b.id);
+            found.own.push(own.map(([, y]) => y));
+        }
+        const held = found.threads.length > 1 ? holdersOf(program, found.threads) : undefined;
+        if (!held) continue;
+        found.holders = held;
+        found.threads.forEach(t => taken.add(t));
+        found.own.flat().forEach(v => owned.add(v));
+        classes.push(found);
+    }
+    return classes;
+}
+
+const alike = (a: Thread, b: Thread): boolean =>
+    a.kind === b.kind && a.end === b.end && a.steps.length === b.steps.length && a.steps.every((s, k) => s.pc === b.steps[k].pc && s.blocks.length === b.steps[k].blocks.length);
+
+/** Variables that may correspond, those of `a` in ascending order. */
+function guess(program: Program, a: Thread, b: Thread, holders: ReadonlySet<number>): [number, number][] {
+    const { variables } = program;
+    const pairs = new Map<number, number>();
+    const taken = new Set<number>();
+    const bind = (x: number, y: number): void => {
+        if (x === y || x < 0 || y < 0 || taken.has(x) || taken.has(y) || holders.has(x) || holders.has(y)) return;
+        const [of, to] = [variables[x]?.thread, variables[y]?.thread];
+        if (of === undefined ? to !== undefined : of !== a.id || to !== b.id) return;
+        taken.add(x).add(y);
+        pairs.set(x, y);
+    };
+    for (const { readers } of program.locks) if (readers.length > 0) bind(readers[a.id] ?? -1, readers[b.id] ?? -1);
+    inStep(a.entry, b.entry, bind);
+    a.steps.forEach((step, k) => inStep(step.blocks, b.steps[k].blocks, bind));
+    const left = (t: Thread): number[] => variables.filter(v => v.thread === t.id && !taken.has(v.id)).map(v => v.id);
+    const [ofA, ofB] = [left(a), left(b)];
+    if (ofA.length === ofB.length) ofA.forEach((x, i) => bind(x, ofB[i]));
+    return [...pairs].sort(([x], [y]) => x - y);
+}
+
+/** Tells `bind` which variables stand at the same places of two codes. */
+function inStep(a: readonly Block[], b: readonly Block[], bind: (x: number, y: number) => void): void {
+    const both = (x: Expr | Target, y: Expr | Target): void => {
+        if (x.op !== y.op) return;
+        if (x.op === 'var') return bind(x.id, (y as typeof x).id);
+        if (x.op === 'elem') {
+            const { base, length, index } = y as typeof x;
+            if (length === x.length) for (let i = 0; i < length; i++) bind(x.base + i, base + i);
+            return both(x.index, index);
+        }
+        for (const side of ['c', 'a', 'b'] as const) if (side in x && side in y) both(x[side as never], y[side as never]);
+    };
+    a.forEach((block, i) => {
+        const other = b[i];
+        if (!other) return;
+        block.ops.forEach((op, k) => {
+            const twin = other.ops[k];
+            if (op.kind === 'set' && twin?.kind === 'set') {
+                both(op.target, twin.target);
+                both(op.value, twin.value);
+            } else if (op.kind === 'check' && twin?.kind === 'check') both(op.cond, twin.cond);
+        });
+        if (block.exit.kind === 'branch' && other.exit.kind === 'branch') both(block.exit.cond, other.exit.cond);
+    });
+}
+
+/**
+ * Whether before its first step each touches nothing but what is its own, which nobody else does: that is done thread after thread. And locks are
+ * nobody's own, or a deadlock about the one would have to be told as one about the other.
+ */
+function apart(program: Program, a: Thread, b: Thread, own: readonly [number, number][]): boolean {
+    const moved = new Set(own.flat());
+    const shared = program.locks.flatMap(l => [l.holder, l.readerTotal, l.queued]);
+    if (shared.some(v => moved.has(v)) || program.works.some(w => moved.has(w.pending))) return false;
+    const [ofA, ofB] = [new Set(own.map(([x]) => x)), new Set(own.map(([, y]) => y))];
+    return program.threads.every(t => entryVariables(t).every(v => t === a ? ofA.has(v) : t === b ? ofB.has(v) : !moved.has(v)));
+}
+
+/** Variables that may hold one of the threads; undefined if one of them has room for some only. */
+function holdersOf(program: Program, threads: readonly number[]): number[] | undefined {
+    const names = threads.map(t => t + 1);
+    const kept: number[] = [];
+    for (const id of new Set(program.locks.map(l => l.holder))) {
+        const { lo, hi, init } = program.variables[id];
+        const never = !names.includes(init) && program.threads.every(t => [t.entry, ...t.steps.map(s => s.blocks)].every(blocks => blocks.every(({ ops }) =>
+            ops.every(op => op.kind !== 'set' || !targetVariables(op.target).includes(id) || (op.value.op === 'const' && !names.includes(op.value.value))))));
+        if (never) continue;
+        if (names.includes(init) || names.some(n => n < lo || n > hi)) return undefined;
+        kept.push(id);
+    }
+    return kept;
+}
