@@ -10,6 +10,16 @@ export const DEFAULT_KERNEL = KERNEL_VERSIONS[KERNEL_VERSIONS.length - 1];
 
 export const KERNEL_SCHEME = 'mmn-kernel';
 
+/**
+ * ` in kernel "6.1", only in "7.0"` for a function that other versions have, else nothing. Their text is searched: nothing is parsed for what is
+ * mostly a typing error.
+ */
+export function onlyIn(name: string, version: string): string {
+    const definition = new RegExp(`^(atomic )?fn ${name}\\(`, 'm');
+    const others = KERNEL_VERSIONS.filter(v => v !== version && KERNEL_CONTENTS[v].some(index => definition.test(KERNEL_FILES[index].text)));
+    return others.length === 0 ? '' : ` in kernel "${version}", only in ${others.map(v => `"${v}"`).join(' and ')}`;
+}
+
 /** Files of one version in load order; an unknown version has none. A file that several versions share has a URI in each. */
 export function kernelFiles(version: string): KernelFile[] {
     return (KERNEL_CONTENTS[version] ?? []).map(index => KERNEL_FILES[index]).map(({ name, text }) => ({ uri: `${KERNEL_SCHEME}:/${version}/${name}`, text }));

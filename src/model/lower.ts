@@ -77,7 +77,7 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     if (threads.length === 0) throw new ModelError(`scenario ${scenario.name} has no threads: nothing would happen`, nameRange(scenario, uri));
     const { space, world } = makeWorld(declarations, options, mentionsKfree([...file.items.filter(i => i.$type !== 'Scenario'), scenario]));
     const functions = new Map(declarations.functions);
-    applyOverrides(world, functions, declarations.overrides);
+    applyOverrides(world, functions, declarations.overrides, kernel);
     const works = world.devices.flatMap(d => d.works);
     works.forEach((work, i) => { work.id = i; });
     const declared = works.length;

@@ -1,18 +1,19 @@
 /** What-if patches: `override fn F`, `D.F`, `D.CALLBACK`, `D.NOTIFIER.CALLBACK` replace a function; later ones win. */
 import type { Expr as AstExpr } from '../language/generated/ast.js';
+import { onlyIn } from '../kernel/library.js';
 import { rangeOf } from '../language/range.js';
 import { functionInfo, type Declarations } from './declarations.js';
 import { ModelError } from './errors.js';
 import type { FunctionInfo, NotifierObject } from './objects.js';
 import type { World } from './world.js';
 
-export function applyOverrides(world: World, functions: Map<string, FunctionInfo>, overrides: Declarations['overrides']): void {
+export function applyOverrides(world: World, functions: Map<string, FunctionInfo>, overrides: Declarations['overrides'], kernel: string): void {
     for (const { decl, uri, library } of overrides) {
         const path = pathOf(decl.path);
         const fail = (message: string): ModelError => new ModelError(message, rangeOf(decl.path ?? decl, uri));
         const info = (label: string): FunctionInfo => functionInfo({ ...decl, name: path[path.length - 1] }, label, uri, library);
         if (path.length === 1) {
-            if (!functions.has(path[0])) throw fail(`there is no function ${path[0]} to override`);
+            if (!functions.has(path[0])) throw fail(`there is no function ${path[0]} to override${onlyIn(path[0], kernel)}`);
             functions.set(path[0], info(path[0]));
             continue;
         }

@@ -1,9 +1,11 @@
 /** Langium's view of names: references resolve through the Resolver, and what does not resolve says so in plain words. */
-import { DefaultLinker, EMPTY_STREAM, stream, type AstNodeDescription, type AstNodeDescriptionProvider, type LinkingError, type ReferenceInfo, type Scope,
+import { AstUtils, DefaultLinker, EMPTY_STREAM, stream, type AstNodeDescription, type AstNodeDescriptionProvider, type LinkingError, type ReferenceInfo, type Scope,
     type ScopeProvider, type Stream } from 'langium';
-import type { Device, Field, Member_, Named, NameRef, Label, Page } from '../generated/ast.js';
+import { onlyIn } from '../../kernel/library.js';
+import type { Device, Field, Member_, Model, Named, NameRef, Label, Page } from '../generated/ast.js';
 import { TYPES } from '../primitives.js';
 import type { MmnCoreServices } from '../services.js';
+import { versionOf } from './library.js';
 import type { Resolver } from './resolver.js';
 import { didYouMean } from './suggest.js';
 import type { Table } from './tables.js';
@@ -121,12 +123,13 @@ export class MmnLinker extends DefaultLinker {
     }
 
     private nameMessage(ref: NameRef, name: string, near: string): string {
-        if (ref.$container.$type === 'Override' && ref.$containerProperty === 'path') return `there is no function \`${name}\` to override${near}`;
+        const version = versionOf(AstUtils.getDocument<Model>(ref).parseResult.value);
+        if (ref.$container.$type === 'Override' && ref.$containerProperty === 'path') return `there is no function \`${name}\` to override${onlyIn(name, version) || near}`;
         if (name in TYPES || this.resolver.findStruct(name, ref)) return `\`${name}\` is a type: a local is declared by \`${name} NAME\` on one line`;
         const owners = this.resolver.layers(ref).flatMap(layer => layer.devices)
             .filter((device: Device) => device !== this.resolver.anyDevice && this.resolver.members({ k: 'device', node: device, sure: true }, this.resolver.layers(ref))[0].has(name));
         if (owners.length) return `there is no \`${name}\` here; it is a member of the device: write \`${owners[0].name}.${name}\``;
         const isCalled = ref.$container.$type === 'Call' && ref.$containerProperty === 'target';
-        return `there is no ${isCalled ? 'function ' : ''}\`${name}\`${near}`;
+        return `there is no ${isCalled ? 'function ' : ''}\`${name}\`${isCalled ? onlyIn(name, version) || near : near}`;
     }
 }
