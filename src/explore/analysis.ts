@@ -9,6 +9,7 @@ import { runsTo } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
 import { joined } from './runs.js';
 import { namedTurn } from './orbits.js';
+import { Outcomes } from './outcomes.js';
 import { findSchedules, type Goals, type Run } from './schedule.js';
 import { finalStates, terminalSites } from './final.js';
 import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
@@ -18,7 +19,7 @@ import { analyseSparse } from './sparse.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
 
-export type Findings = Pick<Verdict, 'violations' | 'incomplete' | 'completeRun'>;
+export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun'>;
 
 /** Of more states than these that are not all, only the most important is looked for: who waits for that has waited long enough. */
 const MOST_INCOMPLETE = 10_000_000;
@@ -39,9 +40,10 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     const { states, graph } = frontier;
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
     const incomplete = limit ? { incomplete: limitOf(limit) } : {};
-    if (states.count === 0) return { violations: atStart(compiled, frontier), ...incomplete };
+    if (states.count === 0) return { violations: atStart(compiled, frontier), outcomes: [], ...incomplete };
     if (!whole && (frontier.sparse || states.count > MOST_INCOMPLETE)) return yield* analyseSparse(compiled, frontier);
 
+    const outcomes = new Outcomes();
     const goals: Goal[] = [];
     const marks: Goals['marks'] = [];
     const ofSite = new Int32Array(sites.length).fill(-1);
@@ -52,13 +54,17 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
         ofSite[i] = goal;
     });
 
+    if (ofSite.some(goal => goal >= 0) || limit) yield* outcomes.addSteps(graph, sites);
+
     let arrays: TarjanArrays | undefined;
     const tarjan = (): TarjanArrays => arrays ??= new TarjanArrays(states.count);
     const { stuck: unable, atRest } = yield* lookAhead(compiled, frontier);
+    outcomes.add('ok', 'states', atRest.length);
     const parts = yield* cycleComponents(graph, states.count, tarjan, loopingThreads(program));
     const stuckThreads = new StuckThreads(compiled, states, graph, unable, whole);
     const stuck = yield* stuckStates(compiled, states, stuckThreads);
     if (stuck) {
+        outcomes.add('deadlock', 'states', stuck.count);
         const first = goals.length;
         stuck.keys.forEach((_, key) => goals.push({ kind: 'deadlock', key }));
         marks.push(stuck.marks.map(key => key === 0 ? 0 : first + key));
@@ -66,16 +72,18 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     for (const [code, mark] of yield* finalStates(compiled, frontier, parts, atRest)) {
         // A limit is never a finding.
         if (code === 'inconclusive') continue;
+        outcomes.add(code, 'states', countOf(mark));
         const goal = goals.push({ kind: 'terminal', code });
         marks.push(mark.map(hit => hit * goal));
     }
     const cycles = (yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program))) ?? (yield* endlessRuns(compiled, frontier, parts, tarjan));
     if (cycles) {
+        outcomes.add('livelock', 'states', countOf(cycles.marks));
         const goal = goals.push({ kind: 'livelock' });
         marks.push(cycles.marks.map(hit => hit * goal));
     }
     if (goals.length === 0) {
-        if (limit || !whole || atRest.length === 0) return { violations: [], ...incomplete };
+        if (limit || !whole || atRest.length === 0) return { violations: [], outcomes: outcomes.list, ...incomplete };
         goals.push({ kind: 'complete' });
         const mark = new Uint8Array(states.count);
         for (const s of atRest) mark[s] = 1;
@@ -104,8 +112,10 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
             }
         }
     });
-    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...incomplete, ...completeRun ? { completeRun } : {} };
+    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {} };
 }
+
+const countOf = (mark: Int32Array): number => mark.reduce((sum, hit) => sum + hit, 0);
 
 function* oneRun(frontier: Frontier, state: number): Generator<void, Run[]> {
     return [...(yield* runsTo(frontier, [state])).values()];

@@ -26,6 +26,8 @@ export interface Stuck {
     /** Key + 1 of each state in which somebody is stuck, else 0. */
     marks: Int32Array;
     keys: Situation[];
+    /** States in which somebody is stuck, also those of situations that are not told apart. */
+    count: number;
 }
 
 /** Tells who is stuck in a state. */
@@ -149,7 +151,8 @@ export function* stuckStates(compiled: Compiled, states: StateTable, threads: St
         if (s % (CHUNK / 4) === 0) yield;
         const stuck = threads.in(s);
         if (stuck === 0) continue;
-        result ??= { marks: new Int32Array(states.count), keys: situations.keys };
+        result ??= { marks: new Int32Array(states.count), keys: situations.keys, count: 0 };
+        result.count++;
         const number = situations.number(s, stuck);
         if (number !== undefined) result.marks[s] = number + 1;
     }

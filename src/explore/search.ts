@@ -85,6 +85,7 @@ export class Search {
         const covered = this.covered();
         const verdict: Verdict = {
             violations: this.findings?.violations ?? [],
+            outcomes: this.findings?.outcomes ?? [],
             stats: {
                 states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0, milliseconds: this.elapsed,
                 bytesPerState: f?.states.bytesPerState() ?? 0, complete: incomplete === undefined,

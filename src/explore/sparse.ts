@@ -13,6 +13,7 @@ import { terminalSites } from './final.js';
 import type { Frontier } from './frontier.js';
 import { siteOf } from './graph.js';
 import { runsTo } from './levels.js';
+import { Outcomes } from './outcomes.js';
 import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } from './report.js';
 import type { Run } from './schedule.js';
 import type { Site } from './sites.js';
@@ -28,9 +29,10 @@ interface Places {
     terminal: Map<Code, { state: number; site: Site }>;
     /** By number of the situation: the first state, and who is stuck there. */
     stuck: Map<number, { state: number; threads: number }>;
+    outcomes: Outcomes;
 }
 
-export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generator<void, Pick<Verdict, 'violations' | 'incomplete'>> {
+export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generator<void, Pick<Verdict, 'violations' | 'outcomes' | 'incomplete'>> {
     const situations = new Situations(compiled, frontier.states);
     const places = yield* firstPlaces(compiled, frontier, situations);
     const telling = situations.worthTelling();
@@ -45,12 +47,12 @@ export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generato
     ];
     const deadlocks = stuck.map(([number, { state, threads }]): Deadlock => deadlockOf(compiled, situations.keys[number], maker.called(run({ state }), threads), trace({ state }), number));
     const limit = compiled.sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
-    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], ...limit ? { incomplete: limitOf(limit) } : {} };
+    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], outcomes: places.outcomes.list, ...limit ? { incomplete: limitOf(limit) } : {} };
 }
 
 function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situations: Situations): Generator<void, Places> {
     const { sites, program } = compiled;
-    const places: Places = { sites: new Map(), terminal: new Map(), stuck: new Map() };
+    const places: Places = { sites: new Map(), terminal: new Map(), stuck: new Map(), outcomes: new Outcomes() };
     const stuckThreads = new StuckThreads(compiled, states, graph, undefined, false);
     const table = restingTable(program);
     const all = 2 ** program.threads.length - 1;
@@ -60,15 +62,22 @@ function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situation
             const site = siteOf(graph.target(e));
             if (site < 0 || site >= sites.length) continue;
             const { code } = sites[site];
+            places.outcomes.add(code, 'steps');
             if (code !== 'inconclusive' && !places.sites.has(code)) places.sites.set(code, { state: s, violates: { thread: graph.thread(e), site } });
         }
         const threads = stuckThreads.in(s);
         if (threads !== 0) {
+            places.outcomes.add('deadlock', 'states');
             const number = situations.number(s, threads);
             if (number !== undefined && !places.stuck.has(number)) places.stuck.set(number, { state: s, threads });
         }
-        if (first === end && program.terminal.length > 0 && resting(compiled, table, states.slab, s * states.words) === all) {
-            for (const site of terminalSites(compiled, states, s)) if (site.code !== 'inconclusive' && !places.terminal.has(site.code)) places.terminal.set(site.code, { state: s, site });
+        if (first === end && resting(compiled, table, states.slab, s * states.words) === all) {
+            places.outcomes.add('ok', 'states');
+            for (const site of terminalSites(compiled, states, s)) {
+                if (site.code === 'inconclusive') continue;
+                places.outcomes.add(site.code, 'states');
+                if (!places.terminal.has(site.code)) places.terminal.set(site.code, { state: s, site });
+            }
         }
         if (s % (CHUNK / 16) === 0) yield;
     }

@@ -68,12 +68,23 @@ export interface Violation {
     trace: Trace;
 }
 
+/** How often something is the outcome. */
+export interface Outcome {
+    /** `ok`: every thread is at its end or idle; `inconclusive`: a step that leaves what is modelled. */
+    code: Code | 'ok';
+    /** `steps`: of what a step violates, so many steps out of so many states; else states in which it is so. */
+    of: 'states' | 'steps';
+    count: number;
+}
+
 export interface Verdict {
     /** One violation per code and, for deadlocks, per set of locks; empty: nothing found. */
     violations: Violation[];
     stats: Stats;
     /** Why the exploration is incomplete: limit, range, frames, cancelled. */
     incomplete?: { reason: 'states' | 'timeout' | 'memory' | 'range' | 'frames' | 'cancelled' | 'seq' | 'internal'; message: string };
+    /** In how many places each outcome was met; of an incomplete exploration, so far. */
+    outcomes: Outcome[];
     /** cover() marks (Program.covers) that some interleaving reaches. */
     covered: number[];
     /** Where nothing was found: a shortest run in which every thread ends, if there is one. */

@@ -6,7 +6,7 @@ import { and, binary, constant, element, eq, variable, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
 import { GraphBuilder, type Meta, type Node } from './graph.js';
 import type { DeviceObject, FunctionInfo, MmObject, NotifierObject, NumType, WorkObject } from './objects.js';
-import type { CallFrame, Code, Effect, Op, SourceRange, VariableKind, LockRef } from './program.js';
+import type { CallFrame, Code, Effect, Op, Program, SourceRange, VariableKind, LockRef } from './program.js';
 import type { TempInfo } from './steps.js';
 import type { Binding, Num, Value } from './values.js';
 import type { World } from './world.js';
@@ -54,7 +54,7 @@ export interface Shared {
     world: World;
     /** Functions by name after overriding; devices' and notifiers' are in the objects. */
     functions: Map<string, FunctionInfo>;
-    covers: { range: SourceRange; text: string }[];
+    covers: Program['covers'];
     queueing: Queueing[];
     flushes: Flush[];
     /** Steps that take a work item off its queue: who flushes it waits no longer. */
@@ -68,6 +68,8 @@ export interface Shared {
     works: WorkObject[];
     /** The Program is for src/lockdep: annotations are steps. */
     lockdep: boolean;
+    /** The user's statements are marked. */
+    reach: boolean;
     readSource(node: AstNode): string;
     nodeBudget: number;
     ranges: Map<AstNode, SourceRange>;

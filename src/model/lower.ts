@@ -28,6 +28,8 @@ export interface LowerOptions {
     kernel?: string;
     /** The Program that src/lockdep looks at: with the kernel's annotations, and with a thread for each `lockdep fn`. It is not for exploration. */
     lockdep?: boolean;
+    /** Every statement of the user's gets a mark among Program.covers, so that exploration tells which are reached. States and steps are the same. */
+    reach?: boolean;
 }
 
 export interface LowerProblem { message: string; range: SourceRange; severity: 'error' }
@@ -81,7 +83,7 @@ function lower(file: Model, uri: string, scenario: Scenario, options: LowerOptio
     const works = world.devices.flatMap(d => d.works);
     works.forEach((work, i) => { work.id = i; });
     const declared = works.length;
-    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, lockdep: options.lockdep ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
+    const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, lockdep: options.lockdep ?? false, reach: options.reach ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
     const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
     for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
     // Work of the kernel's own, which a worker's body may name for the first time.

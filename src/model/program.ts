@@ -222,6 +222,7 @@ export interface Program {
     invariants: Invariant[];
     /** Checked where the user threads have ended for good: no thread can step and all are at their end or idle, or only services go on. */
     terminal: Invariant[];
-    covers: { range: SourceRange; text: string }[];
+    /** `cover()` statements; with LowerOptions.reach every statement of the user's (`statement`), once for each place that it is inlined at. */
+    covers: { range: SourceRange; text: string; statement?: true }[];
     expect: Expectation;
 }

@@ -35,6 +35,7 @@ export class Statements {
             return;
         }
         this.ctx.current = s;
+        this.mark(s);
         switch (s.$type) {
             case 'Block': return this.block(s);
             case 'Local': return this.local(s);
@@ -52,6 +53,14 @@ export class Statements {
             case 'Choose': return chooseAmong(this.ctx, s.alts.map((alt, i) => ({ text: `choose: alternative ${i + 1}`, run: () => this.block(alt) })));
             case 'Atomic': return this.atomic(s);
         }
+    }
+
+    /** For the report of what no interleaving reaches: control has come to the statement. */
+    private mark(s: Stmt): void {
+        const { shared, frame } = this.ctx;
+        if (!shared.reach || frame.library || s.$type === 'Block' || s.$type === 'Label') return;
+        const id = shared.covers.push({ range: this.ctx.range(s), text: this.ctx.text(s), statement: true }) - 1;
+        this.ctx.local({ kind: 'cover', id });
     }
 
     /** A declaration that nothing comes to still declares: a label behind it may be reached, where the local is 0. */

@@ -22,7 +22,7 @@ function judged(expected: string, found: string, { complete = true } = {}) {
     const only = expected.startsWith('only ');
     const list = (text: string) => text === '' ? [] : text.split(', ');
     const program = { expect: { items: list(expected.replace('only ', '')).map(item), only } } as Partial<Program> as Program;
-    const verdict: Verdict = { violations: list(found).map(violation), stats: { ...stats, complete }, covered: [], ...!complete && { incomplete: { reason: 'states', message: 'limit' } } };
+    const verdict: Verdict = { violations: list(found).map(violation), stats: { ...stats, complete }, covered: [], outcomes: [], ...!complete && { incomplete: { reason: 'states', message: 'limit' } } };
     const { verdict: shown, asExpected, codes, unmet, isExpected } = judge(program, verdict);
     return { shown, asExpected, codes: codes.join(', '), unmet: unmet.map(({ message }) => message), isExpected };
 }
@@ -57,7 +57,7 @@ describe('a complete exploration', () => {
     test('the expected hang is shown, not the part of it that comes first', () => {
         const program = { expect: { items: [item('deadlock on gpu.svm')], only: false } } as Partial<Program> as Program;
         const violations = [violation('deadlock on proc.mmap_lock'), violation('deadlock on proc.mmap_lock+gpu.svm')];
-        expect(judge(program, { violations, stats, covered: [] })).toMatchObject({ shown: 1, isExpected: [true, true] });
+        expect(judge(program, { violations, stats, covered: [], outcomes: [] })).toMatchObject({ shown: 1, isExpected: [true, true] });
     });
 
     test('a hang on the way to the expected one is part of it', () => {
