@@ -5,7 +5,8 @@ import { isScenario, isUse, type Model, type Scenario, type Use } from '../langu
 import { parseMmn } from '../language/parse.js';
 import type { SourceRange } from '../model/program.js';
 import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
-import type { FileResult, Finding, Problem, ScenarioResult } from './result.js';
+import { unreachedIn } from './reach.js';
+import type { FileReach, FileResult, Finding, Problem, ScenarioResult } from './result.js';
 import { ScenarioCheck } from './scenario.js';
 
 export interface CheckOptions extends Partial<Limits> {
@@ -13,6 +14,8 @@ export interface CheckOptions extends Partial<Limits> {
     kernel?: string;
     /** Check only the scenario of this name. */
     scenario?: string;
+    /** Also which statements no interleaving reaches; for this the scenarios are lowered in another way. */
+    reach?: boolean;
     /** What is known from the check before of the same file; what this one finds is added. */
     known?: KnownScenarios;
 }
@@ -73,7 +76,14 @@ export class FileCheck {
         this.checks[this.results.length]?.check.cancel();
     }
 
-    result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results }; }
+    result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results, ...this.options.reach && this.isFinished && this.model ? { reach: this.reach(this.model) } : {} }; }
+
+    /** Of the whole file: what no scenario reaches. */
+    private reach(model: Model): FileReach {
+        const reached = new Set(this.results.flatMap(({ reach }) => [...reach?.reached ?? []]));
+        const complete = this.results.length === scenariosOf(model).length && this.results.every(({ stats }) => stats.complete);
+        return { complete, unreached: unreachedIn(model, this.uri, reached) };
+    }
 
     private get isFinished(): boolean { return this.isCancelled || (this.isLowered && this.results.length === this.checks.length); }
 
@@ -89,10 +99,10 @@ export class FileCheck {
     }
 
     private lower(scenario: Scenario): void {
-        const { known, kernel } = this.options;
-        const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel])) : '';
+        const { known, kernel, reach = false } = this.options;
+        const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel, reach])) : '';
         const before = known?.get(key);
-        const check = before ? new KnownCheck(scenario.name, before) : ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario }, { ...this.limits, expectedStates: known?.expectedStates(scenario.name) });
+        const check = before ? new KnownCheck(scenario.name, before) : ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario, reach }, { ...this.limits, expectedStates: known?.expectedStates(scenario.name) });
         // What several scenarios share is lowered in each: its problems are told once.
         const told = new Set(this.problems.map(placed));
         this.problems.push(...check.problems.filter(problem => !told.has(placed(problem))));

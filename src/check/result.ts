@@ -1,7 +1,8 @@
 /** The result of checking one file, as every front end shows it. Plain JSON-able data. */
 import type { Code, SourceRange } from '../model/program.js';
-import type { Stats } from '../explore/verdict.js';
+import type { Outcome, Stats } from '../explore/verdict.js';
 import type { TraceView } from '../trace/view.js';
+import type { Unreached } from './reach.js';
 
 export interface Problem { message: string; range: SourceRange; severity: 'error' | 'warning' }
 
@@ -51,6 +52,9 @@ export interface ScenarioResult {
     /** `cover()` statements that no interleaving reaches, if all were explored. */
     uncovered: { text: string; range: SourceRange }[];
     stats: Stats;
+    outcomes: Outcome[];
+    /** If it was asked for. `reached`: places of statements in the file, `LINE:CHARACTER` (zero-based). */
+    reach?: { reached: string[]; unreached: Unreached[] };
     /** For `ok`: a complete run. Otherwise the trace of the violation behind `verdict`. */
     trace?: TraceView;
 }
@@ -59,7 +63,12 @@ export interface FileResult {
     uri: string;
     problems: Problem[];
     scenarios: ScenarioResult[];
+    /** If it was asked for. */
+    reach?: FileReach;
 }
+
+/** What no scenario of the file reaches. Not `complete`: so far, since some scenario was not explored to its end. */
+export interface FileReach { complete: boolean; unreached: Unreached[] }
 
 /** `use_after_free, as expected, and lost_write`: what was found by a scenario that is as expected. */
 export function foundAsExpected({ codes, expected }: Pick<ScenarioResult, 'codes' | 'expected'>): string {

@@ -9,12 +9,13 @@ import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
 import { placeOf } from './place.js';
+import { reachedPlaces, unreachedIn } from './reach.js';
 import type { Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
 
 /** What a scenario is given at first, and, where that does not suffice, then. */
 const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
 
-export interface ScenarioSource { model: Model; uri: string; scenario: Scenario }
+export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; reach?: boolean }
 
 export class ScenarioCheck {
     readonly problems: Problem[];
@@ -48,7 +49,8 @@ export class ScenarioCheck {
         this.milliseconds += verdict.stats.milliseconds;
         const { reason } = verdict.incomplete ?? {};
         if ((reason === 'frames' && this.enlarge('spareFrames')) || (reason === 'range' && this.enlarge('intBits'))) return undefined;
-        return result(this.program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings);
+        const { program } = this;
+        return { ...result(program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings), ...this.source.reach ? { reach: this.reach(program, verdict) } : {} };
     }
 
     /** Without its findings a scenario can still be explored. */
@@ -66,6 +68,12 @@ export class ScenarioCheck {
 
     cancel(): void { this.search?.cancel(); }
 
+    private reach(program: Program, verdict: Verdict): NonNullable<ScenarioResult['reach']> {
+        const { model, uri, scenario } = this.source;
+        const reached = reachedPlaces(program, verdict);
+        return { reached: [...reached], unreached: unreachedIn(model, uri, reached, scenario) };
+    }
+
     /** Lowers again with more of it; false at the limit. */
     private enlarge(size: keyof typeof SIZES): boolean {
         const sizes = { ...this.sizes, [size]: this.sizes[size] + 1 };
@@ -79,8 +87,8 @@ export class ScenarioCheck {
 }
 
 /** A mistake of ours must not look like one of the user, nor take the other scenarios along. */
-function lower({ model, uri, scenario }: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
-    try { return lowerScenario(model, uri, scenario, options); }
+function lower({ model, uri, scenario, reach = false }: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
+    try { return lowerScenario(model, uri, scenario, { ...options, reach }); }
     catch (error) {
         return { problems: [{ message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
     }
@@ -103,7 +111,7 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
         findings: findings.map(({ primed, ...finding }) => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !primed) })),
-        violations, uncovered: uncovered(program, verdict), stats: verdict.stats, ...trace && { trace },
+        violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace },
     };
 }
 
@@ -111,8 +119,8 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
 function uncovered({ covers }: Program, { covered, stats }: Verdict): ScenarioResult['uncovered'] {
     if (!stats.complete) return [];
     const place = ({ range: { uri, start } }: Program['covers'][number]): string => `${uri}:${start.line}:${start.character}`;
-    const reached = new Set(covered.map(id => place(covers[id])));
-    return [...new Map(covers.filter(cover => !reached.has(place(cover))).map(cover => [place(cover), cover])).values()];
+    const reached = new Set(covered.map(id => covers[id]).filter(cover => !cover.statement).map(place));
+    return [...new Map(covers.filter(cover => !cover.statement && !reached.has(place(cover))).map(cover => [place(cover), cover])).values()];
 }
 
 function sentence({ verdict, unmet }: Omit<Judgement, 'isExpected' | 'shown'>, { stats, incomplete }: Verdict, shown: FoundViolation | undefined): string {

@@ -8,14 +8,14 @@ import { runCheck } from './run.js';
 import { fileText, summary } from './text.js';
 import { problemLine } from './words.js';
 
-export async function check(paths: string[], options: LimitOptions & { format: 'text' | 'json' }): Promise<number> {
+export async function check(paths: string[], options: LimitOptions & { format: 'text' | 'json'; reach?: boolean }): Promise<number> {
     const files = findFiles(paths.length > 0 ? paths : ['.']);
     const results: FileResult[] = [];
     let isUnreadable = false;
     for (const path of files) {
         try {
             const input = readInput(path);
-            const result = await runCheck(input, limitsOf(options));
+            const result = await runCheck(input, { ...limitsOf(options), reach: options.reach ?? false });
             if (result.scenarios.length === 0 && result.problems.length === 0) result.problems.push(noScenario(input.uri));
             results.push(result);
             for (const problem of result.problems) process.stderr.write(`${problemLine(problem)}\n`);

@@ -1,4 +1,5 @@
 /** `check --format json`: docs/check-result.schema.json says what each field means. */
+import type { Unreached } from '../check/reach.js';
 import type { FileResult, Problem, ScenarioResult } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import { toJson as traceJson } from '../trace/index.js';
@@ -8,14 +9,16 @@ import { shown } from './input.js';
 const VERSION = 1;
 
 export function toJson(files: FileResult[]): string {
-    return JSON.stringify({ version: VERSION, results: files.flatMap(({ scenarios }) => scenarios.map(scenario)), problems: files.flatMap(({ problems }) => problems.map(problem)) }, null, 2);
+    return JSON.stringify({ version: VERSION, results: files.flatMap(({ scenarios }) => scenarios.map(scenario)), problems: files.flatMap(({ problems }) => problems.map(problem)),
+        ...files.some(({ reach }) => reach) && { unreached: files.flatMap(({ reach }) => reach ? reach.unreached.map(u => ({ ...unreached(u), complete: reach.complete })) : []) } }, null, 2);
 }
 
 const lines = ({ start, end }: SourceRange) => ({ start, end });
 const place = (range: SourceRange) => ({ file: shown(range.uri), range: lines(range) });
+const unreached = ({ kind, text, range, statements }: Unreached) => ({ kind, text, statements, ...place(range) });
 const problem = ({ message, severity, range }: Problem) => ({ severity, message, ...place(range) });
 
-function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, trace }: ScenarioResult) {
+function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, outcomes, reach, trace }: ScenarioResult) {
     const { states, transitions, depth, milliseconds, complete } = stats;
     return {
         file: shown(file), scenario, expected, codes, verdict, asExpected, message,
@@ -23,6 +26,6 @@ function scenario({ file, scenario, expected, codes, verdict, asExpected, messag
             code, message, ...place(range), ...verdict && { verdict }, related: related.map(({ message, range }) => ({ message, ...place(range) })),
         })),
         stats: { states, transitions, depth, milliseconds: Math.round(milliseconds * 10) / 10, complete },
-        ...trace && { trace: traceJson(trace, shown) },
+        outcomes, ...reach && { unreached: reach.unreached.map(unreached) }, ...trace && { trace: traceJson(trace, shown) },
     };
 }

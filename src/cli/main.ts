@@ -22,6 +22,7 @@ const cli = new Command('notiscope')
 withLimits(cli.command('check [path...]'))
     .description('every scenario of the files and folders against its `expect` (default: the current folder)')
     .addOption(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)').choices(['text', 'json']).default('text'))
+    .option('--reach', 'also how the runs end, and which statements no interleaving reaches')
     .action(does(check));
 
 withLimits(cli.command('diagram <file>'))

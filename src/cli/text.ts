@@ -2,18 +2,19 @@
 import { foundAsExpected, type FileResult, type ScenarioResult } from '../check/result.js';
 import { toAscii } from '../trace/index.js';
 import { shown } from './input.js';
+import { fileReachLines, outcomeLines } from './reach.js';
 import { count, duration, place, printable } from './words.js';
 
-export function fileText({ uri, scenarios }: FileResult, width: number): string {
+export function fileText({ uri, scenarios, reach }: FileResult, width: number): string {
     const names = Math.max(...scenarios.map(({ scenario }) => scenario.length));
     const verdicts = Math.max(...scenarios.map(result => verdictText(result).length));
     const lines = scenarios.flatMap(result => {
         const { asExpected, scenario, stats } = result;
         const line = `  ${asExpected ? '✓' : isOpen(result) ? '?' : '✗'} ${scenario.padEnd(names)}  ${verdictText(result).padEnd(verdicts)}  ${count(stats.states, 'state').padStart(14)}  ${duration(stats.milliseconds).padStart(7)}`;
-        const notes = result.uncovered.map(({ text, range }) => `    ${place(range)}: note: no interleaving reaches ${printable(text)}`);
+        const notes = [...result.uncovered.map(({ text, range }) => `    ${place(range)}: note: no interleaving reaches ${printable(text)}`), ...reach ? outcomeLines(result) : []];
         return asExpected ? [line, ...notes] : [line, ...notes, '', ...details(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
     });
-    return [shown(uri), ...lines, ''].join('\n');
+    return [shown(uri), ...lines, ...reach ? fileReachLines(reach) : [], ''].join('\n');
 }
 
 const isOpen = ({ verdict }: ScenarioResult): boolean => verdict === 'inconclusive';

@@ -11,7 +11,7 @@ import { CHUNK } from './components.js';
 import type { Frontier } from './frontier.js';
 import { PRUNED, type Graph } from './graph.js';
 import { GrowingList } from './growing.js';
-import { resting, restingTable } from './situation.js';
+import { resting, restingTable, userThreads } from './situation.js';
 
 export interface Ahead {
     /** By state: mask of the threads that no continuation steps and that do not rest. */
@@ -28,6 +28,7 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
     const threads = compiled.program.threads.length;
     const all = threads === 0 ? 0 : 2 ** threads - 1;
     const table = restingTable(compiled.program);
+    const users = userThreads(compiled.program);
     const stuck = new Int32Array(states.count);
     const atRest = new GrowingList();
     const waiting = new GrowingList();
@@ -39,12 +40,15 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
             able |= 1 << graph.thread(e);
             if (graph.target(e) === PRUNED) prunes = true;
         }
-        if (able === all) continue;
-        able |= resting(compiled, table, states.slab, s * states.words);
+        // A user thread that rests is at its end, so it is not enabled; a service may be both.
+        if (able === all && (able & users) !== 0) continue;
+        const rests = resting(compiled, table, states.slab, s * states.words);
+        if (rests === all) atRest.push(s);
+        able |= rests;
         if (able !== all) {
             stuck[s] = all & ~able;
             waiting.push(s);
-        } else if (resting(compiled, table, states.slab, s * states.words) === all) atRest.push(s);
+        }
     }
     const doomed = prunes ? yield* doomedStates(graph) : undefined;
     if (doomed) for (let s = 0; s < doomed.length; s++) if (doomed[s] === 1) stuck[s] = 0;

@@ -6,7 +6,7 @@ import type { Trace } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
 import { exploredGraph, expectedGraph } from './compare.js';
 import { randomProgram } from './random.js';
-import { keyOf, refDeadlocks, refDistances, refGraph, refLivelock, refStuck, refTerminal, type RefGraph } from './reference.js';
+import { keyOf, refDeadlocks, refDistances, refGraph, refLivelock, refOutcomes, refStuck, refTerminal, type RefGraph } from './reference.js';
 
 const RUNS = 1500;
 const SEED = 20250808;
@@ -38,6 +38,8 @@ function compareVerdicts(program: Program, graph: RefGraph): void {
         expect(new Set(verdict.violations.map(v => v.code))).toEqual(codes);
         return;
     }
+    const outcomes = verdict.outcomes.filter(o => o.of === 'steps' || o.code === 'ok' || o.code === 'deadlock');
+    expect(new Map(outcomes.map(o => [`${o.code} ${o.of}`, o.count]))).toEqual(refOutcomes(program, graph));
     const deadlocks = refDeadlocks(program, graph);
     if (deadlocks.size > 0) codes.add('deadlock');
     if (refLivelock(program, graph)) codes.add('livelock');

@@ -211,6 +211,18 @@ const rests = (program: Program, state: RefState, t: number): boolean =>
     state.pcs[t] === program.threads[t].end || program.threads[t].pcs[state.pcs[t]].idle;
 
 /** By state: threads that are stuck there for ever. */
+/** How often what was met. Livelocks and what is left at the end are counted elsewhere. */
+export function refOutcomes(program: Program, graph: RefGraph): Map<string, number> {
+    const counts = new Map<string, number>();
+    const add = (what: string): void => { counts.set(what, (counts.get(what) ?? 0) + 1); };
+    for (const [key, state] of graph.states) {
+        if (program.threads.every(t => rests(program, state, t.id))) add('ok states');
+        for (const e of graph.edges.get(key)!) if ('code' in e) add(`${e.code} steps`);
+    }
+    for (const _ of refStuck(program, graph)) add('deadlock states');
+    return counts;
+}
+
 export function refStuck(program: Program, graph: RefGraph): Map<string, number[]> {
     const result = new Map<string, number[]>();
     const gone = doomed(graph);
