@@ -29,6 +29,18 @@ function expectRun(program: Program, graph: ReadonlyMap<string, string[]>, { ste
     for (const state of states.slice(loopsTo)) for (const edge of graph.get(keyOf(state))!) expect(stepping).toContain(Number(edge.split(' ')[0]));
 }
 
+/** No run from the state ever steps one of the threads. */
+function expectStuck(graph: ReadonlyMap<string, string[]>, from: string, threads: readonly number[]): void {
+    const reached = new Set([from]);
+    for (const key of reached) {
+        for (const edge of graph.get(key)!) {
+            const [thread, target] = edge.split(' ');
+            expect(threads).not.toContain(Number(thread));
+            if (graph.has(target)) reached.add(target);
+        }
+    }
+}
+
 /** What is said; `length` of runs, where these are the same with all states. */
 function said({ violations, incomplete, covered, stats: { complete }, completeRun }: Verdict): unknown {
     return {
@@ -57,8 +69,9 @@ describe('identical threads of random Programs', () => {
             }
             const [off, on] = (['off', 'symmetry'] as const).map(reduction => explore(program, { reduction }));
             expect(said(on)).toEqual(said(off));
-            for (const { code, trace, message } of on.violations) {
+            for (const { code, trace, message, threads } of on.violations) {
                 expectRun(program, whole, trace, code);
+                if (code === 'deadlock') expectStuck(whole, keyOf(trace.states[trace.states.length - 1]), threads!);
                 if (message.includes('wrong in')) expect(message).toContain(`wrong in ${trace.steps[trace.steps.length - 1].thread}`);
                 seen.codes.add(code);
             }
@@ -147,6 +160,35 @@ describe('what makes threads differ', () => {
             b.frames = { count: 1, state, refs: shared, dev: shared, copied: shared, names: [], reset: [[own[1]]], forget: [] };
         }],
     ])('%s', (_, change) => expect(classes(pair(change))).toEqual([]));
+});
+
+describe('a run that is fair', () => {
+    /** Whoever has the baton hands it to the other; who does not have it may leave. */
+    function baton(): ProgramBuilder {
+        const b = new ProgramBuilder();
+        const has = [b.variable('0 has it', 0, 1), b.variable('1 has it', 0, 1)];
+        const start = b.variable('start', 0, 1);
+        for (const i of [0, 1]) {
+            b.thread(`t${i}`).step(0, 1, { when: eq(v(start), c(1)) })
+                .step(1, 1, { when: v(has[i]), do: [set(has[i], 0), set(has[1 - i], 1)] })
+                .step(1, 2, { when: eq(v(has[i]), c(0)) });
+        }
+        const other = b.thread('t2');
+        other.step(0, 1, { do: [set(start, 1)] });
+        // Either one may get it first.
+        for (const i of [0, 1]) b.threads[i].step(1, 1, { when: eq(v(start), c(1)), do: [set(start, 0), set(has[i], 1)] });
+        return b;
+    }
+
+    it('may be so only because threads change places', () => {
+        const program = baton().build();
+        expect(threadClasses(program).map(x => x.threads)).toEqual([[0, 1]]);
+        for (const reduction of ['off', 'symmetry', 'on'] as const) {
+            const found = explore(program, { reduction }).violations.find(x => x.code === 'livelock');
+            expect(found?.threads).toEqual([0, 1]);
+            expectRun(program, exploredGraph(program, MOST)!, found!.trace);
+        }
+    });
 });
 
 describe('the mirror family', () => {
