@@ -15,7 +15,7 @@ import { defineRenumber } from './renumber.js';
 import { Sites, type Site } from './sites.js';
 import { defineStep, type Surroundings } from './step.js';
 import { defineSort } from './sort.js';
-import { threadClasses, type ThreadClass } from './symmetry.js';
+import { findClasses, type ThreadClass } from './symmetry.js';
 import { validate } from './validate.js';
 
 export interface CompileOptions {
@@ -63,7 +63,7 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     validate(program);
     const module = backend === 'wasm' ? new WasmModule() : new JavaScriptModule();
     const reduction = reduce ? movers(program) : undefined;
-    const classes = symmetry ? threadClasses(program).filter(({ threads }) => sameMovers(reduction, threads)) : [];
+    const classes = symmetry ? (yield* findClasses(program)).filter(({ threads }) => sameMovers(reduction, threads)) : [];
     const layout = layOut(program, classes);
     const sites = new Sites();
     const memory = new Regions();

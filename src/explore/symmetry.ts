@@ -26,6 +26,15 @@ export interface ThreadClass {
 }
 
 export function threadClasses(program: Program): ThreadClass[] {
+    const work = findClasses(program);
+    for (;;) {
+        const { done, value } = work.next();
+        if (done) return value;
+    }
+}
+
+/** The same, bit by bit. */
+export function* findClasses(program: Program): Generator<undefined, ThreadClass[]> {
     const holders = new Set(program.locks.map(l => l.holder));
     const identity: Renaming = { variable: id => id, thread: t => t, holders };
     const plain = new Map<string, string>();
@@ -35,14 +44,17 @@ export function threadClasses(program: Program): ThreadClass[] {
         return text;
     };
     /** The variables of `a`, in ascending order, each with that of `b`; undefined if the two are not interchangeable. */
-    const pair = (a: Thread, b: Thread): [number, number][] | undefined => {
+    const pair = function* (a: Thread, b: Thread): Generator<undefined, [number, number][] | undefined> {
         const own = guess(program, a, b, holders);
         const other = new Map([...own, ...own.map(([x, y]) => [y, x] as const)]);
         const renaming: Renaming = { variable: id => other.get(id) ?? id, thread: t => t === a.id ? b.id : t === b.id ? a.id : t, holders };
         try {
-            const same = [a, b, ...program.threads.filter(t => t !== a && t !== b)].every(t =>
-                threadText(program, t, renaming) === textOf(`thread ${renaming.thread(t.id)}`, r => threadText(program, program.threads[renaming.thread(t.id)], r)));
-            if (!same || programText(program, renaming) !== textOf('program', r => programText(program, r))) return undefined;
+            for (const t of [a, b, ...program.threads.filter(x => x !== a && x !== b)]) {
+                yield undefined;
+                const image = program.threads[renaming.thread(t.id)];
+                if (threadText(program, t, renaming) !== textOf(`thread ${image.id}`, r => threadText(program, image, r))) return undefined;
+            }
+            if (programText(program, renaming) !== textOf('program', r => programText(program, r))) return undefined;
         } catch (error) {
             if (error instanceof Unfit) return undefined;
             throw error;
@@ -58,7 +70,7 @@ export function threadClasses(program: Program): ThreadClass[] {
         const found: ThreadClass = { threads: [a.id], own: [], holders: [] };
         for (const b of program.threads.slice(a.id + 1)) {
             if (taken.has(b.id) || !alike(a, b)) continue;
-            const own = pair(a, b);
+            const own = yield* pair(a, b);
             if (!own || own.some(xy => xy.some(x => owned.has(x)))) continue;
             const mine = own.map(([x]) => x);
             if (found.own.length === 0) found.own.push(mine);

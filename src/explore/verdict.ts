@@ -20,7 +20,7 @@ export interface Limits {
 }
 
 export interface Stats {
-    /** Reachable states stored (absorbing violation states not counted). */
+    /** Reachable states stored (absorbing violation states not counted); with a reduction those that it leaves. */
     states: number;
     transitions: number;
     /** Breadth-first depth reached, in steps. */
