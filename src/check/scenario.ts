@@ -4,7 +4,7 @@ import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
 import { staticFindings, verdictOf } from '../lockdep/index.js';
-import { lowerScenario, type LowerOptions } from '../model/lower.js';
+import { lowerScenario, lowerTwice, type Lowered } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
@@ -24,14 +24,14 @@ export class ScenarioCheck {
     private milliseconds = 0;
     private sizes = { spareFrames: 0, intBits: 0 };
 
-    private constructor(private readonly source: ScenarioSource, private program: Program | undefined, problems: Problem[], private readonly limits: Limits) {
+    private constructor(private readonly source: ScenarioSource, private program: Program | undefined, problems: Problem[], annotated: (() => Lowered) | undefined, private readonly limits: Limits) {
         this.problems = problems;
-        this.findings = program ? this.lookAtLocks(program) : [];
+        this.findings = program ? this.lookAtLocks(program, annotated) : [];
     }
 
     static lower(source: ScenarioSource, limits: Limits): ScenarioCheck {
-        const { program, problems } = lower(source, {});
-        return new ScenarioCheck(source, problems.length > 0 ? undefined : program, [...problems], limits);
+        const { model, uri, scenario, reach } = source, { program, problems, annotated } = guarded(source, () => lowerTwice(model, uri, scenario, { reach }));
+        return new ScenarioCheck(source, problems.length > 0 ? undefined : program, [...problems], annotated, limits);
     }
 
     /** Whether there is anything to explore: a scenario with problems gets no verdict. */
@@ -54,11 +54,10 @@ export class ScenarioCheck {
     }
 
     /** Without its findings a scenario can still be explored. */
-    private lookAtLocks(program: Program): Finding[] {
+    private lookAtLocks(program: Program, annotated: (() => Lowered) | undefined): Finding[] {
         try {
             // The kernel's annotations are in a Program of their own, so that they cost the exploration nothing.
-            const { program: annotated } = lowerScenario(this.source.model, this.source.uri, this.source.scenario, { lockdep: true });
-            return staticFindings(annotated ?? program);
+            return staticFindings(annotated?.().program ?? program);
         }
         catch (error) {
             this.problems.push({ message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
@@ -78,7 +77,8 @@ export class ScenarioCheck {
     private enlarge(size: keyof typeof SIZES): boolean {
         const sizes = { ...this.sizes, [size]: this.sizes[size] + 1 };
         if (sizes[size] >= SIZES[size].length) return false;
-        const { program } = lower(this.source, { spareFrames: SIZES.spareFrames[sizes.spareFrames], intBits: SIZES.intBits[sizes.intBits] });
+        const { model, uri, scenario, reach } = this.source, options = { reach, spareFrames: SIZES.spareFrames[sizes.spareFrames], intBits: SIZES.intBits[sizes.intBits] };
+        const { program } = guarded(this.source, () => lowerScenario(model, uri, scenario, options));
         if (!program) return false;
         this.program = program;
         this.sizes = sizes;
@@ -87,8 +87,8 @@ export class ScenarioCheck {
 }
 
 /** A mistake of ours must not look like one of the user, nor take the other scenarios along. */
-function lower({ model, uri, scenario, reach = false }: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
-    try { return lowerScenario(model, uri, scenario, { ...options, reach }); }
+function guarded({ uri, scenario }: ScenarioSource, lower: () => Lowered & { annotated?(): Lowered }): { program?: Program; annotated?(): Lowered; problems: Problem[] } {
+    try { return lower(); }
     catch (error) {
         return { problems: [{ message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
     }

@@ -4,7 +4,7 @@
  * A work item counts as a lock, as in lockdep (`lockdep_map` of struct work_struct): its worker holds it while it runs, and
  * flush_work() takes it and lets it go. So a flush under a lock that the worker needs is an ordinary cycle.
  */
-import type { LockRef, Program } from '../model/program.js';
+import type { Lock, LockRef, Program } from '../model/program.js';
 
 export type Mode = 'read' | 'write';
 
@@ -62,7 +62,8 @@ export class Resources {
 
     /** Names of every resource of these classes. */
     instances(classes: readonly string[]): string[] {
-        const all = [...this.program.locks.map(l => l.id), ...this.program.works.map(w => this.work(w.id))];
+        const isMap = (lock: Lock): boolean => lock.kind === 'lockdep_map', { locks, works } = this.program;
+        const all = [...locks.filter(isMap), ...locks.filter(lock => !isMap(lock))].map(l => l.id).concat(works.map(w => this.work(w.id)));
         return all.filter(r => classes.includes(this.class(r))).map(r => this.name(r));
     }
 

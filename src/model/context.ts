@@ -49,6 +49,15 @@ export interface Queueing { lock: number; queue: Node }
 export interface Nesting { outer: LockRef; inner: LockRef; node: Node; what: string }
 export interface Flush { work: WorkObject; variable: number }
 
+/**
+ * What becomes of what the kernel tells lockdep. `aside`: a step that is left out again for the exploration, so nothing else may come of it;
+ * `own`: a step, at any cost; `none`: nothing.
+ */
+export type Annotations = 'aside' | 'own' | 'none';
+
+/** What an annotation names would change more than the annotation: both Programs must be lowered each on its own. */
+export class NotAside extends Error {}
+
 /** What all threads of the scenario share while they are lowered. */
 export interface Shared {
     world: World;
@@ -66,8 +75,7 @@ export interface Shared {
     /** Work items whose timer somebody starts. */
     delayed: Set<WorkObject>;
     works: WorkObject[];
-    /** The Program is for src/lockdep: annotations are steps. */
-    lockdep: boolean;
+    annotations: Annotations;
     /** The user's statements are marked. */
     reach: boolean;
     readSource(node: AstNode): string;
@@ -79,7 +87,6 @@ export interface Shared {
 const MAX_NODES = 60_000;
 
 export class Context {
-    readonly graph = new GraphBuilder();
     readonly temps = new Map<number, TempInfo>();
     /** Temps of struct locals, which a function that is called may write. */
     readonly fieldTemps = new Set<number>();
@@ -97,13 +104,21 @@ export class Context {
     takenInSection: LockRef[] = [];
     /** Calls on the stack that run for a non-blockable range. */
     nonblockable = 0;
-    current: AstNode;
+    /** Naming what an annotation is about. */
+    annotating = false;
 
-    constructor(readonly shared: Shared, readonly thread: number, readonly threadName: string, readonly mm: MmObject | undefined, root: AstNode) {
-        this.current = root;
-    }
+    /** `current`: for places of mistakes, what is being lowered. */
+    constructor(readonly shared: Shared, readonly thread: number, readonly threadName: string, readonly mm: MmObject | undefined, public current: AstNode, readonly graph = new GraphBuilder()) { }
 
     get world(): World { return this.shared.world; }
+    /** The same thread, lowered, with another graph of the same temps. */
+    copy(shared: Shared, graph: GraphBuilder): Context {
+        const copy = new Context(shared, this.thread, this.threadName, this.mm, this.current, graph);
+        copy.frames.push(...this.frames);
+        for (const [id, info] of this.temps) copy.temps.set(id, { ...info });
+        return copy;
+    }
+
     /** Inside a driver's callback that was called from the section. */
     get calledInSection(): boolean { return this.frames.slice(this.sectionDepth).some(frame => frame.device); }
     /** The function of the kernel library that the file's own code has called, if this is inside one: what a message can name. */
@@ -143,6 +158,19 @@ export class Context {
         if (this.atomic) this.graph.cursor.ops.push(...ops);
         else this.graph.append(this.graph.node(true, false, meta)).ops.push(...ops);
         this.mayWait = false;
+    }
+
+    /** A step that is only for src/lockdep; `about` is evaluated for it. */
+    annotate<T>(about: () => T, meta: (about: T) => Meta): void {
+        const { shared: { annotations }, graph, world: { space } } = this;
+        const made = (): string => [graph.nodes.length, graph.temps, space.variables.length, space.locks.length].join();
+        const before = made();
+        this.annotating = true;
+        const named = about();
+        this.annotating = false;
+        if (annotations === 'aside' && made() !== before) throw new NotAside();
+        if (!graph.cursor) return;
+        graph.append(graph.node(true, false, meta(named))).annotation = true;
     }
 
     /** Computation on locals: joins the step before. */

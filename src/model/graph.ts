@@ -32,6 +32,8 @@ export interface Node {
     ops: Op[];
     flow: Flow;
     meta?: Meta;
+    /** What the kernel tells lockdep: a step for src/lockdep, nothing at all for the exploration. */
+    annotation: boolean;
     /** Some way leads here: what stands behind a node that nobody enters is not lowered. */
     entered: boolean;
     /** The last walk that came by (see `reachable`). */
@@ -41,7 +43,7 @@ export interface Node {
 /** Appends nodes behind a cursor; an undefined cursor is unreachable code. */
 export class GraphBuilder {
     readonly nodes: Node[] = [];
-    readonly start: Node;
+    start: Node;
     cursor: Node | undefined;
     /** Temps are numbered from 0 on. */
     temps = 0;
@@ -51,14 +53,30 @@ export class GraphBuilder {
         this.cursor = this.start;
     }
 
+    /** A graph that is complete, of nodes that are another's copies. */
+    from(start: Node): GraphBuilder {
+        const copy = new GraphBuilder();
+        copy.start = start;
+        copy.cursor = undefined;
+        copy.temps = this.temps;
+        return copy;
+    }
+
     newTemp(): number {
         return this.temps++;
     }
 
     node(yields: boolean, glued: boolean, meta?: Meta): Node {
-        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next', to: undefined }, meta, entered: false, walk: 0 };
+        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next', to: undefined }, meta, annotation: false, entered: false, walk: 0 };
         this.nodes.push(node);
         return node;
+    }
+
+    /** Nothing but annotations has come since `node` was the cursor. */
+    isStillAt(node: Node): boolean {
+        let now: Node | undefined = node;
+        while (now !== this.cursor && now?.flow.kind === 'next' && now.flow.to?.annotation) now = now.flow.to;
+        return now === this.cursor;
     }
 
     /** Makes `node` the successor of the cursor, and the cursor. */

@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { binary, constant, ZERO } from './exprs.js';
 import type { FieldPlace, MmObject, NotifierObject, PageObject } from './objects.js';
 import { frameLock } from './primitives-memory.js';
+import { isMap } from './state-space.js';
 import type { Op } from './program.js';
 import { describe, num, type Value } from './values.js';
 
@@ -12,8 +13,9 @@ const ONLY_OF: Record<'plain' | 'interval', readonly string[]> = { interval: ['i
 
 /** A field as a value that has not been read yet. */
 export function placeOf(ctx: Context, field: FieldPlace, name: string, checks: Op[]): Value {
+    if (field.k === 'lock' && isMap(field.lock) && !ctx.annotating) throw ctx.error(`${name} is no lock: it is for lock_map_acquire() and the like, which only the finding lock_order looks at`);
     if (field.k === 'lock' && field.row) return { kind: 'row', lock: field.lock, count: field.count, name, checks };
-    if (field.k === 'lock') return { kind: 'lock', ref: { lock: field.lock, count: 1 }, name, type: ctx.world.space.locks[field.lock].kind, checks };
+    if (field.k === 'lock') return { kind: 'lock', ref: { lock: field.lock, count: 1 }, name, type: ctx.world.space.lockOf(field.lock).kind, checks };
     if (field.k === 'struct') return { kind: 'fields', fields: field.fields, name, checks };
     return { kind: 'place', name, type: field.type, base: field.base, length: field.length, index: field.length === 1 ? ZERO : undefined, checks };
 }

@@ -186,9 +186,8 @@ const dropping = (mode: 'read' | 'write' | 'any', ...kinds: LockKind[]): Primiti
 const annotating = (action: Extract<Effect, { kind: 'lockdep' }>['action'], mode: 'read' | 'write'): Primitive => call => {
     call.arity(1);
     const { ctx } = call;
-    if (!ctx.shared.lockdep || ctx.atomic) return NOTHING;
-    const lock = call.lock(0);
-    ctx.step(ctx.meta(`${call.name}(${lock.name})`, { kind: 'lockdep', action, mode, lock: lock.ref }));
+    if (ctx.shared.annotations === 'none' || ctx.atomic) return NOTHING;
+    ctx.annotate(() => call.lock(0), lock => ctx.meta(`${call.name}(${lock.name})`, { kind: 'lockdep', action, mode, lock: lock.ref }));
     return NOTHING;
 };
 

@@ -17,9 +17,15 @@ export const ERRNO: Readonly<Record<string, number>> = {
 
 const LOWEST_ERRNO = -512;
 
+/** No scenario has so many locks. */
+const FIRST_MAP = 1 << 20;
+export const isMap = (lock: number): boolean => lock >= FIRST_MAP;
+
 export class StateSpace {
     readonly variables: Variable[] = [];
     readonly locks: Lock[] = [];
+    /** What only lockdep knows as locks: numbered from FIRST_MAP on, and without room in a state. */
+    readonly maps: Lock[] = [];
 
     constructor(readonly sizes: Sizes) { }
 
@@ -61,10 +67,27 @@ export class StateSpace {
 
     /** A lock, or one for each of `names`, with consecutive ids and holders. */
     lock(names: string[], lockClass: string, kind: LockKind): number {
-        const base = this.locks.length;
-        const holder = this.array(names, 'holder');
-        names.forEach((name, i) => this.locks.push({ id: base + i, name, class: lockClass, kind, holder: holder + i, readers: [], readerTotal: -1, queued: -1, anyUnlock: false }));
+        const list = kind === 'lockdep_map' ? this.maps : this.locks;
+        const base = list.length + (kind === 'lockdep_map' ? FIRST_MAP : 0), holder = kind === 'lockdep_map' ? -1 : this.array(names, 'holder');
+        names.forEach((name, i) => list.push({ id: base + i, name, class: lockClass, kind, holder: holder < 0 ? -1 : holder + i, readers: [], readerTotal: -1, queued: -1, anyUnlock: false }));
         return base;
+    }
+
+    lockOf(id: number): Lock { return isMap(id) ? this.maps[id - FIRST_MAP] : this.locks[id]; }
+
+    /** Makes locks of all that lockdep knows as such; what to add to the number of one that was none before. */
+    admitMaps(): number {
+        const shift = this.locks.length - FIRST_MAP;
+        for (const map of this.maps) this.locks.push({ ...map, id: map.id + shift, holder: this.variable(map.name, 'holder') });
+        return shift;
+    }
+
+    /** The same variables and locks, to go on with. */
+    copy(): StateSpace {
+        const copy = new StateSpace(this.sizes);
+        copy.variables.push(...this.variables.map(v => ({ ...v })));
+        copy.locks.push(...this.locks.map(lock => ({ ...lock, readers: [...lock.readers] })));
+        return copy;
     }
 
     /** Variable that counts the read holds of `thread` on lock `base`; with `count` locks one for each, consecutive. */

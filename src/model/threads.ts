@@ -62,7 +62,7 @@ export function lowerWorker(shared: Shared, works: WorkObject[], id: number): Lo
         if (frame.fn) ctx.stack.push({ fn: frame.fn.label, call: work.range, library: frame.library });
         new Statements(ctx).block(body);
         // A run without any step of its own would be a step from idle to idle that has no inside.
-        if (ctx.graph.cursor === arms.then) ctx.step(ctx.meta(`${work.name} has run`, { kind: 'local' }));
+        if (ctx.graph.isStillAt(arms.then)) ctx.step(ctx.meta(`${work.name} has run`, { kind: 'local' }));
         const end = leaveBody(ctx, body);
         if (frame.fn) ctx.stack.pop();
         ctx.frames.pop();

@@ -19,7 +19,7 @@ export class World {
     frames!: FrameTable;
     private frameCount = 0;
 
-    constructor(readonly declarations: Declarations, readonly space: StateSpace, private readonly freesObjects: boolean, private readonly lockdep = false) {
+    constructor(readonly declarations: Declarations, readonly space: StateSpace, private readonly freesObjects: boolean) {
         this.globals = this.fields(declarations.globals, '', '');
         for (const { decl, uri } of declarations.mms) this.addMm(decl, uri);
         for (const { decl, uri } of declarations.devices) this.addDevice(decl, uri);
@@ -34,6 +34,9 @@ export class World {
             device.functions.set(decl.name, { ...functionInfo(decl, `${device.name}.${decl.name}`, uri, library), device });
         }
     }
+
+    /** The same things over a copy of their variables. */
+    over(space: StateSpace): World { return Object.assign(Object.create(World.prototype) as World, this, { space }); }
 
     /** Frames that the declared pages start with. */
     get initialFrames(): number {
@@ -224,8 +227,6 @@ export class World {
     private fields(declared: FieldDecl[], owner: string, classPrefix: string, initial?: (name: string) => number | undefined): Map<string, FieldPlace> {
         const fields = new Map<string, FieldPlace>();
         for (const field of declared) {
-            // Nothing of the state: annotations that only the analysis of locks sees.
-            if (field.type === 'lockdep_map' && !this.lockdep) continue;
             const name = owner ? `${owner}.${field.name}` : field.name;
             fields.set(field.name, this.place(field, [name], classPrefix ? `${classPrefix}.${field.name}` : field.name, initial?.(field.name)));
         }

@@ -1,0 +1,129 @@
+/** From the declarations to the threads' graphs, once, and from these to the Program that is explored and to that of src/lockdep. */
+import type { AstNode } from 'langium';
+import type { Model, Scenario, Thread as AstThread } from '../language/generated/ast.js';
+import { nameRange, rangeOf } from '../language/range.js';
+import { DEFAULT_KERNEL, KERNEL_VERSIONS } from '../kernel/library.js';
+import type { Annotations, Shared } from './context.js';
+import { admitMaps, withoutAnnotations, type LoweredScenario } from './copy.js';
+import { Declarations, declsOf, type Source } from './declarations.js';
+import { describeObjects, recycledVariables } from './describe.js';
+import { ModelError } from './errors.js';
+import { expectation, readSource } from './expectation.js';
+import { finishProgram } from './finish.js';
+import { kernelSources } from './kernel.js';
+import type { LowerOptions } from './lower.js';
+import { applyOverrides } from './overrides.js';
+import type { Program } from './program.js';
+import { deviceInvariants, terminalInvariants } from './properties.js';
+import { StateSpace, type Sizes } from './state-space.js';
+import { finishThreads, lowerPrime, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
+import { foldUnchangingVariables } from './unchanging.js';
+import { World } from './world.js';
+
+const MAX_THREADS = 24;
+
+/** The version that the file asks for. @throws ModelError if there is no such version. */
+export function kernelVersion(file: Model, uri: string, otherwise = DEFAULT_KERNEL): string {
+    for (const item of file.items) {
+        if (item.$type !== 'Use') continue;
+        const version = item.version.replace(/"/g, '');
+        if (KERNEL_VERSIONS.includes(version)) return version;
+        throw new ModelError(`there is no kernel library "${version}": there ${KERNEL_VERSIONS.length === 1 ? 'is' : 'are'} ${KERNEL_VERSIONS.map(v => `"${v}"`).join(', ')}`, rangeOf(item, uri));
+    }
+    return otherwise;
+}
+
+/** A scenario whose threads have been lowered to graphs; each Program is made of them. */
+export class Lowering {
+    private readonly kernel: string;
+    private readonly lowered: LoweredScenario;
+
+    constructor(file: Model, private readonly uri: string, private readonly scenario: Scenario, options: LowerOptions, annotations: Annotations) {
+        this.kernel = kernelVersion(file, uri, options.kernel);
+        const sources: Source[] = [
+            ...kernelSources(this.kernel),
+            { uri, library: false, decls: declsOf(file.items) },
+            { uri, library: false, decls: declsOf(scenario.items) },
+        ];
+        const declarations = new Declarations(sources);
+        const threads = scenario.items.filter((item): item is AstThread => item.$type === 'Thread');
+        if (threads.length === 0) throw new ModelError(`scenario ${scenario.name} has no threads: nothing would happen`, nameRange(scenario, uri));
+        const world = makeWorld(declarations, options, mentionsKfree([...file.items.filter(i => i.$type !== 'Scenario'), scenario]));
+        const functions = new Map(declarations.functions);
+        applyOverrides(world, functions, declarations.overrides, this.kernel);
+        const works = world.devices.flatMap(d => d.works);
+        works.forEach((work, i) => { work.id = i; });
+        const declared = works.length;
+        const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, annotations, reach: options.reach ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
+        const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
+        for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
+        // Work of the kernel's own, which a worker's body may name for the first time.
+        for (let next = declared; next < works.length; next++) lowered.push(lowerWorker(shared, [works[next]], lowered.length));
+        for (const work of shared.delayed) lowered.push(lowerTimer(shared, work, lowered.length));
+        duplicateThreads(threads, uri);
+        this.lowered = { shared, threads: lowered };
+    }
+
+    /** To be called before `annotated`, or not at all. */
+    explored(): Program {
+        const { length } = this.lowered.threads;
+        if (length > MAX_THREADS) throw new ModelError(`${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
+        return this.finish(withoutAnnotations(this.lowered));
+    }
+
+    /** With the kernel's annotations, and with a thread for each `lockdep fn`. To be called once. */
+    annotated(): Program {
+        const { shared, threads } = this.lowered;
+        shared.annotations = 'own';
+        threads.push(...primes(shared, threads.length));
+        admitMaps(shared, threads);
+        return this.finish(this.lowered);
+    }
+
+    private finish({ shared, threads }: LoweredScenario): Program {
+        const { world, world: { space } } = shared, { uri, scenario, kernel } = this;
+        finishThreads(shared, threads);
+        // Renumbering moves sequence numbers that nobody writes along with the others.
+        const kept = [...recycledVariables(world), ...space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
+        foldUnchangingVariables(threads.map(simplified), space.variables, new Set(kept));
+        const program: Program = {
+            uri, scenario: scenario.name, range: nameRange(scenario, uri), kernel,
+            variables: space.variables, threads: threads.map(threadOf), locks: space.locks,
+            ...describeObjects(world, shared.works, threads),
+            seqGroups: [], invariants: deviceInvariants(world), terminal: terminalInvariants(world), covers: shared.covers,
+            expect: expectation(shared, scenario, uri, kernel),
+        };
+        for (const lock of program.locks) for (let t = 0; t < program.threads.length; t++) lock.readers[t] ??= -1;
+        finishProgram(program);
+        return program;
+    }
+}
+
+function makeWorld(declarations: Declarations, options: LowerOptions, freesObjects: boolean): World {
+    const declared = declarations.mms.flatMap(m => m.decl.groups.flatMap(g => g.pages)).filter(p => !p.samePage && !p.attrs.includes('absent') && !p.attrs.includes('unmapped')).length;
+    const sizes: Sizes = { frames: Math.max(1, declared + (options.spareFrames ?? 2)), intBits: options.intBits ?? 8 };
+    if (sizes.frames > 15) throw new RangeError('frames');
+    return new World(declarations, new StateSpace(sizes), freesObjects);
+}
+
+/** A thread for each `lockdep fn`; one with a parameter is for every mm. */
+function primes(shared: Shared, from: number): LoweredThread[] {
+    const lowered: LoweredThread[] = [];
+    for (const fn of [...shared.functions.values()].filter(f => f.lockdep)) {
+        for (const mm of fn.params.length > 0 ? shared.world.mms : shared.world.mms.slice(0, 1)) lowered.push(lowerPrime(shared, fn, mm, from + lowered.length));
+    }
+    return lowered;
+}
+
+function duplicateThreads(threads: AstThread[], uri: string): void {
+    const seen = new Set<string>();
+    for (const thread of threads) {
+        if (seen.has(thread.name)) throw new ModelError(`thread ${thread.name} is declared twice`, nameRange(thread, uri));
+        seen.add(thread.name);
+    }
+}
+
+/** kfree() costs a flag a device and a check an access, so it is looked for beforehand. */
+function mentionsKfree(nodes: AstNode[]): boolean {
+    return nodes.some(node => /\bkfree\b/.test(node.$cstNode?.text ?? ''));
+}
