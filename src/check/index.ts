@@ -38,7 +38,7 @@ export class FileCheck {
     private readonly limits: Limits;
 
     constructor(private readonly text: string, private readonly uri: string, private readonly options: CheckOptions = {}) {
-        this.limits = { maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout, reduction: options.reduction };
+        this.limits = { maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout, reduction: options.reduction, tokens: options.tokens };
     }
 
     /** The text has been read and every scenario lowered. */

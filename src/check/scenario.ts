@@ -4,7 +4,7 @@ import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
 import { staticFindings, verdictOf } from '../lockdep/index.js';
-import { lowerScenario, lowerTwice, type Lowered } from '../model/lower.js';
+import { lowerScenario, lowerTwice, type Lowered, type LowerOptions } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
@@ -13,7 +13,7 @@ import { reachedPlaces, unreachedIn } from './reach.js';
 import type { Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
 
 /** What a scenario is given at first, and, where that does not suffice, then. */
-const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
+export const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
 
 export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; reach?: boolean }
 
@@ -77,13 +77,17 @@ export class ScenarioCheck {
     private enlarge(size: keyof typeof SIZES): boolean {
         const sizes = { ...this.sizes, [size]: this.sizes[size] + 1 };
         if (sizes[size] >= SIZES[size].length) return false;
-        const { model, uri, scenario, reach } = this.source, options = { reach, spareFrames: SIZES.spareFrames[sizes.spareFrames], intBits: SIZES.intBits[sizes.intBits] };
-        const { program } = guarded(this.source, () => lowerScenario(model, uri, scenario, options));
+        const { program } = lower(this.source, { spareFrames: SIZES.spareFrames[sizes.spareFrames], intBits: SIZES.intBits[sizes.intBits] });
         if (!program) return false;
         this.program = program;
         this.sizes = sizes;
         return true;
     }
+}
+
+export function lower(source: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
+    const { model, uri, scenario, reach } = source;
+    return guarded(source, () => lowerScenario(model, uri, scenario, { ...options, reach }));
 }
 
 /** A mistake of ours must not look like one of the user, nor take the other scenarios along. */

@@ -29,6 +29,8 @@ withLimits(cli.command('diagram <file>'))
     .description('the counterexample of a scenario; for one that is ok, a shortest complete run')
     .option('--scenario <name>', 'which scenario (default: the most telling one)')
     .addOption(new Option('--format <format>').choices(Object.keys(DIAGRAM_FORMATS)).default('ascii'))
+    .option('--replay <token>', 'the run of a token (`token` in the JSON of a run, or from `check`), made again without exploring')
+    .option('--edited', 'with --replay: the text has been edited since; go as far as it can')
     .option('-o, --output <file>', 'write to a file')
     .action(does(diagram));
 

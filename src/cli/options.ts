@@ -6,7 +6,7 @@ import { KERNEL_VERSIONS } from '../kernel/library.js';
 
 export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction }
 
-export const limitsOf = ({ maxStates, timeout, kernel, reduction }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction });
+export const limitsOf = ({ maxStates, timeout, kernel, reduction }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, tokens: true });
 
 export const kernelOption = (): Option => new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]);
 

@@ -1,6 +1,7 @@
 /** Which scenario of a file a command is about. */
 import { scenariosOf, unreadableText, withKernel } from '../check/index.js';
 import type { Problem, ScenarioResult } from '../check/result.js';
+import type { ScenarioSource } from '../check/scenario.js';
 import { parseMmn } from '../language/parse.js';
 import { lowerScenario } from '../model/lower.js';
 import type { Program } from '../model/program.js';
@@ -26,16 +27,23 @@ export function readScenarios(path: string, scenario: string | undefined): Scena
 
 export interface WhichScenario { scenario?: string; kernel?: string }
 
-/** The Program of the scenario that is named, else of the first. */
-export function lowered(path: string, { scenario, kernel }: WhichScenario): Program {
+/** The scenario that is named, else the first. */
+export function sourceOf(path: string, { scenario, kernel }: WhichScenario): ScenarioSource {
     const { uri, text, scenarios } = readScenarios(path, scenario);
     const { model } = parseMmn(text, uri);
     const name = scenario ?? scenarios[0];
     const node = scenariosOf(model).find(s => s.name === name)!;
     if (!scenario && scenarios.length > 1) process.stderr.write(`scenario ${name} (--scenario chooses another of ${scenarios.join(', ')})\n`);
-    const { program, problems } = lowerScenario(withKernel(model, kernel), uri, node);
-    failOn(problems);
-    if (!program) throw new InputError(`${path}: error: scenario \`${name}\` could not be modelled`);
+    const source = { model: withKernel(model, kernel), uri, scenario: node };
+    failOn(lowerScenario(source.model, uri, node).problems);
+    return source;
+}
+
+/** The Program of the scenario that is named, else of the first. */
+export function lowered(path: string, which: WhichScenario): Program {
+    const { model, uri, scenario } = sourceOf(path, which);
+    const { program } = lowerScenario(model, uri, scenario);
+    if (!program) throw new InputError(`${path}: error: scenario \`${scenario.name}\` could not be modelled`);
     return program;
 }
 

@@ -29,8 +29,15 @@ function details(result: ScenarioResult, width: number): string[] {
     if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}`];
     const violation = result.violations.find(({ code, expected }) => !expected && code === result.verdict);
     if (!violation) return unmet.length > 0 ? unmet : [`${place(result.range)}: error: ${result.message}`];
-    return [...unmet, `${place(violation.range)}: error: ${violation.code}: ${violation.message}`, '', ...toAscii(violation.trace, width - 4).trimEnd().split('\n')];
+    return [...unmet, `${place(violation.range)}: error: ${violation.code}: ${violation.message}`, '', ...toAscii(violation.trace, width - 4).trimEnd().split('\n'), ...replayLine(result, violation.trace.token)];
 }
+
+/** How to come back to the run; for the shell as it stands. */
+function replayLine({ file, scenario }: ScenarioResult, token: string | undefined): string[] {
+    return token === undefined ? [] : ['', `again: notiscope diagram ${quoted(shown(file))} --scenario ${scenario} --replay ${token}`];
+}
+
+const quoted = (word: string): string => /^[\w./@:+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
 
 /** The last line. */
 export function summary(files: FileResult[]): string {

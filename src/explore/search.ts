@@ -4,6 +4,7 @@ import { analyse, type Findings } from './analysis.js';
 import { compiling, type Compiled } from './compile.js';
 import { Frontier } from './frontier.js';
 import { DEFAULT_LIMITS, mostStates, now } from './limits.js';
+import { addTokens } from './token.js';
 import type { Limits, Verdict } from './verdict.js';
 
 export interface Progress {
@@ -94,6 +95,7 @@ export class Search {
             covered,
             ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
         };
+        if (this.limits.tokens && this.compiled) addTokens(this.compiled.program, verdict);
         // From here on the memory may be another search's.
         f?.graph.release();
         this.compiled?.instance.release(f?.states.touched ?? 0);

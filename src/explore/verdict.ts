@@ -17,6 +17,8 @@ export interface Limits {
      * `symmetry`: of states that differ in the order of interchangeable threads one (symmetry.ts); `on`: both. Off if absent.
      */
     reduction?: Reduction;
+    /** Each run gets its token (Trace.token). */
+    tokens?: boolean;
 }
 
 export interface Stats {
@@ -50,6 +52,8 @@ export interface Trace {
     minimal: boolean;
     /** For a livelock: the index of the state to which the run returns. */
     loopsTo?: number;
+    /** The run as a short text, which `replay()` makes again (token.ts). */
+    token?: string;
 }
 
 export interface Violation {

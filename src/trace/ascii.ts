@@ -6,7 +6,7 @@
 import { plain, shorten, wrap } from './escape.js';
 import { changeText, eventText, REGION } from './messages.js';
 import { freedFrames, headers, outline, ownText, pteChanges, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
-import type { DevicePageView, TraceView } from './view.js';
+import { NOT_MINIMAL, type DevicePageView, type TraceView } from './view.js';
 
 interface Row { thread: string; first: number; last: number; depth: number; text: string }
 
@@ -123,12 +123,12 @@ function numbered(rows: readonly Row[], width: number): string[] {
     });
 }
 
-/** The sentence, and for a run that is not the shortest one, that it is not. */
+/** The sentence, and for a run that may not be the easiest one, that it may not. */
 function ending(view: TraceView, width: number): string[] {
     const loop = view.loopsTo === undefined ? [] : ['(and again, for ever)'];
     const blocked = (view.states[view.states.length - 1]?.threads ?? []).filter(thread => thread.status === 'blocked for ever')
         .map(thread => `${plain(thread.name)}: blocked for ever, waits for ${plain(thread.waitsFor ?? '?')}`);
-    if (view.code === 'ok') return [...loop, '', ...wrap(view.message, width)];
-    const best = view.minimal ? [] : ['(the best run found, perhaps not the shortest)'];
+    const best = view.minimal ? [] : wrap(`(${NOT_MINIMAL})`, width);
+    if (view.code === 'ok') return [...loop, '', ...wrap(view.message, width), ...best];
     return [...loop, '', ...blocked, ...wrap(`*** ${view.code}: ${view.message}`, width), ...best];
 }

@@ -36,6 +36,7 @@ export function traceView(program: Program, code: Code | 'ok', message: string, 
         steps, states: views, contextSwitches: trace.contextSwitches, minimal: trace.minimal,
     };
     if (trace.loopsTo !== undefined) view.loopsTo = trace.loopsTo;
+    if (trace.token !== undefined) view.token = trace.token;
     const place = at ?? (code === 'ok' ? undefined : steps[steps.length - 1]?.userRange);
     if (place) view.at = place;
     if (culprit.device !== undefined && program.devices[culprit.device]) view.device = program.devices[culprit.device].name;

@@ -5,6 +5,9 @@ import type { Change, TraceView, ViewEffect } from './view.js';
 export interface TraceJson {
     steps: { index: number; thread: string; file: string; range: { start: Position; end: Position }; text: string; effect: ViewEffect; changes: Change[] }[];
     contextSwitches: number;
+    /** False: there may be a run with fewer context switches, or with as many and fewer steps. */
+    minimal: boolean;
+    token?: string;
 }
 
 /** `fileName` turns a URI into what the reader calls the file; kernel library steps have a `mmn-kernel:` URI. */
@@ -12,6 +15,6 @@ export function toJson(view: TraceView, fileName: (uri: string) => string = uri 
     return {
         steps: view.steps.map(({ index, thread, range, text, effect, changes }) =>
             ({ index, thread, file: fileName(range.uri), range: { start: range.start, end: range.end }, text, effect, changes })),
-        contextSwitches: view.contextSwitches,
+        contextSwitches: view.contextSwitches, minimal: view.minimal, ...view.token !== undefined && { token: view.token },
     };
 }

@@ -78,11 +78,11 @@ class Writer {
     }
 
     /** Across the whole picture, in one sentence. */
-    private verdict([code, message]: readonly string[]): string {
+    private verdict([code, message, ...more]: readonly string[]): string {
         const ids = this.lanes.length > 1 ? `${this.lanes[0].id},${this.lanes[this.lanes.length - 1].id}` : this.lanes[0].id;
         // What fits between the outer lanes: mermaid moves the last one away from the others for a longer line.
         const width = this.lanes.length === 2 ? 26 : 46;
-        return `Note over ${ids}: ${escapeLines([`\u2717 ${code}`, ...wrap(message, width)], width)}`;
+        return `Note over ${ids}: ${escapeLines([`\u2717 ${code}`, ...wrap(message, width), ...more.flatMap(line => wrap(`(${line})`, width))], width)}`;
     }
 
     private startLoop(item: Item): void {

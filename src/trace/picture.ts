@@ -7,7 +7,7 @@ import { deviceNotes, mmNotes, startNotes } from './notes.js';
 import { callbackLane, eventMessages, REGION } from './messages.js';
 import { outline, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
 import { Fold } from './fold.js';
-import type { TraceView } from './view.js';
+import { NOT_MINIMAL, type TraceView } from './view.js';
 
 export interface Lane { kind: 'thread' | 'device' | 'mm'; name: string }
 
@@ -84,8 +84,9 @@ const ACCESSES: ReadonlySet<string> = new Set(['use_after_free', 'stale_read', .
 
 /** The access that the device could make, and the sentence. */
 function endItems(view: TraceView, steps: readonly OutlineStep[]): Item[] {
-    if (view.code === 'ok') return [];
     const last = view.steps.length;
+    const best = view.minimal ? [] : [NOT_MINIMAL];
+    if (view.code === 'ok') return best.map((line): Item => ({ kind: 'note', role: 'state', first: last, last, over: [threadLane(view.steps[last - 1]?.thread ?? view.threads[0]?.name ?? '')], lines: [line] }));
     const items: Item[] = [];
     const mm = view.mms[0];
     const failed = steps[last - 1]?.step.effect.kind === 'device_access';
@@ -101,7 +102,7 @@ function endItems(view: TraceView, steps: readonly OutlineStep[]): Item[] {
     }
     const all = [...view.threads.map(thread => threadLane(thread.name)), ...view.devices.map(name => ({ kind: 'device' as const, name })),
         ...view.mms.map(name => ({ kind: 'mm' as const, name }))];
-    items.push({ kind: 'note', role: 'violation', first: last, last, over: all, lines: [view.code, view.message] });
+    items.push({ kind: 'note', role: 'violation', first: last, last, over: all, lines: [view.code, view.message, ...best] });
     return items;
 }
 

@@ -86,6 +86,8 @@ export interface TraceView {
     states: StateView[];
     contextSwitches: number;
     minimal: boolean;
+    /** The run as a short text, which `--replay` makes again. */
+    token?: string;
     loopsTo?: number;
     /** Where the violation is, in the user's file if possible. */
     at?: SourceRange;
@@ -94,3 +96,6 @@ export interface TraceView {
     page?: string;
     frame?: number;
 }
+
+/** Said of every run that is shown and is not known to be `minimal`. */
+export const NOT_MINIMAL = 'not minimal: there may be a run with fewer context switches or fewer steps';

@@ -1,6 +1,6 @@
 /** The preview page: what is shown, which step is selected, and what the host is told. */
 import type { SourceRange } from '../model/program.js';
-import type { TraceView } from '../trace/view.js';
+import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
 import { Diagram, fitGrounds } from './diagram.js';
 import { h } from './dom.js';
 import { emptyState, heading } from './heading.js';
@@ -144,7 +144,7 @@ export class Page {
 
     /** Built when it is opened: a run may have thousands of steps. */
     private allSteps(view: TraceView): HTMLElement {
-        const details = h('details', { class: 'all' }, h('summary', {}, `All ${view.steps.length} steps, ${view.contextSwitches} context switches${view.minimal ? '' : ' (the best run found)'}`));
+        const details = h('details', { class: 'all' }, h('summary', {}, `All ${view.steps.length} steps, ${view.contextSwitches} context switches${view.minimal ? '' : ` (${NOT_MINIMAL})`}`));
         details.addEventListener('toggle', () => {
             if (details.open && details.childElementCount === 1) details.append(stepTable(view, step => this.choose(step)));
         });
