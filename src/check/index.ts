@@ -38,7 +38,10 @@ export class FileCheck {
     private readonly limits: Limits;
 
     constructor(private readonly text: string, private readonly uri: string, private readonly options: CheckOptions = {}) {
-        this.limits = { maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout, reduction: options.reduction, tokens: options.tokens };
+        this.limits = {
+            maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout, reduction: options.reduction, tokens: options.tokens,
+            ...options.workers === undefined ? {} : { workers: options.workers },
+        };
     }
 
     /** The text has been read and every scenario lowered. */

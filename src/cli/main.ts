@@ -7,6 +7,10 @@ import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
 import { kernelOption, withLimits } from './options.js';
 import { program } from './program.js';
+import { useHelpers } from '../explore/index.js';
+import { helperThreads } from '../server/helperThreads.js';
+
+useHelpers(helperThreads(0));
 
 let exit: number = EXIT.asExpected;
 /** A command's action: its number is the exit code. */

@@ -4,9 +4,9 @@ import type { CheckOptions } from '../check/index.js';
 import type { Reduction } from '../explore/verdict.js';
 import { KERNEL_VERSIONS } from '../kernel/library.js';
 
-export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction }
+export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction; workers?: number }
 
-export const limitsOf = ({ maxStates, timeout, kernel, reduction }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, tokens: true });
+export const limitsOf = ({ maxStates, timeout, kernel, reduction, workers }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, workers, tokens: true });
 
 export const kernelOption = (): Option => new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]);
 
@@ -15,6 +15,7 @@ export function withLimits(command: Command): Command {
         .option('--max-states <n>', 'most states to store for a scenario', wholeNumber)
         .option('--timeout <seconds>', 'most seconds to explore a scenario; 0: no limit', seconds)
         .addOption(new Option('--reduction <what>', 'explore fewer states, with the same findings. macro: several steps of a thread as one where nobody can tell, runs may be longer; symmetry: identical threads in one order only; on: both').choices(['on', 'macro', 'symmetry', 'off']).default('off'))
+        .option('--workers <n>', 'threads that explore a large scenario (default: one a core, at most 4)', wholeNumber)
         .addOption(kernelOption());
 }
 

@@ -1,21 +1,22 @@
 /** Program -> machine code: a function for each step, those that they share, and the search over them. */
 import type { Program } from '../model/program.js';
-import { defineFrames, defineGroup, defineProperties, recycled, recyclers } from './canonical.js';
+import { defineProperties } from './canonical.js';
 import type { FunctionRef, Instance, ModuleCode } from './code/code.js';
+import type { WasmMemory } from './code/memory.js';
 import { hasWebAssembly, JavaScriptModule, WasmModule } from './code/module.js';
-import { exprVariables } from './effects.js';
 import { BATCH, defineExpand, LEVELS, type ExpandRegions } from './expand.js';
 import { layOut, type Layout } from './layout.js';
 import { MOST_SITES } from './limits.js';
 import { defineRehash } from './lookup.js';
-import { defineMacro } from './macro.js';
-import { movers, Passing, type Movers } from './movers.js';
+import { movers, type Movers } from './movers.js';
+import { definePropose, defineSettle } from './parallel.js';
 import { Regions } from './regions.js';
-import { defineRenumber } from './renumber.js';
-import { Sites, type Site } from './sites.js';
-import { defineStep, type Surroundings } from './step.js';
+import { MOST_HELPERS, takeRing, type Ring } from './ring.js';
+import type { Site } from './sites.js';
 import { defineSort } from './sort.js';
 import { findClasses, type ThreadClass } from './symmetry.js';
+import { defineStep } from './step.js';
+import { defineAllSteps, mostViolations, siteOf, type StepRegions } from './steps.js';
 import { validate } from './validate.js';
 
 export interface CompileOptions {
@@ -32,6 +33,7 @@ export interface Compiled {
     program: Program;
     layout: Layout;
     sites: readonly Site[];
+    /** Another one from when helpers join. */
     instance: Instance;
     /** `order`: where `sort` leaves, by thread, its new number, but of those that keep theirs. `actual`: a state of whoever follows a run. */
     regions: ExpandRegions & { covered: number; order: number; actual: number; end: number };
@@ -45,7 +47,21 @@ export interface Compiled {
     mostAtOnce: number;
     /** Most steps that a state may have. */
     mostSteps: number;
+    /** How to go on with helpers (team.ts); undefined where that is not possible. */
+    parallel?: Parallel;
 }
+
+export interface Parallel {
+    ring: Ring;
+    /** Words at the start of memory that are the search's own. */
+    own: number;
+    /** The same code, and `settle`, over a memory that others use as well. */
+    share(memory: WasmMemory): Instance;
+    /** The code of helper number `n`, whose tables are put into `instance`. */
+    helper(n: number, instance: Instance): Generator<undefined, Helper>;
+}
+
+export interface Helper { module: WebAssembly.Module; regions: StepRegions }
 
 const MOST_AT_ONCE = 512;
 
@@ -65,93 +81,63 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     const reduction = reduce ? movers(program) : undefined;
     const classes = symmetry ? (yield* findClasses(program)).filter(({ threads }) => sameMovers(reduction, threads)) : [];
     const layout = layOut(program, classes);
-    const sites = new Sites();
     const memory = new Regions();
-    const most = Math.max(1, program.invariants.length, program.terminal.length);
-    const violated = memory.take(most);
-    const covered = memory.take(program.covers.length);
-    const around = surroundings(module, program, layout, sites, memory, { violated, covered });
-
-    yield undefined;
-    const { entries, byPc } = yield* defineSteps(module, program, around);
-    const initial = defineStep(module, program.threads.map((thread, t) => ({ thread: t, blocks: thread.entry })), true, around);
+    const steps = yield* defineAllSteps(module, program, layout, memory, 0, reduction, classes);
+    const { sites, around: { violated } } = steps;
+    const initial = defineStep(module, program.threads.map((thread, t) => ({ thread: t, blocks: thread.entry })), true, steps.around);
     const terminal = defineProperties(module, program.terminal.map(property => ({ property, site: sites.add(siteOf(property)) })), layout, violated);
 
     if (sites.all.length > MOST_SITES) throw new Error(`bad program: more than ${MOST_SITES} checks`);
     const mostSteps = program.threads.reduce((sum, t) => sum + t.pcs.reduce((max, { steps }) => Math.max(max, steps.length), 0), 0);
-    const mostEdges = (MOST_AT_ONCE + BATCH) * Math.max(1, mostSteps) * most;
-    yield undefined;
-    const pcEntries = byPc.map(list => memory.take(list.length));
-    const passing = program.threads.map(t => reduction ? memory.take(t.pcs.length) : 0);
-    const opens = reduction ? memory.take(entries.flat().length) : 0;
-    const macros = program.threads.map((_, t) => reduction?.passing[t].some(p => p !== Passing.end)
-        ? defineMacro(module, layout, t, { entries: pcEntries[t], passing: passing[t], opens }) : undefined);
+    const edgesOfState = Math.max(1, mostSteps) * mostViolations(program);
+    const mostEdges = (MOST_AT_ONCE + BATCH) * edgesOfState;
+    const stepRegions = { ...steps.regions, everViolated: memory.take(sites.all.length) };
+    const helperWords = memory.end;
     const regions = {
-        violated, covered, everViolated: memory.take(sites.all.length),
-        entries: pcEntries, macros,
+        ...stepRegions,
         firstEdge: memory.take(MOST_AT_ONCE + BATCH + 1), edge: memory.take(mostEdges), hash: memory.take(mostEdges),
-        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), levels: memory.take(LEVELS),
-        sort: classes.length > 0 ? defineSort(module, layout, classes) : undefined, order: memory.take(program.threads.length), actual: memory.take(layout.words), end: 0,
+        candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), levels: memory.take(LEVELS), order: memory.take(program.threads.length), actual: memory.take(layout.words), end: 0,
     };
+    const own = memory.end;
+    const ring = module instanceof WasmModule ? takeRing(memory, Math.max(1, mostSteps), edgesOfState, layout.words, program.covers.length) : undefined;
+    const helpers = ring ? memory.take(MOST_HELPERS * helperWords) : 0;
     regions.end = memory.end;
     const expand = defineExpand(module, layout, regions);
     const again: Record<string, FunctionRef> = classes.length > 0 ? edgesAgain(module, layout, classes, regions) : {};
     const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module), ...again };
     yield inBackground ? module.prepare(functions) : undefined;
     const instance = module.instantiate(functions);
-    instance.reserve(memory.end);
-    instance.words.fill(0, 0, memory.end);
-    byPc.forEach((list, t) => instance.words.set(list, regions.entries[t]));
-    reduction?.passing.forEach((list, t) => instance.words.set(list, passing[t]));
-    reduction?.opens.forEach((list, t) => list.forEach((open, k) => { if (entries[t][k] !== undefined) instance.words[opens + entries[t][k]] = Number(open); }));
-    return { program, layout, sites: sites.all, instance, regions, entries, reduction, classes, mostAtOnce: MOST_AT_ONCE, mostSteps };
+    instance.reserve(own);
+    instance.words.fill(0, 0, own);
+    steps.fill(instance.words);
+    const parallel = module instanceof WasmModule && ring ? {
+        ring, own,
+        share: (shared: WasmMemory) => module.instantiateShared({ ...functions, settle: defineSettle(module, layout, regions, ring) }, shared),
+        helper: (n: number, to: Instance) => compileHelper(program, layout, reduction, classes, ring, { start: helpers + n * helperWords, words: helperWords }, to),
+    } : undefined;
+    return {
+        program, layout, sites: sites.all, instance, regions, entries: steps.entries, ...reduction ? { reduction } : {}, classes, mostAtOnce: MOST_AT_ONCE, mostSteps,
+        ...parallel ? { parallel } : {},
+    };
+}
+
+/** `at`: words that are the helper's own. */
+function* compileHelper(program: Program, layout: Layout, reduction: Movers | undefined, classes: readonly ThreadClass[], ring: Ring, at: { start: number; words: number }, instance: Instance): Generator<undefined, Helper> {
+    const module = new WasmModule();
+    const memory = new Regions(at.start);
+    const steps = yield* defineAllSteps(module, program, layout, memory, at.start, reduction, classes);
+    const regions = { ...steps.regions, everViolated: memory.take(steps.sites.all.length) };
+    const propose = definePropose(module, layout, { ...regions, ...ring }, ring);
+    yield undefined;
+    instance.reserve(at.start + at.words);
+    instance.words.fill(0, at.start, at.start + at.words);
+    steps.fill(instance.words);
+    return { module: module.sharedModule({ propose }), regions };
 }
 
 /** Macro-steps must not tell threads apart that are interchangeable. */
 function sameMovers(reduction: Movers | undefined, threads: readonly number[]): boolean {
     return !reduction || threads.every(t => reduction.passing[t].join() === reduction.passing[threads[0]].join() && reduction.opens[t].join() === reduction.opens[threads[0]].join());
-}
-
-function surroundings(module: ModuleCode, program: Program, layout: Layout, sites: Sites, memory: Regions, at: { violated: number; covered: number }): Surroundings {
-    const groupOf = new Map(program.seqGroups.flatMap((group, g) => group.map(id => [id, g] as const)));
-    const largest = Math.max(0, ...program.seqGroups.map(group => group.length));
-    const renumber = largest > 0 ? defineRenumber(module, memory, largest) : undefined;
-    const invariants = program.invariants.map(property => ({ property, site: sites.add(siteOf(property)), reads: [...exprVariables(property.violated)] }));
-    const shared = new Map<string, ReturnType<typeof defineProperties>>();
-    return {
-        program, layout, sites, groupOf, ...at,
-        recyclers: recyclers(program.frames), recycled: recycled(program.frames),
-        frames: program.frames.count > 0 ? defineFrames(module, program, layout, new Set(groupOf.keys())) : undefined,
-        groups: program.seqGroups.map((group, g) => defineGroup(module, program, layout, sites, g, memory.take(group.length), renumber!)),
-        // Steps that can change the same invariants share one function.
-        invariants(changed) {
-            const some = invariants.filter(i => changed === 'all' || i.reads.some(id => changed.has(id)));
-            if (some.length === 0) return undefined;
-            const key = some.map(i => i.site).join();
-            let fn = shared.get(key);
-            if (!fn) shared.set(key, fn = defineProperties(module, some, layout, at.violated));
-            return fn;
-        },
-    };
-}
-
-/** `byPc`: for each thread the first table entry of every pc, and the number after the last one. */
-function* defineSteps(module: ModuleCode, program: Program, around: Surroundings): Generator<undefined, { entries: number[][]; byPc: number[][] }> {
-    const entries = program.threads.map(() => [] as number[]);
-    const byPc = program.threads.map(() => [] as number[]);
-    let next = 0;
-    for (const [t, thread] of program.threads.entries()) {
-        for (const { steps } of thread.pcs) {
-            byPc[t].push(next);
-            for (const k of steps) {
-                next = module.enter(defineStep(module, [{ thread: t, blocks: thread.steps[k].blocks }], false, around)) + 1;
-                entries[t][k] = next - 1;
-            }
-            yield undefined;
-        }
-        byPc[t].push(next);
-    }
-    return { entries, byPc };
 }
 
 /** `step(from, to, entry)`: one step by its number in the table, for whoever wants to know which step an edge was. */
@@ -169,8 +155,4 @@ function stepCaller(module: ModuleCode): { step: ReturnType<ModuleCode['define']
 function edgesAgain(module: ModuleCode, layout: Layout, classes: readonly ThreadClass[], { macros, order }: Compiled['regions']): Record<string, FunctionRef> {
     const { step } = stepCaller(module);
     return { sort: defineSort(module, layout, classes, order), ...Object.fromEntries(macros.map((macro, t) => [`edge${t}`, macro ?? step])) };
-}
-
-function siteOf({ code, message, device, page, frame }: Program['invariants'][number]): Site {
-    return { code, message, device, page, frame };
 }

@@ -1,10 +1,11 @@
 /** Breadth-first expansion: runs the generated search call by call and keeps the edges that it leaves behind. */
 import type { Compiled } from './compile.js';
 import { BATCH, LEVELS } from './expand.js';
-import { Graph, type EdgeSource } from './graph.js';
+import { Graph, type EdgeBuffers, type EdgeSource } from './graph.js';
 import { MOST_EDGES } from './limits.js';
 import { Names } from './names.js';
 import { CONTROL } from './regions.js';
+import type { Ring } from './ring.js';
 import { StateTable } from './states.js';
 import type { Limits } from './verdict.js';
 
@@ -55,22 +56,37 @@ export class Frontier {
      * expanded before stays, and see `storeNoMore`.
      */
     expand(budget: number): void {
-        const { compiled: { instance, regions, mostAtOnce, mostSteps }, states, graph } = this;
+        const { compiled: { instance, regions, mostAtOnce, mostSteps }, states } = this;
         const wanted = Math.max(1, Math.min(budget, mostAtOnce));
         if (!this.full && !states.reserve((wanted + BATCH) * mostSteps)) return;
         states.set('batch', 0);
         states.set('edges', 0);
-        states.set('edgeBase', this.sparse ? 0 : graph.edges);
+        states.set('edgeBase', this.sparse ? 0 : this.graph.edges);
         instance.fn.expand(wanted);
-        const { words } = instance;
+        this.keep(regions);
+    }
+
+    /** Takes over a chunk that a helper has expanded, with at most `unknown` new states, for which the limit leaves room; false: ask again. */
+    settle(chunk: number, unknown: number, ring: Ring): boolean {
+        const { compiled: { instance }, states } = this;
+        if (!states.reserve(unknown)) return false;
+        states.set('edgeBase', this.sparse ? 0 : this.graph.edges);
+        instance.fn.settle(chunk);
+        this.keep({ firstEdge: ring.firstEdge + chunk * (ring.states + 1), edge: ring.edge + chunk * ring.edges });
+        return true;
+    }
+
+    /** Keeps the edges that the last call has left. */
+    private keep(at: EdgeBuffers): void {
+        const { compiled: { instance: { words }, regions }, states, graph } = this;
         while (this.levels.length <= this.depth) this.levels.push(words[regions.levels + this.levels.length % LEVELS]);
         if (!this.sparse && graph.edges + states.get('edges') > (this.options.maxEdges ?? MOST_EDGES)) this.forgetEdges();
         try {
-            graph.append(words, regions, states.get('batch'), states.get('edges'));
+            graph.append(words, at, states.get('batch'), states.get('edges'));
         } catch (error) {
             if (!(error instanceof RangeError)) throw error;
             this.forgetEdges();
-            graph.append(words, regions, states.get('batch'), states.get('edges'));
+            graph.append(words, at, states.get('batch'), states.get('edges'));
         }
         if (this.full && graph.expanded === states.get('levelEnd')) this.end();
     }
@@ -91,7 +107,8 @@ export class Frontier {
 
     /** Expands states once more and stores nothing. Whoever goes through the states in order, forwards or backwards, gets many at a time. */
     private edgesAgain(): EdgeSource {
-        const { compiled: { instance, regions, mostAtOnce }, states, graph } = this;
+        const { compiled, states, graph } = this;
+        const { regions, mostAtOnce } = compiled;
         let [low, high] = [0, 0];
         return s => {
             // A search that is out of time may have stopped while room was made.
@@ -99,6 +116,7 @@ export class Frontier {
             if (s === high) [low, high] = [s, Math.min(graph.expanded, s + mostAtOnce)];
             else if (s === low - 1) [low, high] = [Math.max(0, s + 1 - mostAtOnce), s + 1];
             else [low, high] = [s, s + 1];
+            const { instance } = compiled;
             const kept = Object.values(CONTROL).map(at => instance.words[at]);
             for (const [name, value] of [['expanded', low], ['levelEnd', high], ['most', 0], ['full', 1], ['batch', 0], ['edges', 0], ['edgeBase', 0]] as const) states.set(name, value);
             instance.fn.expand(high - low);

@@ -43,8 +43,11 @@ function mix(code: Code, hash: number, bits: number): void {
 /** Locals. */
 interface Probe { candidate: number; hash: number; mask: number; index: number; slot: number; at: number }
 
-/** Looks the candidate up: `known` is given code that pushes its id; `fresh` runs where it is not there, `at` being its slot. */
-export function emitProbe(code: Code, words: number, l: Probe, known: (id: () => void) => void, fresh: () => void): void {
+/**
+ * Looks the candidate up: `known` is given code that pushes its id; `fresh` runs where it is not there, `at` being its slot. `published`, a
+ * local: a state from there on is not looked at; that it might be the one is `fresh` as well.
+ */
+export function emitProbe(code: Code, words: number, l: Probe, known: (id: () => void) => void, fresh: () => void, published?: number): void {
     code.get(l.hash);
     code.get(l.mask);
     code.binary('and');
@@ -64,6 +67,12 @@ export function emitProbe(code: Code, words: number, l: Probe, known: (id: () =>
             code.const(~ID_MASK);
             code.binary('and');
             code.brIf(differs);
+            if (published !== undefined) {
+                code.get(published);
+                id();
+                code.binary('le_s');
+                code.branch(() => { fresh(); code.br(found); });
+            }
             const other = code.local();
             pointer(code, id, words);
             code.set(other);

@@ -32,7 +32,10 @@ const CONTROL_WORDS = 16;
 
 /** Hands out consecutive regions. */
 export class Regions {
-    end = CONTROL_WORDS;
+    end: number;
+
+    /** `start`: first word that is free. */
+    constructor(start = 0) { this.end = start + CONTROL_WORDS; }
 
     /** First word of a new region. */
     take(words: number): number {

@@ -5,6 +5,8 @@ import { compiling, type Compiled } from './compile.js';
 import { Frontier } from './frontier.js';
 import { DEFAULT_LIMITS, mostStates, now } from './limits.js';
 import { addTokens } from './token.js';
+import { defaultWorkers } from './helper.js';
+import { gather, type Team } from './team.js';
 import type { Limits, Verdict } from './verdict.js';
 
 export interface Progress {
@@ -20,12 +22,17 @@ export interface Progress {
 /** States between two looks at the clock. */
 const SLICE = 256;
 
+/** Fewer states are explored by one worker. */
+const ALONE = 200_000;
+
 export class Search {
     private readonly limits: Limits;
     private readonly compilation: ReturnType<typeof compiling>;
     private waits: Promise<void> | undefined;
     private compiled?: Compiled;
     private frontier?: Frontier;
+    private gathering?: Generator<undefined, Team | undefined>;
+    private team?: Team;
     private analysis?: Generator<void, Findings>;
     private findings?: Findings;
     private outOfMemory = false;
@@ -82,8 +89,10 @@ export class Search {
 
     private conclude(): Verdict {
         const f = this.frontier;
+        const free = !this.team || this.team.end();
         const incomplete = this.incomplete ?? this.findings?.incomplete;
         const covered = this.covered();
+        this.gathering?.return(undefined);
         const verdict: Verdict = {
             violations: this.findings?.violations ?? [],
             outcomes: this.findings?.outcomes ?? [],
@@ -98,7 +107,7 @@ export class Search {
         if (this.limits.tokens && this.compiled) addTokens(this.compiled.program, verdict);
         // From here on the memory may be another search's.
         f?.graph.release();
-        this.compiled?.instance.release(f?.states.touched ?? 0);
+        if (free) this.compiled?.instance.release(f?.states.touched ?? 0);
         return verdict;
     }
 
@@ -119,7 +128,7 @@ export class Search {
         }
         if (!this.analysis) {
             try {
-                frontier.expand(SLICE);
+                this.expand(frontier);
             } catch (error) {
                 const { reason } = failure(error);
                 if (reason !== 'memory' || this.outOfMemory) throw error;
@@ -128,6 +137,7 @@ export class Search {
             }
             if (!frontier.done) return true;
             if (frontier.full) this.incomplete ??= this.tooMany();
+            this.team?.end();
             this.analysis = analyse(this.compiled!, frontier, this.incomplete === undefined);
             return true;
         }
@@ -136,6 +146,15 @@ export class Search {
         this.findings = step.value;
         this.finished = true;
         return false;
+    }
+
+    /** With helpers, once that is worth the effort: they have to be started, and the states to be moved to where all can see them. */
+    private expand(frontier: Frontier): void {
+        if (this.team) return this.team.work();
+        const workers = this.limits.workers ?? defaultWorkers();
+        if (workers > 1 && frontier.states.count >= (this.limits.alone ?? ALONE)) this.gathering ??= gather(this.compiled!, frontier, workers - 1);
+        this.team = this.gathering?.next().value ?? undefined;
+        if (!this.team) frontier.expand(SLICE);
     }
 
     private begin(compiled: Compiled): void {
@@ -164,6 +183,7 @@ export class Search {
         const { states, depth } = this.frontier;
         const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
         this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
+        this.team?.end();
         if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false);
         else this.finished = true;
     }

@@ -49,7 +49,7 @@ export class StateTable {
     private readonly first: number;
 
     /** `start`: first word of memory that is free. `expected`: about how many states there will be, if that is known. */
-    constructor(private readonly instance: Instance, readonly words: number, private readonly start: number, wanted: number, expected = 0) {
+    constructor(private instance: Instance, readonly words: number, private readonly start: number, wanted: number, expected = 0) {
         this.most = fitting(wanted, words, MOST_WORDS - start);
         this.first = start + slotsFor(this.most);
         const soon = Math.min(this.most, expected);
@@ -63,6 +63,16 @@ export class StateTable {
     }
 
     get count(): number { return this.get('count'); }
+
+    /** Copies the first `own` words of memory and the states into the memory of another instance, to go on there. The index must be complete. */
+    moveTo(instance: Instance, own: number): void {
+        const { words } = this.instance;
+        const end = this.first + this.count * this.words;
+        instance.reserve(end);
+        for (const [from, to] of [[0, own], [this.start, this.start + this.slots], [this.first, end]]) instance.words.set(words.subarray(from, to), from);
+        this.instance = instance;
+        this.slab = instance.words.subarray(this.first);
+    }
 
     /** Pointer to a state. */
     pointer(id: number): number { return (this.first + id * this.words) * this.instance.stride | 0; }
@@ -95,11 +105,14 @@ export class StateTable {
         return this.count === 0 ? 0 : 4 * (this.words + this.slots / this.count);
     }
 
-    /** Bytes of memory that have been written to. */
-    get touched(): number { return 4 * (this.start + this.slots + this.count * this.words); }
+    /** Bytes of states and index. */
+    get touched(): number { return 4 * (this.slots + this.count * this.words); }
 
     get(name: keyof typeof CONTROL): number { return this.instance.words[CONTROL[name]]; }
     set(name: keyof typeof CONTROL, value: number): void { this.instance.words[CONTROL[name]] = value; }
+
+    /** The index is complete. */
+    get isIndexed(): boolean { return this.whole; }
 
     /** Works on an index that is not complete, a little; true if it is. */
     indexed(): boolean {

@@ -19,6 +19,13 @@ export interface Limits {
     reduction?: Reduction;
     /** Each run gets its token (Trace.token). */
     tokens?: boolean;
+    /**
+     * Threads that search, from 1 on; at most 4 are of use, and those of more than 1 only where the host can start them. If absent, what the
+     * host holds to be right. What is found does not depend on it.
+     */
+    workers?: number;
+    /** One worker searches alone until there are so many states; 200,000 if absent. */
+    alone?: number;
 }
 
 export interface Stats {

@@ -1,12 +1,16 @@
 /** Entry of the worker thread: checks what it is told to, in slices. */
 import { parentPort } from 'node:worker_threads';
+import { useHelpers } from '../explore/index.js';
 import { FileRuns } from './fileRun.js';
+import { helperThreads } from './helperThreads.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { SlicedChecker } from './slices.js';
 
 const port = parentPort;
 if (!port) throw new Error('This is the worker of the Notiscope language server; start the server instead.');
 
+// One core is the editor's.
+useHelpers(helperThreads(1));
 const runs = new FileRuns();
 const checker = new SlicedChecker(runs.start, callback => setImmediate(callback));
 const post = (message: FromWorker) => port.postMessage(message);

@@ -8,23 +8,38 @@ import type { Instance } from './code.js';
 
 const PAGE_WORDS = 1 << 14;
 /** Pages of 64 KiB. */
-const MOST_PAGES = 1 << 16;
+export const MOST_PAGES = 1 << 16;
 /** Words of the largest memory: 4 GiB. */
 export const MOST_WORDS = MOST_PAGES * PAGE_WORDS;
 /** What is kept for later: so many memories, and bytes that were touched. */
 const MOST_KEPT = 4;
 const MOST_KEPT_BYTES = 256 << 20;
 
-const unused: WasmMemory[] = [];
+const unused: { own: WasmMemory[]; shared: WasmMemory[] } = { own: [], shared: [] };
 
 export class WasmMemory {
-    readonly memory = new WebAssembly.Memory({ initial: 1 });
-    words = new Int32Array(this.memory.buffer);
+    readonly memory: WebAssembly.Memory;
+    words: Int32Array;
     /** Bytes that may have been written to. */
     private touched = 0;
 
+    private constructor(private readonly kind: keyof typeof unused) {
+        this.memory = new WebAssembly.Memory(kind === 'shared' ? { initial: 1, maximum: MOST_PAGES, shared: true } : { initial: 1 });
+        this.words = new Int32Array(this.memory.buffer);
+    }
+
     /** The one that was given back last comes first: whoever gives back in reverse order gets the same ones again. */
-    static take(): WasmMemory { return unused.pop() ?? new WasmMemory(); }
+    static take(): WasmMemory { return unused.own.pop() ?? new WasmMemory('own'); }
+
+    /** One that several threads can use; undefined where the host has none. */
+    static takeShared(): WasmMemory | undefined {
+        try {
+            return unused.shared.pop() ?? new WasmMemory('shared');
+        } catch {
+            return undefined;
+        }
+    }
+
 
     reserve(words: number): void {
         const missing = Math.ceil(words / PAGE_WORDS) - this.words.length / PAGE_WORDS;
@@ -36,8 +51,9 @@ export class WasmMemory {
 
     giveBack(touched: number): void {
         this.touched = Math.max(this.touched, touched);
-        const kept = unused.reduce((sum, memory) => sum + memory.touched, this.touched);
-        if (kept <= MOST_KEPT_BYTES && unused.length < MOST_KEPT && !unused.includes(this)) unused.push(this);
+        const others = unused[this.kind];
+        const kept = others.reduce((sum, memory) => sum + memory.touched, this.touched);
+        if (kept <= MOST_KEPT_BYTES && others.length < MOST_KEPT && !others.includes(this)) others.push(this);
     }
 }
 

@@ -2,7 +2,7 @@
 import { Bytes } from './bytes.js';
 import type { Code, FunctionRef, Instance, ModuleCode } from './code.js';
 import { JavaScriptCode } from './javascript.js';
-import { JavaScriptInstance, WasmInstance, WasmMemory } from './memory.js';
+import { JavaScriptInstance, MOST_PAGES, WasmInstance, WasmMemory } from './memory.js';
 import { WasmCode } from './wasm.js';
 
 const MOST_PARAMS = 3;
@@ -35,12 +35,22 @@ export class WasmModule implements ModuleCode {
         return new WasmInstance(exports as Instance['fn'], memory, size);
     }
 
-    private compiled(exported: Record<string, FunctionRef>): { module: WebAssembly.Module; size: number } {
-        const bytes = this.bytes(exported);
+    /** The same over memory that other threads use too. */
+    instantiateShared(exported: Record<string, FunctionRef>, memory: WasmMemory): Instance {
+        const { module, size } = this.compiled(exported, true);
+        const { exports } = new WebAssembly.Instance(module, { e: { m: memory.memory } });
+        return new WasmInstance(exports as Instance['fn'], memory, size);
+    }
+
+    /** For another thread. */
+    sharedModule(exported: Record<string, FunctionRef>): WebAssembly.Module { return this.compiled(exported, true).module; }
+
+    private compiled(exported: Record<string, FunctionRef>, shared = false): { module: WebAssembly.Module; size: number } {
+        const bytes = this.bytes(exported, shared);
         return { module: new WebAssembly.Module(bytes), size: bytes.length };
     }
 
-    bytes(exported: Record<string, FunctionRef>): Uint8Array<ArrayBuffer> {
+    bytes(exported: Record<string, FunctionRef>, shared = false): Uint8Array<ArrayBuffer> {
         const out = new Bytes();
         out.bytes(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
         const section = (id: number, count: number, write: (body: Bytes) => void): void => {
@@ -57,7 +67,8 @@ export class WasmModule implements ModuleCode {
         section(2, 1, body => {
             body.name('e');
             body.name('m');
-            body.bytes(0x02, 0x00, 0);
+            body.bytes(0x02, shared ? 0x03 : 0x00, 0);
+            if (shared) body.unsigned(MOST_PAGES);
         });
         section(3, this.functions.length, body => { for (const { params } of this.functions) body.byte(params); });
         section(4, 1, body => {

@@ -6,7 +6,10 @@ declare namespace WebAssembly {
         /** Pages of 64 KiB; throws a RangeError where there are no more. */
         grow(pages: number): number;
     }
-    class Module { constructor(bytes: Uint8Array); }
+    class Module {
+        constructor(bytes: Uint8Array);
+        private readonly opaque: undefined;
+    }
     function compile(bytes: Uint8Array): Promise<Module>;
     class Instance {
         constructor(module: Module, imports: Record<string, Record<string, Memory>>);
