@@ -109,7 +109,7 @@ describe('helpers', () => {
         fc.assert(fc.property(fc.gen(), g => {
             const pick = (min: number, max: number): number => g(fc.integer, { min, max });
             const program = randomProgram(pick);
-            same(program, { maxStates: pick(0, 1) === 1 ? 2000 : pick(20, 500), ...pick(0, 3) === 0 ? { maxEdges: 100 } : {}, reduction: pick(0, 1) === 1 ? 'on' : 'off' }, [2]);
+            same(program, { maxStates: pick(0, 1) === 1 ? 2000 : pick(20, 500), ...pick(0, 3) === 0 ? { maxEdges: 100 } : {}, reduction: (['off', 'on', 'macro', 'symmetry'] as const)[pick(0, 3)] }, [2]);
         }), { numRuns: 400, seed: 2 });
         expect(settled.mock.calls.length).toBeGreaterThan(100);
     });
