@@ -139,5 +139,6 @@ function atStart(compiled: Compiled, { startSites }: Frontier): Violation[] {
     const initial = { pcs: program.threads.map(() => 0), values: program.variables.map(v => v.init) };
     const trace: Trace = { steps: [], states: [initial], contextSwitches: 0, minimal: true };
     const found = startSites.map(i => compiled.sites[i]).filter(site => site.code !== 'inconclusive');
-    return oneByCode(found.map(site => violationOf(compiled, site, trace)));
+    // Each has its own: a run's token tells what it shows.
+    return oneByCode(found.map(site => violationOf(compiled, site, { ...trace })));
 }

@@ -86,7 +86,7 @@ describe('a replay', () => {
                 expect(again.trace.loopsTo).toBe(violation.trace.loopsTo);
             }
             if (completeRun) expect(replay(program, read(completeRun.token!)).end).toEqual({ kind: 'same' });
-        }), { numRuns: 150 });
+        }), { numRuns: 400, seed: 20261125 });
     });
 
     it('of an edited Program says at which step it is blocked, and by whom', () => {
