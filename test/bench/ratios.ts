@@ -4,7 +4,7 @@
  *
  * SPIN: gcc -O2, -DSAFETY -DNOREDUCE, a hash table that is large enough. The search alone is compared, since SPIN's checks no livelock and no
  * deadlock of some threads only: in a process that has done nothing else ("cold"), in one that has explored before ("warm"), and
- * there with tables that are sized by the last run ("sized"). "whole": all that the explorer does, warm. "reduced": the same with all reductions.
+ * there with tables that are sized by the last run ("sized"), and with two workers ("two"). "whole": all that the explorer does, warm. "reduced": the same with all reductions.
  * "text" is from the text of the scenario to the verdict in a warm process, and for SPIN spin -a, gcc and pan. Bytes a state: what is stored
  * of it with its share of the index; SPIN's without its table, plain and with -DCOLLAPSE.
  */
@@ -12,12 +12,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { FileCheck, scenariosOf } from '../../src/check/index.js';
-import { Search } from '../../src/explore/index.js';
+import { Search, useHelpers } from '../../src/explore/index.js';
 import { parseMmn } from '../../src/language/parse.js';
 import { lowerScenario } from '../../src/model/lower.js';
 import type { Program } from '../../src/model/program.js';
 import type { Limits } from '../../src/explore/verdict.js';
 import { toPromela } from '../../src/promela/index.js';
+import { helperThreads } from '../../src/server/helperThreads.js';
 import { mirror } from '../explore/mirror.js';
 import { GCC, median, missing, runSpin } from './spin.js';
 
@@ -29,14 +30,14 @@ const MOST_STATES = 30_000_000;
 interface Row {
     name: string; states: number;
     /** Seconds. */
-    cold: number; warm: number; sized: number; whole: number; reduced: number; text?: number; spinSearch: number; spinText: number;
+    cold: number; warm: number; sized: number; two: number; whole: number; reduced: number; text?: number; spinSearch: number; spinText: number;
     reducedStates: number;
     bytes: number; spinBytes: number; collapsedBytes: number;
 }
 
 /** Seconds of one search, and of the whole exploration. */
 function explored(program: Program, limits: Partial<Limits> = {}): { search: number; whole: number; states: number; bytes: number } {
-    const search = new Search(program, { maxStates: MOST_STATES, ...limits });
+    const search = new Search(program, { maxStates: MOST_STATES, workers: 1, ...limits });
     let searching = 0;
     while (!search.run(5)) if (search.progress().phase === 'search') searching = search.progress().milliseconds;
     const { stats, incomplete } = search.verdict();
@@ -59,6 +60,7 @@ async function row(name: string, program: Program, source?: { text: string; uri:
     const several = (limits: Partial<Limits>): ReturnType<typeof explored>[] => Array.from({ length: times }, () => explored(program, limits));
     const warm = several({});
     const sized = several({ expectedStates: states });
+    const two = several({ expectedStates: states, workers: 2 });
     const reduced = several({ reduction: 'on' });
     const texts = source ? Array.from({ length: RUNS }, () => checked(source.text, source.uri, program.scenario)) : [];
     // A table that is large enough, and no larger: clearing it would count as search.
@@ -68,20 +70,20 @@ async function row(name: string, program: Program, source?: { text: string; uri:
     if (spin.states !== states) throw new Error(`${name}: ${states} states, and ${spin.states} in SPIN`);
     const { generate, compile, search } = spin.seconds;
     return {
-        name, states, bytes, cold, warm: median(warm.map(r => r.search)), sized: median(sized.map(r => r.search)), whole: median(sized.map(r => r.whole)),
+        name, states, bytes, cold, warm: median(warm.map(r => r.search)), sized: median(sized.map(r => r.search)), two: median(two.map(r => r.search)), whole: median(sized.map(r => r.whole)),
         reduced: median(reduced.map(r => r.whole)), reducedStates: reduced[0].states, ...texts.length > 0 ? { text: median(texts) } : {},
         spinSearch: search, spinText: generate + compile + search, spinBytes: spin.bytesPerState, collapsedBytes: collapsed.bytesPerState,
     };
 }
 
-const COLUMNS = ['model', 'states', 'SPIN s', 'cold', 'warm', 'sized', 'whole', 'reduced', 'to states', 'text', 'bytes', 'SPIN', 'COLLAPSE'];
-const WIDTHS = [44, 10, 8, 6, 6, 6, 6, 8, 10, 6, 6, 6, 8];
+const COLUMNS = ['model', 'states', 'SPIN s', 'cold', 'warm', 'sized', 'two', 'whole', 'reduced', 'to states', 'text', 'bytes', 'SPIN', 'COLLAPSE'];
+const WIDTHS = [44, 10, 8, 6, 6, 6, 6, 6, 8, 10, 6, 6, 6, 8];
 const line = (texts: readonly string[]): string => texts.map((text, i) => i === 0 ? text.padEnd(WIDTHS[i]) : text.padStart(WIDTHS[i])).join(' ');
 
 function cells(r: Row): string[] {
     const times = (n: number | undefined): string => n === undefined ? '-' : `${n.toFixed(n < 10 ? 1 : 0)}x`;
     const seconds = (n: number): string => n.toFixed(n < 1 ? 4 : 2);
-    return [r.name, r.states.toLocaleString('en'), seconds(r.spinSearch), ...[r.cold, r.warm, r.sized, r.whole, r.reduced].map(time => times(r.spinSearch / time)),
+    return [r.name, r.states.toLocaleString('en'), seconds(r.spinSearch), ...[r.cold, r.warm, r.sized, r.two, r.whole, r.reduced].map(time => times(r.spinSearch / time)),
         r.reducedStates.toLocaleString('en'), times(r.text && r.spinText / r.text), ...[r.bytes, r.spinBytes, r.collapsedBytes].map(bytes => bytes.toFixed(1))];
 }
 
@@ -138,6 +140,7 @@ function cold(): void {
     console.log(explored(JSON.parse(readFileSync(0, 'utf8')) as Program).search);
 }
 
+useHelpers(helperThreads(0));
 (process.argv[2] === '--cold' ? Promise.resolve(cold()) : main()).catch((error: unknown) => {
     console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
