@@ -8,10 +8,10 @@
  * does not depend on the order of its states. So are edges found again later (see frontier.ts).
  */
 import type { FunctionRef, ModuleCode } from './code/code.js';
-import { advance, control as emitControl, emitGenerator, forEach as emitForEach, increase, type GeneratorRegions } from './generate.js';
+import { advance, control as emitControl, emitGenerator, emitTouches, forEach as emitForEach, increase, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial } from './limits.js';
-import { emitAppend, emitProbe, emitTouch, pointer } from './lookup.js';
+import { emitAppend, emitProbe, pointer } from './lookup.js';
 import { CONTROL } from './regions.js';
 
 /** Levels that a call can begin are less than these. */
@@ -124,15 +124,7 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
             atMost(() => { code.get(l.id); code.get(wanted); code.binary('add'); code.get(l.done); code.binary('sub'); });
             atMost(() => code.get(l.level));
             forEach(l.id, l.end, generate);
-            // Loops as short as these have many loads under way at a time.
-            for (const what of [l.slot, l.at]) {
-                code.get(l.first);
-                code.set(l.i);
-                forEach(l.i, l.edges, () => {
-                    emitTouch(code, words, () => { code.get(l.i); code.scale(); code.load(regions.hash); }, l, what === l.at);
-                    increase(code, l.i, 1);
-                });
-            }
+            emitTouches(code, words, regions.hash, { ...l, from: l.first, end: l.edges });
             code.words(regions.candidates);
             code.set(l.candidate);
             code.get(l.first);

@@ -92,7 +92,7 @@ export class Frontier {
     }
 
     /** The level that is being expanded is the last one. */
-    storeNoMore(): void { this.states.set('most', this.states.count); }
+    storeNoMore(): void { this.states.storeNoMore(); }
 
     private end(): void {
         this.states.drop(this.graph.expanded);

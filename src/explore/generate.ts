@@ -3,7 +3,7 @@ import type { Code, FunctionRef } from './code/code.js';
 import { emitField } from './expressions.js';
 import type { Layout } from './layout.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
-import { emitHash } from './lookup.js';
+import { emitHash, emitTouch } from './lookup.js';
 import { CONTROL } from './regions.js';
 
 export interface GeneratorRegions {
@@ -143,4 +143,16 @@ export function forEach(code: Code, i: number, end: number, body: () => void): v
         body();
         code.br(again);
     }));
+}
+
+/** Touches what the lookups of the hashes from number `from` up to `end` will need, slots first: loops as short as these have many loads under way at a time. */
+export function emitTouches(code: Code, words: number, hashes: number, l: { i: number; from: number; end: number; mask: number; index: number; at: number; slot: number; sink: number }): void {
+    for (const state of [false, true]) {
+        code.get(l.from);
+        code.set(l.i);
+        forEach(code, l.i, l.end, () => {
+            emitTouch(code, words, () => { code.get(l.i); code.scale(); code.load(hashes); }, l, state);
+            increase(code, l.i, 1);
+        });
+    }
 }

@@ -15,9 +15,6 @@ export const PRUNED = -1;
 export const violating = (site: number): number => -2 - site;
 export const siteOf = (target: number): number => -2 - target;
 
-/** Target that is a state, but none of those that are stored. Not that of any site (MOST_SITES). */
-export const BEYOND = -(2 ** 16);
-
 /** Buffers of a call of the search, as regions of its memory. */
 export interface EdgeBuffers { firstEdge: number; edge: number }
 
@@ -60,15 +57,13 @@ export class Graph {
 
     thread(e: number): number { return this.edge[e] >>> this.bits; }
 
-    /** A state's id, PRUNED, BEYOND, or `violating(site)`. */
+    /** A state's id, PRUNED, `violating(site)`, or a negative number that is none of these: a state that is not stored. */
     target(e: number): number {
         const target = this.edge[e] & this.mask;
         return target < this.special ? target : target - this.mask - 1;
     }
 
-    /**
-     * Appends the edges of the next `count` states from the buffers in `words`.
-     */
+    /** Appends the edges of the next `count` states from the buffers in `words`. Throws a RangeError where there is no memory. */
     append(words: Int32Array, at: EdgeBuffers, count: number, edges: number): void {
         if (!this.source) {
             if (this.starts.reserve(this.expanded + count + 1)) this.start = this.starts.unsigned();
@@ -114,6 +109,7 @@ export class Graph {
         for (let e = start[0]; e < start[count]; e++) this.hide(e, this.expanded);
     }
 
+    /** A target that is not stored gets the first special number, which is that of no site (MOST_SITES). */
     private hide(e: number, states: number): void {
         const target = this.edge[e] & this.mask;
         if (target >= states && target < this.special) this.edge[e] = (this.edge[e] & ~this.mask) | this.special;

@@ -9,10 +9,10 @@
  */
 import type { Code, FunctionRef, ModuleCode } from './code/code.js';
 import { BATCH, LEVELS } from './expand.js';
-import { advance, control, emitGenerator, forEach, increase, type GeneratorRegions } from './generate.js';
+import { advance, control, emitGenerator, emitTouches, forEach, increase, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
-import { emitAppend, emitProbe, emitTouch, pointer } from './lookup.js';
+import { emitAppend, emitProbe, pointer } from './lookup.js';
 import { CONTROL } from './regions.js';
 import { CHUNK, HEADER, type Ring } from './ring.js';
 
@@ -57,13 +57,7 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
             code.get(l.all); code.get(l.end); code.binary('lt_s');
             code.branch(() => { code.get(l.all); code.set(l.end); });
             forEach(code, l.id, l.end, generate);
-            for (const what of [l.slot, l.at]) {
-                code.get(l.from); code.set(l.i);
-                forEach(code, l.i, l.edges, () => {
-                    emitTouch(code, words, () => { code.get(l.i); code.scale(); code.load(regions.hash); }, l, what === l.at);
-                    increase(code, l.i, 1);
-                });
-            }
+            emitTouches(code, words, regions.hash, { ...l, end: l.edges });
             code.get(l.kept); code.set(l.candidate);
             code.get(l.from); code.set(l.i);
             forEach(code, l.i, l.edges, () => {
@@ -106,13 +100,7 @@ export function defineSettle(module: ModuleCode, layout: Layout, regions: { leve
         const header = (name: keyof typeof CHUNK): void => { code.get(chunk); code.words(HEADER); code.binary('mul'); code.load(ring.headers + CHUNK[name]); };
         times(code, chunk, ring.edges, l.from);
         code.get(l.from); header('unknown'); code.binary('add'); code.set(l.end);
-        for (const what of [l.slot, l.at]) {
-            code.get(l.from); code.set(l.hashes);
-            forEach(code, l.hashes, l.end, () => {
-                emitTouch(code, words, () => { code.get(l.hashes); code.scale(); code.load(ring.hash); }, l, what === l.at);
-                increase(code, l.hashes, 1);
-            });
-        }
+        emitTouches(code, words, ring.hash, { ...l, i: l.hashes });
         code.get(l.from); code.set(l.hashes);
         code.get(l.from); code.set(l.i);
         chunkPointer(code, chunk, ring, l.candidate);

@@ -41,7 +41,7 @@ export class StateTable {
     /** State `id` starts at word id * words. Another object after `reserve`. */
     slab: Int32Array;
     /** Most states that may be stored. */
-    readonly most: number;
+    most: number;
     private slots = 0;
     /** Slots of the index that are in use or empty; the others have anything in them. */
     private cleared = 0;
@@ -87,7 +87,7 @@ export class StateTable {
         const states = Math.min(most, this.count + more);
         const words = this.first + states * this.words;
         if (words > this.instance.words.length) {
-            this.instance.reserve(this.first + Math.min(most, Math.ceil(states * (states < MANY ? 4 : 1.25))) * this.words);
+            this.claim(this.first + Math.min(most, Math.ceil(states * (states < MANY ? 4 : 1.25))) * this.words, words);
             this.slab = this.instance.words.subarray(this.first);
         }
         if (states <= capacity(this.slots)) return true;
@@ -95,8 +95,24 @@ export class StateTable {
         return this.indexed();
     }
 
+    /** More than is needed now, or, where there is not so much, just that. */
+    private claim(wanted: number, needed: number): void {
+        try {
+            this.instance.reserve(wanted);
+        } catch (error) {
+            if (!(error instanceof RangeError)) throw error;
+            this.instance.reserve(needed);
+        }
+    }
+
     /** Adds the first state, which stands in the slab already. */
     addFirst(): void { this.set('count', 1); }
+
+    /** From now on there is room for what is stored, and for nothing else. */
+    storeNoMore(): void {
+        this.most = this.count;
+        this.set('most', this.most);
+    }
 
     /** Forgets the states from `count` on; nothing can be added any more. */
     drop(count: number): void { this.set('count', count); }

@@ -165,3 +165,12 @@ export class ProgramBuilder {
         };
     }
 }
+
+/** Two threads that take two locks in opposite orders. */
+export function crossing(): ProgramBuilder {
+    const b = new ProgramBuilder();
+    const [m, n] = [b.lock('m'), b.lock('n')];
+    b.thread('one').lock(0, m, 1).lock(1, n, 2).unlock(2, n, 3).unlock(3, m, 4);
+    b.thread('two').lock(0, n, 1).lock(1, m, 2).unlock(2, m, 3).unlock(3, n, 4);
+    return b;
+}

@@ -1,11 +1,13 @@
 /** What is found where not everything fits: a limit of states, edges that are not kept, tables sized beforehand. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WasmMemory } from '../../src/explore/code/memory.js';
 import { explore } from '../../src/explore/index.js';
 import { fitting } from '../../src/explore/states.js';
 import type { Verdict } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
 import { exploredGraph, expectedGraph } from './compare.js';
+import { mirror } from './mirror.js';
 import { randomProgram } from './random.js';
 import { keyOf, refGraph, type RefGraph } from './reference.js';
 
@@ -89,6 +91,26 @@ describe('tables sized beforehand', () => {
 });
 
 describe('memory', () => {
+    afterEach(() => { vi.restoreAllMocks(); });
+
+    it('that is not given ends the search after its level, and what was found stays', () => {
+        const { reserve } = WasmMemory.prototype;
+        // Nobody's memory from before; room for the index of this limit and some thousands of states.
+        for (let i = 0; i < 10; i++) WasmMemory.take();
+        vi.spyOn(WasmMemory.prototype, 'reserve').mockImplementation(function (this: WasmMemory, words: number) {
+            if (words > 460_000) throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded');
+            reserve.call(this, words);
+        });
+        const program = mirror(3, 2, 1);
+        // Broken after few steps, far from where the search ends.
+        const rd = program.variables.find(v => v.name === 'rd')!.id;
+        program.invariants.push({ code: 'assertion', message: 'three readers', violated: { op: '==', a: { op: 'var', id: rd }, b: { op: 'const', value: 3 } } });
+        const verdict = explore(program, { maxStates: 150_000 });
+        expect(verdict.incomplete).toMatchObject({ reason: 'memory', message: expect.stringContaining('they do not fit into memory. Explored was every run of up to') as string });
+        expect(verdict.stats.states).toBeGreaterThan(100);
+        expect(codes(verdict)).toEqual(['assertion']);
+    });
+
     it('4 GiB hold 200 million states of 16 bytes with their index, and never more than fit', () => {
         expect(fitting(200_000_000, 4, 2 ** 30 - 2 ** 20)).toBe(200_000_000);
         for (const words of [1, 3, 9, 40]) {

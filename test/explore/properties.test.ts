@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/explore/index.js';
 import type { Verdict } from '../../src/explore/verdict.js';
-import { bin, c, check, either, eq, guarded, lt, ne, plus, ProgramBuilder, set, temp, v } from './build.js';
+import { bin, c, check, crossing, either, eq, guarded, lt, ne, plus, ProgramBuilder, set, temp, v } from './build.js';
 
 const codes = (verdict: Verdict): string[] => verdict.violations.map(violation => violation.code);
 
@@ -19,14 +19,6 @@ function only(b: ProgramBuilder, code: string): Verdict['violations'][number] {
     expect(verdict.incomplete).toBeUndefined();
     expect(codes(verdict)).toEqual([code]);
     return verdict.violations[0];
-}
-
-function crossing(): ProgramBuilder {
-    const b = new ProgramBuilder();
-    const [m, n] = [b.lock('m'), b.lock('n')];
-    b.thread('one').lock(0, m, 1).lock(1, n, 2).unlock(2, n, 3).unlock(3, m, 4);
-    b.thread('two').lock(0, n, 1).lock(1, m, 2).unlock(2, m, 3).unlock(3, n, 4);
-    return b;
 }
 
 describe('deadlock', () => {

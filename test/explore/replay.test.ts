@@ -6,16 +6,8 @@ import { replay } from '../../src/explore/replay.js';
 import { replayProblem } from '../../src/explore/replay-message.js';
 import { readToken, tokenOf, type Schedule } from '../../src/explore/token.js';
 import type { Program } from '../../src/model/program.js';
-import { bin, c, check, ProgramBuilder, set, v } from './build.js';
+import { bin, c, check, crossing, ProgramBuilder, set, v } from './build.js';
 import { randomProgram } from './random.js';
-
-function crossing(): ProgramBuilder {
-    const b = new ProgramBuilder();
-    const [m, n] = [b.lock('m'), b.lock('n')];
-    b.thread('one').lock(0, m, 1).lock(1, n, 2).unlock(2, n, 3).unlock(3, m, 4);
-    b.thread('two').lock(0, n, 1).lock(1, m, 2).unlock(2, m, 3).unlock(3, n, 4);
-    return b;
-}
 
 function read(token: string): Schedule {
     const schedule = readToken(token);
