@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS as EXPLORE_LIMITS } from '../explore/index.js';
 import type { Limits } from '../explore/verdict.js';
 import { isScenario, isUse, type Model, type Scenario, type Use } from '../language/generated/ast.js';
 import { parseMmn } from '../language/parse.js';
+import type { Steps } from '../model/in-steps.js';
 import type { SourceRange } from '../model/program.js';
 import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
 import { unreachedIn } from './reach.js';
@@ -34,6 +35,8 @@ export class FileCheck {
     /** Scenarios that are still to be lowered; undefined: not even the text has been parsed. */
     private unread: Scenario[] | undefined;
     private model: Model | undefined;
+    /** The first of them is under way. */
+    private lowering: { key: string; steps: Steps<ScenarioCheck> } | undefined;
     private isCancelled = false;
     private readonly limits: Limits;
 
@@ -65,7 +68,7 @@ export class FileCheck {
     run(milliseconds: number): boolean {
         for (const end = Date.now() + milliseconds; !this.isFinished;) {
             if (!this.unread) this.unread = this.parse();
-            else if (this.unread.length > 0) this.lower(this.unread.shift()!);
+            else if (this.unread.length > 0) { if (this.lower(this.unread[0])) this.unread.shift(); }
             else this.explore(Math.max(1, end - Date.now()));
             if (Date.now() >= end) break;
         }
@@ -101,16 +104,29 @@ export class FileCheck {
         return scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario);
     }
 
-    private lower(scenario: Scenario): void {
+    /** Lowers a bit of it; true: that was all. */
+    private lower(scenario: Scenario): boolean {
         const { known, kernel, reach = false } = this.options;
-        const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel, reach])) : '';
-        const before = known?.get(key);
-        const check = before ? new KnownCheck(scenario.name, before) : ScenarioCheck.lower({ model: this.model!, uri: this.uri, scenario, reach }, { ...this.limits, expectedStates: known?.expectedStates(scenario.name) });
+        if (!this.lowering) {
+            const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel, reach])) : '';
+            const before = known?.get(key);
+            if (before) { this.add(new KnownCheck(scenario.name, before), key); return true; }
+            const source = { model: this.model!, uri: this.uri, scenario, reach };
+            this.lowering = { key, steps: ScenarioCheck.lower(source, { ...this.limits, expectedStates: known?.expectedStates(scenario.name) }) };
+        }
+        const { key, steps } = this.lowering, step = steps.next();
+        if (!step.done) return false;
+        this.lowering = undefined;
+        this.add(step.value, key);
+        return true;
+    }
+
+    private add(check: ScenarioCheck | KnownCheck, key: string): void {
         // What several scenarios share is lowered in each: its problems are told once.
         const told = new Set(this.problems.map(placed));
         this.problems.push(...check.problems.filter(problem => !told.has(placed(problem))));
         if (check.isSound) this.checks.push({ check, key });
-        else known?.set(key, { problems: check.problems });
+        else this.options.known?.set(key, { problems: check.problems });
     }
 
     private explore(milliseconds: number): void {

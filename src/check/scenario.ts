@@ -3,8 +3,9 @@ import { Search } from '../explore/index.js';
 import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
-import { staticFindings, verdictOf } from '../lockdep/index.js';
-import { lowerScenario, lowerTwice, type Lowered, type LowerOptions } from '../model/lower.js';
+import { findingsInSteps, verdictOf } from '../lockdep/index.js';
+import { allSteps, type Steps } from '../model/in-steps.js';
+import { lowerTwice, type Lowered, type LoweredTwice, type LowerOptions } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
@@ -18,20 +19,24 @@ export const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames
 export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; reach?: boolean }
 
 export class ScenarioCheck {
-    readonly problems: Problem[];
-    readonly findings: Finding[];
+    readonly problems: Problem[] = [];
+    findings: Finding[] = [];
+    private program: Program | undefined;
     private search: Search | undefined;
     private milliseconds = 0;
     private sizes = { spareFrames: 0, intBits: 0 };
 
-    private constructor(private readonly source: ScenarioSource, private program: Program | undefined, problems: Problem[], annotated: (() => Lowered) | undefined, private readonly limits: Limits) {
-        this.problems = problems;
-        this.findings = program ? this.lookAtLocks(program, annotated) : [];
-    }
+    private constructor(private readonly source: ScenarioSource, private readonly limits: Limits) { }
 
-    static lower(source: ScenarioSource, limits: Limits): ScenarioCheck {
-        const { model, uri, scenario, reach } = source, { program, problems, annotated } = guarded(source, () => lowerTwice(model, uri, scenario, { reach }));
-        return new ScenarioCheck(source, problems.length > 0 ? undefined : program, [...problems], annotated, limits);
+    /** Lowers it and looks at its locks. */
+    static *lower(source: ScenarioSource, limits: Limits): Steps<ScenarioCheck> {
+        const { model, uri, scenario, reach } = source, check = new ScenarioCheck(source, limits);
+        const { program, problems, annotated } = yield* guarded(source, lowerTwice(model, uri, scenario, { reach }));
+        check.problems.push(...problems);
+        if (!program || problems.length > 0) return check;
+        check.program = program;
+        check.findings = yield* check.lookAtLocks(program, annotated);
+        return check;
     }
 
     /** Whether there is anything to explore: a scenario with problems gets no verdict. */
@@ -54,10 +59,11 @@ export class ScenarioCheck {
     }
 
     /** Without its findings a scenario can still be explored. */
-    private lookAtLocks(program: Program, annotated: (() => Lowered) | undefined): Finding[] {
+    private *lookAtLocks(program: Program, annotated: (() => Steps<Lowered>) | undefined): Steps<Finding[]> {
         try {
             // The kernel's annotations are in a Program of their own, so that they cost the exploration nothing.
-            return staticFindings(annotated?.().program ?? program);
+            const lowered = annotated && (yield* annotated());
+            return yield* findingsInSteps(lowered?.program ?? program);
         }
         catch (error) {
             this.problems.push({ message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
@@ -87,12 +93,12 @@ export class ScenarioCheck {
 
 export function lower(source: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
     const { model, uri, scenario, reach } = source;
-    return guarded(source, () => lowerScenario(model, uri, scenario, { ...options, reach }));
+    return allSteps(guarded(source, lowerTwice(model, uri, scenario, { ...options, reach })));
 }
 
 /** A mistake of ours must not look like one of the user, nor take the other scenarios along. */
-function guarded({ uri, scenario }: ScenarioSource, lower: () => Lowered & { annotated?(): Lowered }): { program?: Program; annotated?(): Lowered; problems: Problem[] } {
-    try { return lower(); }
+function* guarded({ uri, scenario }: ScenarioSource, lower: Steps<LoweredTwice>): Steps<Partial<LoweredTwice> & { problems: Problem[] }> {
+    try { return yield* lower; }
     catch (error) {
         return { problems: [{ message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
     }

@@ -2,6 +2,7 @@
 import type { BinaryOp, Expr } from '../model/expr.js';
 import { apply } from './arithmetic.js';
 import { onlyKey } from './operands.js';
+import { remembered } from './remembered.js';
 import { BOTH, constant, FALSE, keep, mayBe, setOf, TRUE, union, type Values } from './values.js';
 
 /** Of two sets, combined by an operator. */
@@ -21,12 +22,12 @@ export function evaluate(e: Expr, at: Reader): Values {
     return key !== undefined && of !== null && of.length > 1 ? image(e, of) : compute(e, at);
 }
 
-const images = new WeakMap<Expr, WeakMap<readonly number[], Values>>();
+const images = remembered<Map<readonly number[], Values>>();
 
 /** `e` for each value of its only variable; remembered, because the same tests are made of the same sets all the time. */
 function image(e: Expr, of: readonly number[]): Values {
-    const known = images.get(e) ?? new WeakMap<readonly number[], Values>();
-    images.set(e, known);
+    let known = images.get(e);
+    if (!known) images.set(e, known = new Map<readonly number[], Values>());
     let found = known.get(of);
     if (found !== undefined) return found;
     found = setOf(of.map(v => number(e, v)));
@@ -36,14 +37,14 @@ function image(e: Expr, of: readonly number[]): Values {
 
 /** Stands for every value but 0. */
 export const TRUTHY: readonly number[] = [];
-const preimages = new WeakMap<Expr, WeakMap<readonly number[], Map<readonly number[], readonly number[] | undefined>>>();
+const preimages = remembered<Map<readonly number[], Map<readonly number[], readonly number[] | undefined>>>();
 
 /** Those of `of` for which `e`, which has one variable, is one of `wanted`; undefined: none. */
 export function preimage(e: Expr, of: readonly number[], wanted: readonly number[]): readonly number[] | undefined {
-    const bySet = preimages.get(e) ?? new WeakMap<readonly number[], Map<readonly number[], readonly number[] | undefined>>();
-    preimages.set(e, bySet);
-    const byWanted = bySet.get(of) ?? new Map<readonly number[], readonly number[] | undefined>();
-    bySet.set(of, byWanted);
+    let bySet = preimages.get(e);
+    if (!bySet) preimages.set(e, bySet = new Map<readonly number[], Map<readonly number[], readonly number[] | undefined>>());
+    let byWanted = bySet.get(of);
+    if (!byWanted) bySet.set(of, byWanted = new Map<readonly number[], readonly number[] | undefined>());
     if (!byWanted.has(wanted)) {
         byWanted.set(wanted, keep(of, v => wanted === TRUTHY ? number(e, v) !== 0 : wanted.includes(number(e, v))));
     }

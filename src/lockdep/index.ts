@@ -4,13 +4,15 @@
  * The walk of the threads (walk.ts) is bounded. Past the bound nothing false is reported, but something may be missing: `complete` says so.
  */
 import type { Finding } from '../check/result.js';
+import { allSteps, type Steps } from '../model/in-steps.js';
 import type { Program } from '../model/program.js';
+import { forgetExpressions } from './remembered.js';
 import { domains } from './domains.js';
 import { lockOrder } from './lock-order.js';
 import { Resources } from './resources.js';
 import { selfDeadlock } from './self-deadlock.js';
 import { keyOf } from './sites.js';
-import { walkThread } from './walk.js';
+import { walkThread, type Walk } from './walk.js';
 
 export { documentation as lockOrderDocumentation } from './lock-order.js';
 export { documentation as selfDeadlockDocumentation } from './self-deadlock.js';
@@ -32,15 +34,28 @@ export function staticFindings(program: Program): Finding[] {
     return analyse(program).findings;
 }
 
+/** The same, for whoever must stay able to hear. */
+export function* findingsInSteps(program: Program): Steps<Finding[]> {
+    return (yield* inSteps(program, DEFAULT_BUDGET)).findings;
+}
+
 export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
+    return allSteps(inSteps(program, budget));
+}
+
+function* inSteps(program: Program, budget: number): Steps<Analysis> {
+    forgetExpressions();
     const resources = new Resources(program), known = domains(program);
     let complete = true, work = 0;
-    const walks = program.threads.map(thread => {
-        const left = { left: budget }, walk = walkThread({ program, resources, domains: known, thread: thread.id }, thread, left);
+    const walks: Walk[] = [];
+    for (const thread of program.threads) {
+        const left = { left: budget };
+        yield;
+        walks.push(yield* walkThread({ program, resources, domains: known, thread: thread.id }, thread, left));
         complete &&= left.left > 0;
         work += budget - left.left;
-        return walk;
-    });
+    }
+    yield;
     const orders = lockOrder(walks.flatMap(walk => walk.orders), resources);
     const own = walks.flatMap(walk => walk.repeats).filter(({ thread }) => !resources.isPrimed(thread));
     // What a thread of the scenario shows is not said again of the kernel.

@@ -1,5 +1,6 @@
 /** The parts of an expression. */
 import type { Expr } from '../model/expr.js';
+import { remembered } from './remembered.js';
 
 export function operands(e: Expr): Expr[] {
     switch (e.op) {
@@ -11,7 +12,7 @@ export function operands(e: Expr): Expr[] {
     }
 }
 
-const onlyKeys = new WeakMap<Expr, { key: number | undefined }>();
+const onlyKeys = remembered<number | null>();
 
 /** The only variable (its id) or temp (-1 - its id) in `e`, however often; undefined if there are several, or an array. */
 export function onlyKey(e: Expr): number | undefined {
@@ -19,8 +20,13 @@ export function onlyKey(e: Expr): number | undefined {
     if (e.op === 'temp') return -1 - e.id;
     if (e.op === 'const' || e.op === 'elem') return undefined;
     const known = onlyKeys.get(e);
-    if (known) return known.key;
-    const keys = new Set(operands(e).filter(part => part.op !== 'const').map(onlyKey)), key = keys.size === 1 ? [...keys][0] : undefined;
-    onlyKeys.set(e, { key });
+    if (known !== undefined) return known ?? undefined;
+    const key = commonKey(operands(e).filter(part => part.op !== 'const'));
+    onlyKeys.set(e, key ?? null);
     return key;
+}
+
+function commonKey(parts: readonly Expr[]): number | undefined {
+    const key = parts.length > 0 ? onlyKey(parts[0]) : undefined;
+    return key !== undefined && parts.every(part => onlyKey(part) === key) ? key : undefined;
 }

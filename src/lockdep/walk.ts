@@ -5,6 +5,7 @@
  * So a real run can only do less than what is walked (within the budget): a finding may be impossible, which the exploration then
  * says; it never rests on a call path that the text does not have.
  */
+import type { Steps } from '../model/in-steps.js';
 import type { LockRef, Step, Thread } from '../model/program.js';
 import { Env, type Facts, type Held } from './env.js';
 import { heldKey, runBlocks } from './path.js';
@@ -30,12 +31,16 @@ interface Point { pc: number; held: readonly Held[]; locals: Map<number, Values>
 /** After so many visits a local that is still growing, a counter, is taken to be anything. */
 const MAX_VISITS = 6;
 
+/** Points that are walked in one step of the work. */
+const AT_ONCE = 64;
+
 /** Holds of one lockdep map that are told apart. */
 const MOST_HOLDS = 3;
 
-export function walkThread(facts: Facts, thread: Thread, budget: { left: number }): Walk {
+export function* walkThread(facts: Facts, thread: Thread, budget: { left: number }): Steps<Walk> {
     const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
     const { atPc, inStep, inEntry } = relevance(thread, facts.resources);
+    yield;
     const note = (to: Map<string, Wait>, held: Held, taken: Held): void => {
         const key = heldKey([held, taken]);
         if (!to.has(key)) to.set(key, { thread: thread.id, held, taken });
@@ -95,6 +100,7 @@ export function walkThread(facts: Facts, thread: Thread, budget: { left: number 
         const { pc, held, locals } = todo[next];
         todo[next].queued = false;
         for (const id of thread.pcs[pc].steps) run(thread.steps[id], Env.start(facts, inStep[id], locals, held));
+        if (next % AT_ONCE === AT_ONCE - 1) yield;
     }
     return { orders: [...orders.values()], repeats: [...repeats.values()] };
 }

@@ -3,6 +3,7 @@ import { MARK_SEQ_STALE, MARK_SPINNING } from './context.js';
 import { and, binary, constant, eq, isConstant, or, rewrite, sub, variable } from './exprs.js';
 import type { Expr } from './expr.js';
 import type { Block, Op, Program } from './program.js';
+import type { Steps } from './in-steps.js';
 import { narrowRanges } from './ranges.js';
 import { seqGroups } from './sequence.js';
 import { mapOp } from './simplify.js';
@@ -25,11 +26,13 @@ function* expressionsOf(program: Program, thread: number): Generator<{ op?: Op; 
     }
 }
 
-export function finishProgram(program: Program): void {
+export function* finishProgram(program: Program): Steps<void> {
     program.seqGroups = seqGroups(program, t => expressionsOf(program, t));
     for (const group of program.seqGroups) renumberInitial(program, group);
     resolveMarks(program);
+    yield;
     foldUnchanging(program);
+    yield;
     narrowRanges(program, t => opsOf(program, t));
     // The widest a group can become by renumbering, and room for what one step adds.
     for (const group of program.seqGroups) for (const id of group) if (program.variables[id].lo !== program.variables[id].hi) program.variables[id].hi = 2 + 4 * group.length;

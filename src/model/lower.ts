@@ -3,6 +3,7 @@ import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
 import { NotAside } from './context.js';
 import { ModelError } from './errors.js';
+import { allSteps, type Steps } from './in-steps.js';
 import { Lowering } from './lowering.js';
 import type { Program, SourceRange } from './program.js';
 
@@ -23,37 +24,41 @@ export interface LowerProblem { message: string; range: SourceRange; severity: '
 
 export interface Lowered { program?: Program; problems: LowerProblem[] }
 
+/** `annotated`: makes the Program for src/lockdep, once. */
+export interface LoweredTwice extends Lowered { annotated(): Steps<Lowered> }
+
 /** Never throws for what a file says: a problem with its place instead. */
 export function lowerScenario(file: Model, uri: string, scenario: Scenario, options: LowerOptions = {}): Lowered {
-    return told(uri, scenario, () => options.lockdep ? new Lowering(file, uri, scenario, options, 'own').annotated() : lowerBoth(file, uri, scenario, options).explored);
+    if (options.lockdep) return allSteps(told(uri, scenario, alone(file, uri, scenario, options)));
+    const { annotated: _, ...lowered } = allSteps(lowerTwice(file, uri, scenario, options));
+    return lowered;
 }
 
-/** Both Programs of a scenario; `annotated` is for src/lockdep, and is made when it is asked for, once. */
-export function lowerTwice(file: Model, uri: string, scenario: Scenario, options: Omit<LowerOptions, 'lockdep'> = {}): Lowered & { annotated(): Lowered } {
-    let annotated: () => Program = () => new Lowering(file, uri, scenario, options, 'own').annotated();
-    const explored = told(uri, scenario, () => {
-        const both = lowerBoth(file, uri, scenario, options);
-        annotated = both.annotated;
-        return both.explored;
-    });
-    return { ...explored, annotated: () => told(uri, scenario, () => annotated()) };
+/** Both Programs of a scenario. What they have in common is lowered once. */
+export function* lowerTwice(file: Model, uri: string, scenario: Scenario, options: Omit<LowerOptions, 'lockdep'> = {}): Steps<LoweredTwice> {
+    let annotated = (): Steps<Program> => alone(file, uri, scenario, options);
+    const explored = yield* told(uri, scenario, (function* (): Steps<Program> {
+        try {
+            const both = yield* new Lowering(file, uri, scenario, options, 'aside').inline();
+            annotated = () => both.annotated();
+            return yield* both.explored();
+        } catch (error) {
+            if (!(error instanceof NotAside)) throw error;
+            return yield* (yield* new Lowering(file, uri, scenario, options, 'none').inline()).explored();
+        }
+    })());
+    return { ...explored, annotated: () => told(uri, scenario, annotated()) };
 }
 
-/** What both have in common is lowered once. */
-function lowerBoth(file: Model, uri: string, scenario: Scenario, options: LowerOptions): { explored: Program; annotated: () => Program } {
-    try {
-        const both = new Lowering(file, uri, scenario, options, 'aside');
-        return { explored: both.explored(), annotated: () => both.annotated() };
-    } catch (error) {
-        if (!(error instanceof NotAside)) throw error;
-        return { explored: new Lowering(file, uri, scenario, options, 'none').explored(), annotated: () => new Lowering(file, uri, scenario, options, 'own').annotated() };
-    }
+/** The Program for src/lockdep. */
+function* alone(file: Model, uri: string, scenario: Scenario, options: LowerOptions): Steps<Program> {
+    return yield* (yield* new Lowering(file, uri, scenario, options, 'own').inline()).annotated();
 }
 
 /** The Program, or what is wrong with the file. */
-function told(uri: string, scenario: Scenario, lower: () => Program): Lowered {
+function* told(uri: string, scenario: Scenario, lower: Steps<Program>): Steps<Lowered> {
     try {
-        return { program: lower(), problems: [] };
+        return { program: yield* lower, problems: [] };
     } catch (error) {
         if (error instanceof ModelError) return { problems: [{ message: error.message, range: placeInFile(error, uri, scenario), severity: 'error' }] };
         if (error instanceof RangeError) {

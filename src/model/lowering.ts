@@ -13,10 +13,11 @@ import { finishProgram } from './finish.js';
 import { kernelSources } from './kernel.js';
 import type { LowerOptions } from './lower.js';
 import { applyOverrides } from './overrides.js';
-import type { Program } from './program.js';
+import type { Program, Thread } from './program.js';
 import { deviceInvariants, terminalInvariants } from './properties.js';
 import { StateSpace, type Sizes } from './state-space.js';
 import { finishThreads, lowerPrime, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
+import type { Steps } from './in-steps.js';
 import { foldUnchangingVariables } from './unchanging.js';
 import { World } from './world.js';
 
@@ -37,6 +38,7 @@ export function kernelVersion(file: Model, uri: string, otherwise = DEFAULT_KERN
 export class Lowering {
     private readonly kernel: string;
     private readonly lowered: LoweredScenario;
+    private readonly userThreads: AstThread[];
 
     constructor(file: Model, private readonly uri: string, private readonly scenario: Scenario, options: LowerOptions, annotations: Annotations) {
         this.kernel = kernelVersion(file, uri, options.kernel);
@@ -53,48 +55,59 @@ export class Lowering {
         applyOverrides(world, functions, declarations.overrides, this.kernel);
         const works = world.devices.flatMap(d => d.works);
         works.forEach((work, i) => { work.id = i; });
-        const declared = works.length;
         const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, annotations, reach: options.reach ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
-        const lowered: LoweredThread[] = threads.map((thread, i) => lowerThread(shared, thread, i, uri));
-        for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) lowered.push(lowerWorker(shared, works.filter(w => w.queue === queue), lowered.length));
-        // Work of the kernel's own, which a worker's body may name for the first time.
-        for (let next = declared; next < works.length; next++) lowered.push(lowerWorker(shared, [works[next]], lowered.length));
-        for (const work of shared.delayed) lowered.push(lowerTimer(shared, work, lowered.length));
         duplicateThreads(threads, uri);
-        this.lowered = { shared, threads: lowered };
+        this.userThreads = threads;
+        this.lowered = { shared, threads: [] };
+    }
+
+    /** Inlines the calls of all threads. To be called first, once. */
+    *inline(): Steps<this> {
+        const { userThreads, uri, lowered: { shared, threads } } = this, { works } = shared, declared = works.length;
+        for (const thread of userThreads) { threads.push(lowerThread(shared, thread, threads.length, uri)); yield; }
+        for (const queue of new Set(works.slice(0, declared).map(w => w.queue))) { threads.push(lowerWorker(shared, works.filter(w => w.queue === queue), threads.length)); yield; }
+        // Work of the kernel's own, which a worker's body may name for the first time.
+        for (let next = declared; next < works.length; next++) { threads.push(lowerWorker(shared, [works[next]], threads.length)); yield; }
+        for (const work of shared.delayed) threads.push(lowerTimer(shared, work, threads.length));
+        return this;
     }
 
     /** To be called before `annotated`, or not at all. */
-    explored(): Program {
+    *explored(): Steps<Program> {
         const { length } = this.lowered.threads;
         if (length > MAX_THREADS) throw new ModelError(`${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
-        return this.finish(withoutAnnotations(this.lowered));
+        const lowered = withoutAnnotations(this.lowered);
+        yield;
+        return yield* this.finish(lowered);
     }
 
     /** With the kernel's annotations, and with a thread for each `lockdep fn`. To be called once. */
-    annotated(): Program {
+    *annotated(): Steps<Program> {
         const { shared, threads } = this.lowered;
         shared.annotations = 'own';
         threads.push(...primes(shared, threads.length));
         admitMaps(shared, threads);
-        return this.finish(this.lowered);
+        yield;
+        return yield* this.finish(this.lowered);
     }
 
-    private finish({ shared, threads }: LoweredScenario): Program {
+    private *finish({ shared, threads }: LoweredScenario): Steps<Program> {
         const { world, world: { space } } = shared, { uri, scenario, kernel } = this;
         finishThreads(shared, threads);
         // Renumbering moves sequence numbers that nobody writes along with the others.
         const kept = [...recycledVariables(world), ...space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
-        foldUnchangingVariables(threads.map(simplified), space.variables, new Set(kept));
+        yield* foldUnchangingVariables(threads.map(simplified), space.variables, new Set(kept));
+        const steps: Thread[] = [];
+        for (const thread of threads) { steps.push(threadOf(thread)); yield; }
         const program: Program = {
             uri, scenario: scenario.name, range: nameRange(scenario, uri), kernel,
-            variables: space.variables, threads: threads.map(threadOf), locks: space.locks,
+            variables: space.variables, threads: steps, locks: space.locks,
             ...describeObjects(world, shared.works, threads),
             seqGroups: [], invariants: deviceInvariants(world), terminal: terminalInvariants(world), covers: shared.covers,
             expect: expectation(shared, scenario, uri, kernel),
         };
         for (const lock of program.locks) for (let t = 0; t < program.threads.length; t++) lock.readers[t] ??= -1;
-        finishProgram(program);
+        yield* finishProgram(program);
         return program;
     }
 }

@@ -5,14 +5,16 @@
 import type { Expr } from './expr.js';
 import { constant, isConstant } from './exprs.js';
 import { reachable, type GraphBuilder, type Node } from './graph.js';
+import type { Steps } from './in-steps.js';
 import type { Op, Variable } from './program.js';
 import { rewriteNode, simplify, type TempNotes } from './simplify.js';
 
 export interface SimplifiedThread { graph: GraphBuilder; notes: TempNotes }
 
 /** Simplifies the graphs together until nothing more is constant. `kept`: variables that also change outside of any step. */
-export function foldUnchangingVariables(threads: SimplifiedThread[], variables: readonly Variable[], kept: ReadonlySet<number>): void {
+export function* foldUnchangingVariables(threads: SimplifiedThread[], variables: readonly Variable[], kept: ReadonlySet<number>): Steps<void> {
     for (const { graph, notes } of threads) simplify(graph, notes);
+    yield;
     const folded = new Uint8Array(variables.length);
     const leaf = (e: Expr): Expr => e.op === 'var' && folded[e.id] === 1 ? constant(variables[e.id].init) : e;
     const isFolded = (op: Op): boolean => op.kind === 'set' && op.target.op === 'var' && folded[op.target.id] === 1;
@@ -28,6 +30,7 @@ export function foldUnchangingVariables(threads: SimplifiedThread[], variables: 
             for (const node of nodes[t]) some = rewriteNode(node, isFolded, leaf) || some;
             if (some) simplify(graph, notes);
         });
+        yield;
     }
 }
 

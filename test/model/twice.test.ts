@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isScenario } from '../../src/language/generated/ast.js';
 import { parseMmn } from '../../src/language/parse.js';
-import { NotAside } from '../../src/model/context.js';
+import { NotAside, type Annotations } from '../../src/model/context.js';
+import { allSteps } from '../../src/model/in-steps.js';
 import { lowerTwice } from '../../src/model/lower.js';
 import { Lowering } from '../../src/model/lowering.js';
 
@@ -12,10 +13,10 @@ const SEED = 'scenarios/seed';
 function compare(text: string, uri: string): number {
     const { model } = parseMmn(text, uri), scenarios = model.items.filter(isScenario);
     for (const scenario of scenarios) {
-        const both = lowerTwice(model, uri, scenario);
-        const apart = both.program && { explored: new Lowering(model, uri, scenario, {}, 'none').explored(), annotated: new Lowering(model, uri, scenario, {}, 'own').annotated() };
+        const both = allSteps(lowerTwice(model, uri, scenario)), alone = (annotations: Annotations) => allSteps(new Lowering(model, uri, scenario, {}, annotations).inline());
+        const apart = both.program && { explored: allSteps(alone('none').explored()), annotated: allSteps(alone('own').annotated()) };
         expect(both.program, scenario.name).toEqual(apart?.explored);
-        if (apart) expect(both.annotated().program, scenario.name).toEqual(apart.annotated);
+        if (apart) expect(allSteps(both.annotated()).program, scenario.name).toEqual(apart.annotated);
     }
     return scenarios.length;
 }
@@ -35,12 +36,12 @@ scenario s { thread user { ${body} } }`;
 
     it('an annotation that must look up what it names', () => {
         const text = scenario('int before = 1  might_lock(A.ptl)  munmap(A)  assert(before == 1)'), { model } = parseMmn(text, 'file:///s.mmn');
-        expect(() => new Lowering(model, 'file:///s.mmn', model.items.find(isScenario)!, {}, 'aside')).toThrow(NotAside);
+        expect(() => allSteps(new Lowering(model, 'file:///s.mmn', model.items.find(isScenario)!, {}, 'aside').inline())).toThrow(NotAside);
         compare(text, 'file:///s.mmn');
     });
 
     it('what only lockdep knows is no lock elsewhere', () => {
         const { model } = parseMmn(scenario('mutex_lock(fs_reclaim)'), 'file:///s.mmn');
-        expect(lowerTwice(model, 'file:///s.mmn', model.items.find(isScenario)!).problems).toMatchObject([{ message: 'fs_reclaim is no lock: it is for lock_map_acquire() and the like, which only the finding lock_order looks at' }]);
+        expect(allSteps(lowerTwice(model, 'file:///s.mmn', model.items.find(isScenario)!)).problems).toMatchObject([{ message: 'fs_reclaim is no lock: it is for lock_map_acquire() and the like, which only the finding lock_order looks at' }]);
     });
 });
