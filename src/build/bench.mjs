@@ -1,12 +1,15 @@
 // `npm run bench`: ratios to SPIN; the gallery and the models of test/bench, in figures; the server's time from an edit to the verdicts.
+// `npm run bench -- --leak`: memory after thousands of explorations in one process, and how long its host waits for a turn.
 // `npm run bench -- --spin [PART]`: only the ratios, of the models whose name has that part.
 import { at, run } from './tree.mjs';
+import { benchBeside } from './bench-beside.mjs';
 import { benchServer } from './bench-server.mjs';
 import { benchSpin } from './bench-spin.mjs';
 import { main, setUp } from './setup.mjs';
 
 await main(async () => {
     await setUp();
+    if (process.argv.includes('--leak')) { await benchBeside(); return 0; }
     const only = process.argv.indexOf('--spin');
     await benchSpin(only > 0 ? process.argv[only + 1] : undefined);
     if (only > 0) return 0;

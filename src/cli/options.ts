@@ -15,7 +15,7 @@ export function withLimits(command: Command): Command {
         .option('--max-states <n>', 'most states to store for a scenario', wholeNumber)
         .option('--timeout <seconds>', 'most seconds to explore a scenario; 0: no limit', seconds)
         .addOption(new Option('--reduction <what>', 'explore fewer states, with the same findings. macro: several steps of a thread as one where nobody can tell, runs may be longer; symmetry: identical threads in one order only; on: both').choices(['on', 'macro', 'symmetry', 'off']).default('off'))
-        .option('--workers <n>', 'threads that explore a large scenario (default: one a core, at most 4)', wholeNumber)
+        .option('--workers <n>', 'threads that explore a large scenario (default: one a core that is not busy, at most 4)', wholeNumber)
         .addOption(kernelOption());
 }
 

@@ -53,8 +53,8 @@ export interface Compiled {
 
 export interface Parallel {
     ring: Ring;
-    /** Words at the start of memory that are the search's own. */
-    own: number;
+    /** What the search keeps in memory besides the states. */
+    kept: readonly Span[];
     /** The same code, and `settle`, over a memory that others use as well. */
     share(memory: WasmMemory): Instance;
     /** The code of helper number `n`, whose tables are put into `instance`. */
@@ -62,6 +62,9 @@ export interface Parallel {
 }
 
 export interface Helper { module: WebAssembly.Module; regions: StepRegions }
+
+/** Words of memory: the first, and the one after the last. */
+export type Span = [number, number];
 
 const MOST_AT_ONCE = 512;
 
@@ -98,7 +101,8 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
         firstEdge: memory.take(MOST_AT_ONCE + BATCH + 1), edge: memory.take(mostEdges), hash: memory.take(mostEdges),
         candidates: memory.take(BATCH * Math.max(1, mostSteps) * layout.words + layout.words), levels: memory.take(LEVELS), order: memory.take(program.threads.length), actual: memory.take(layout.words), end: 0,
     };
-    const own = memory.end;
+    // Between these are large buffers, in which nothing is read that was not written.
+    const kept: Span[] = [[0, helperWords], [regions.levels, memory.end]];
     const ring = module instanceof WasmModule ? takeRing(memory, Math.max(1, mostSteps), edgesOfState, layout.words, program.covers.length) : undefined;
     const helpers = ring ? memory.take(MOST_HELPERS * helperWords) : 0;
     regions.end = memory.end;
@@ -107,11 +111,11 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module), ...again };
     yield inBackground ? module.prepare(functions) : undefined;
     const instance = module.instantiate(functions);
-    instance.reserve(own);
-    instance.words.fill(0, 0, own);
+    instance.reserve(regions.end);
+    for (const [from, to] of kept) instance.words.fill(0, from, to);
     steps.fill(instance.words);
     const parallel = module instanceof WasmModule && ring ? {
-        ring, own,
+        ring, kept,
         share: (shared: WasmMemory) => module.instantiateShared({ ...functions, settle: defineSettle(module, layout, regions, ring) }, shared),
         helper: (n: number, to: Instance) => compileHelper(program, layout, reduction, classes, ring, { start: helpers + n * helperWords, words: helperWords }, to),
     } : undefined;

@@ -6,7 +6,7 @@ export interface HelperJob {
     module: WebAssembly.Module;
     memory: WebAssembly.Memory;
     ring: Ring;
-    names: { team: typeof TEAM; chunk: typeof CHUNK; progress: typeof PROGRESS; header: number };
+    names: { team: typeof TEAM; chunk: typeof CHUNK; progress: typeof PROGRESS; header: number; returned: number };
     /** The first state of chunk 0. */
     origin: number;
     /** Word where the helper's code reads the mask of the index. */
@@ -37,7 +37,7 @@ export const helperHost = (): HelperHost | undefined => host;
 export const defaultWorkers = (): number => host?.workers ?? 1;
 
 /** The loop of a helper. Its text is sent to the thread, so it uses nothing but its argument and what every host has. */
-function help({ module, memory, ring, names: { team, chunk, progress, header }, origin, mask, covered, gap }: HelperJob): void {
+function help({ module, memory, ring, names: { team, chunk, progress, header, returned }, origin, mask, covered, gap }: HelperJob): void {
     const { propose } = new WebAssembly.Instance(module, { e: { m: memory } }).exports as Record<string, (...args: number[]) => number>;
     // What is needed here stands at the start of memory, so that it does not matter that it grows.
     const words = new Int32Array(memory.buffer);
@@ -59,7 +59,7 @@ function help({ module, memory, ring, names: { team, chunk, progress, header }, 
         propose(origin + number * ring.states, buffer, published);
         // Marks of this chunk and of ones before it.
         words.copyWithin(ring.covered + buffer * ring.covers, covered, covered + ring.covers);
-        Atomics.compareExchange(words, state, 4 * number + progress.taken, 4 * number + progress.ready);
+        if (Atomics.compareExchange(words, state, 4 * number + progress.taken, 4 * number + progress.ready) !== 4 * number + progress.taken) Atomics.store(words, state, returned);
     }
     Atomics.sub(words, at + team.pending, 1);
 }

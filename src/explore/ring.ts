@@ -19,9 +19,11 @@ export const TEAM = {
     pending: 5 * HEADER,
 } as const;
 
-/** Words of the header of a chunk's buffer. `state`: four times the chunk's number, and one of PROGRESS. */
+/** Words of the header of a chunk's buffer. `state`: four times the chunk's number, and one of PROGRESS; or RETURNED. */
 export const CHUNK = { state: 0, edges: 1, unknown: 2, transitions: 3 } as const;
 export const PROGRESS = { free: 0, taken: 1, ready: 2, lost: 3 } as const;
+/** A helper has finished a chunk that was not waited for: from now on it does not write into the buffer. */
+export const RETURNED = -1;
 
 /** Most helpers of a search: beyond these, the one that enters the states would hold them up. */
 export const MOST_HELPERS = 3;

@@ -64,12 +64,12 @@ export class StateTable {
 
     get count(): number { return this.get('count'); }
 
-    /** Copies the first `own` words of memory and the states into the memory of another instance, to go on there. The index must be complete. */
-    moveTo(instance: Instance, own: number): void {
+    /** Copies the spans `kept` of memory and the states into the memory of another instance, to go on there. The index must be complete. */
+    moveTo(instance: Instance, kept: readonly (readonly [number, number])[]): void {
         const { words } = this.instance;
         const end = this.first + this.count * this.words;
         instance.reserve(end);
-        for (const [from, to] of [[0, own], [this.start, this.start + this.slots], [this.first, end]]) instance.words.set(words.subarray(from, to), from);
+        for (const [from, to] of [...kept, [this.start, this.start + this.slots], [this.first, end]]) instance.words.set(words.subarray(from, to), from);
         this.instance = instance;
         this.slab = instance.words.subarray(this.first);
     }

@@ -8,14 +8,14 @@ import type { Frontier } from './frontier.js';
 import { helperHost, type HelperHost } from './helper.js';
 import { now } from './limits.js';
 import { CONTROL } from './regions.js';
-import { CHUNK, HEADER, MOST_HELPERS, PROGRESS, TEAM } from './ring.js';
+import { CHUNK, HEADER, MOST_HELPERS, PROGRESS, RETURNED, TEAM } from './ring.js';
 
 const GAP = 4;
 
 /** Looks at a chunk that is about to be ready before something else is done. */
 const LOOKS = 1 << 10;
-/** Milliseconds after which a helper is given up: its thread may have ended. */
-const PATIENCE = 50;
+/** Milliseconds that a helper is waited for. It may have lost its core to somebody else, or be dead: to expand a chunk takes no longer. */
+const PATIENCE = 0.1;
 /** Milliseconds that helpers may take to end. */
 const LAST_CALL = 2;
 
@@ -32,7 +32,7 @@ export function* gather(compiled: Compiled, frontier: Frontier, wanted: number):
         const helpers: Helper[] = [];
         for (let n = 0; n < Math.min(wanted, MOST_HELPERS); n++) helpers.push(yield* parallel.helper(n, instance));
         while (!frontier.states.indexed()) yield undefined;
-        frontier.states.moveTo(instance, parallel.own);
+        frontier.states.moveTo(instance, parallel.kept);
         compiled.instance.release(frontier.states.touched);
         compiled.instance = instance;
         used = true;
@@ -69,7 +69,7 @@ export class Team {
         this.publish();
         helpers.forEach(({ module, regions }, n) => host.post(n, {
             module, memory: memory.memory, ring, origin: this.origin, gap: GAP, mask: regions.control + CONTROL.mask,
-            covered: regions.covered, names: { team: TEAM, chunk: CHUNK, progress: PROGRESS, header: HEADER },
+            covered: regions.covered, names: { team: TEAM, chunk: CHUNK, progress: PROGRESS, header: HEADER, returned: RETURNED },
         }));
     }
 
@@ -105,11 +105,11 @@ export class Team {
         if (seen === value('taken')) {
             if (now() - (this.since ??= now()) < PATIENCE) return true;
             seen = Atomics.compareExchange(words, state, seen, value('lost'));
-            // If it is still alive, it may write into the buffer at any time.
+            // If it is still alive, it may write into the buffer until it says that it has finished.
             gone = seen === value('taken');
         } else if (seen === value('free')) seen = Atomics.compareExchange(words, state, seen, value('lost'));
         if (seen === value('taken') && !gone) return true;
-        this.usable = seen === value('free') || seen === value('ready');
+        this.usable = seen === value('free') || seen === value('ready') || seen === RETURNED;
         if (seen !== value('ready')) return false;
         const buffer = front % ring.chunks;
         const unknown = words[ring.headers + HEADER * buffer + CHUNK.unknown];

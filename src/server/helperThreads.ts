@@ -1,12 +1,12 @@
 /** Worker threads of Node for searches that use more than one (src/explore/helper.ts). */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { HELP } from '../explore/helper.js';
 import type { HelperHost, HelperJob } from '../explore/index.js';
 
 const MOST_WORKERS = 4;
 
-/** `spare`: cores that stay free for others. Threads are started when they are first needed, and do not keep the process alive. */
+/** `spare`: cores that stay free for others, besides those that others keep busy. Threads are started when they are first needed, and do not keep the process alive. */
 export function helperThreads(spare: number): HelperHost {
     const threads: (Worker | undefined)[] = [];
     const start = (n: number): Worker => {
@@ -18,7 +18,8 @@ export function helperThreads(spare: number): HelperHost {
         return thread;
     };
     return {
-        workers: Math.max(1, Math.min(MOST_WORKERS, availableParallelism() - spare)),
+        // A helper that shares its core with others holds the search up. (Windows knows no load: 0.)
+        get workers() { return Math.max(1, Math.min(MOST_WORKERS, availableParallelism() - spare - Math.round(loadavg()[0]))); },
         post: (n: number, job: HelperJob) => (threads[n] ??= start(n)).postMessage(job),
     };
 }

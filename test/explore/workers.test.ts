@@ -37,33 +37,44 @@ function patiently(): void {
 
 /**
  * A helper in this very thread, who works on every chunk that there is as soon as there is one: even small graphs have some then. The search
- * does not go on without it.
+ * does not go on without it. With every third chunk it is late, and says so when the search has stopped waiting.
  */
 function eagerly(): void {
     RING_SIZES[0] = [2, 16];
     let propose: ((...args: number[]) => number) | undefined;
     let next = 0;
+    let late: { state: number; lost: number } | undefined;
     useHelpers({
         workers: 2,
         post(_, to) {
             job = to;
             next = 0;
+            late = undefined;
             ({ propose } = new WebAssembly.Instance(to.module, { e: { m: to.memory } }).exports as Record<string, (...args: number[]) => number>);
         },
     });
     vi.spyOn(Team.prototype, 'work').mockImplementation(function (this: Team) {
-        const { memory, ring, origin, mask, covered, names: { team, chunk, progress, header } } = job!;
+        const { memory, ring, origin, mask, covered, names: { team, chunk, progress, header, returned } } = job!;
         const words = new Int32Array(memory.buffer);
         const [front, published] = [words[ring.team + team.front], words[ring.team + team.published]];
         for (next = Math.max(next, front); next < front + ring.chunks && origin + (next + 1) * ring.states <= published; next++) {
             const state = ring.headers + header * (next % ring.chunks) + chunk.state;
             if (words[state] !== 4 * next + progress.free) continue;
+            if (!late && next % 3 === 0) {
+                late = { state, lost: 4 * next + progress.lost };
+                words[state] = 4 * next + progress.taken;
+                continue;
+            }
             words[mask] = words[ring.team + team.mask];
             propose!(origin + next * ring.states, next % ring.chunks, published);
             words.copyWithin(ring.covered + next % ring.chunks * ring.covers, covered, covered + ring.covers);
             words[state] = 4 * next + progress.ready;
         }
         real.work.call(this);
+        if (late && words[late.state] === late.lost) {
+            words[late.state] = returned;
+            late = undefined;
+        }
     });
     vi.spyOn(Team.prototype, 'end').mockImplementation(function (this: Team) {
         new Int32Array(job!.memory.buffer)[job!.ring.team + job!.names.team.pending] = 0;
@@ -140,6 +151,12 @@ describe('helpers', () => {
         same(mirror(2, 2, 1));
         expect(teams).toHaveBeenCalled();
         expect(settled).not.toHaveBeenCalled();
+    });
+
+    it('that are late help on', () => {
+        eagerly();
+        same(mirror(2, 2, 1), {}, [2]);
+        expect(settled.mock.calls.length).toBeGreaterThan(1000);
     });
 
     it('that die with a chunk in hand are done without', () => {
