@@ -153,18 +153,19 @@ export function programText(program: Program, names: Renaming): string {
     ].join('\n');
 }
 
-/** Variables that a thread reads or writes before its first step. */
-export function entryVariables({ entry }: Thread): number[] {
-    const used = new Set<number>();
+/** Variables that a thread reads and writes before its first step. */
+export function entryVariables({ entry }: Thread): { reads: Set<number>; writes: Set<number> } {
+    const reads = new Set<number>();
+    const writes = new Set<number>();
     for (const { ops, exit } of entry) {
-        if (exit.kind === 'branch') exprVariables(exit.cond, used);
+        if (exit.kind === 'branch') exprVariables(exit.cond, reads);
         for (const op of ops) {
-            if (op.kind === 'check') exprVariables(op.cond, used);
+            if (op.kind === 'check') exprVariables(op.cond, reads);
             if (op.kind !== 'set') continue;
-            exprVariables(op.value, used);
-            if (op.target.op === 'elem') exprVariables(op.target.index, used);
-            targetVariables(op.target).forEach(v => used.add(v));
+            exprVariables(op.value, reads);
+            if (op.target.op === 'elem') exprVariables(op.target.index, reads);
+            targetVariables(op.target).forEach(v => writes.add(v));
         }
     }
-    return [...used];
+    return { reads, writes };
 }

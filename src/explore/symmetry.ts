@@ -140,15 +140,21 @@ function inStep(a: readonly Block[], b: readonly Block[], bind: (x: number, y: n
 }
 
 /**
- * Whether before its first step each touches nothing but what is its own, which nobody else does: that is done thread after thread. And locks are
- * nobody's own, or a deadlock about the one would have to be told as one about the other.
+ * Whether before its first step each touches nothing but what is its own, which nobody else does, and what still has its first value: that is done
+ * thread after thread. And locks are nobody's own, or a deadlock about the one would have to be told as one about the other.
  */
 function apart(program: Program, a: Thread, b: Thread, own: readonly [number, number][]): boolean {
     const moved = new Set(own.flat());
     const shared = program.locks.flatMap(l => [l.holder, l.readerTotal, l.queued]);
     if (shared.some(v => moved.has(v)) || program.works.some(w => moved.has(w.pending))) return false;
     const [ofA, ofB] = [new Set(own.map(([x]) => x)), new Set(own.map(([, y]) => y))];
-    return program.threads.every(t => entryVariables(t).every(v => t === a ? ofA.has(v) : t === b ? ofB.has(v) : !moved.has(v)));
+    const entries = program.threads.map(entryVariables);
+    return program.threads.every((t, i) => {
+        const its = t === a ? ofA : t === b ? ofB : undefined;
+        const { reads, writes } = entries[i];
+        return [...writes].every(v => its ? its.has(v) : !moved.has(v))
+            && [...reads].every(v => its?.has(v) || (!moved.has(v) && (!its || entries.every(e => !e.writes.has(v)))));
+    });
 }
 
 /** Variables that may hold one of the threads; undefined if one of them has room for some only. */

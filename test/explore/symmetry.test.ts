@@ -126,6 +126,19 @@ describe('what makes threads differ', () => {
         }))).toEqual([[0, 1]]);
     });
 
+    it('nor what they look at before they start', () => {
+        const looks = (b: ProgramBuilder, holder: number): void => b.threads.forEach((t, i) => {
+            t.entry = [{ ops: [{ kind: 'check', cond: ne(v(holder), c(i + 1)), code: 'assertion', message: 'held' }], exit: { kind: 'next', pc: 0 } }];
+        });
+        expect(classes(pair((b, { holder }) => looks(b, holder)))).toEqual([[0, 1]]);
+        // Unless it depends on who is first.
+        expect(classes(pair((b, { holder }) => {
+            looks(b, holder);
+            b.thread('other').step(0, 1);
+            b.threads[2].entry = [{ ops: [set(holder, 0)], exit: { kind: 'next', pc: 0 } }];
+        }))).toEqual([]);
+    });
+
     it.each<[string, Parameters<typeof pair>[0]]>([
         ['a constant', (b, { own }) => b.threads.forEach((t, i) => t.step(4, 5, { do: [set(own[i], i)] }))],
         ['a constant of the other one', (b, { shared }) => b.threads.forEach((t, i) => t.step(4, 5, { do: [set(shared, i + 1)] }))],
