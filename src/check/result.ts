@@ -1,6 +1,6 @@
 /** The result of checking one file, as every front end shows it. Plain JSON-able data. */
 import type { Code, SourceRange } from '../model/program.js';
-import type { Outcome, Stats } from '../explore/verdict.js';
+import type { Outcome, Stats, Violation } from '../explore/verdict.js';
 import type { TraceView } from '../trace/view.js';
 import type { Unreached } from './reach.js';
 
@@ -33,7 +33,12 @@ export interface FoundViolation {
     range: SourceRange;
     related: Related[];
     trace: TraceView;
+    /** Different counterexamples, if they were asked for. */
+    others?: Counterexample[];
+    noOther?: Violation['noOther'];
 }
+
+export interface Counterexample { message: string; range: SourceRange; trace: TraceView }
 
 export interface ScenarioResult {
     file: string;

@@ -1,6 +1,6 @@
 /** The check of one scenario: lowered, searched in slices, judged. */
 import { Search } from '../explore/index.js';
-import type { Limits, Verdict } from '../explore/verdict.js';
+import type { Limits, Verdict, Violation } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
 import { findingsInSteps, verdictOf } from '../lockdep/index.js';
@@ -11,7 +11,7 @@ import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
 import { placeOf } from './place.js';
 import { reachedPlaces, unreachedIn } from './reach.js';
-import type { Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
+import type { Counterexample, Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
 
 /** What a scenario is given at first, and, where that does not suffice, then. */
 export const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
@@ -110,8 +110,10 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     const { isExpected, shown, ...judgement } = judge(program, verdict);
     const violations = verdict.violations.map((violation, i): FoundViolation => {
         const { range, related } = placeOf(program, violation);
+        const { others, noOther } = violation;
         return {
             code: violation.code, message: violation.message, expected: isExpected[i], range, related,
+            ...others && { others: others.map(other => counterexample(program, other)) }, ...noOther && { noOther },
             on: [...(violation.onLocks ?? []).map(id => program.locks[id].name), ...(violation.onWorks ?? []).map(id => program.works[id].name)],
             trace: traceView(program, violation.code, violation.message, violation.trace, range, violation),
         };
@@ -123,6 +125,12 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
         findings: findings.map(({ primed, ...finding }) => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !primed) })),
         violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace },
     };
+}
+
+function counterexample(program: Program, violation: Violation): Counterexample {
+    const { code, message, trace } = violation;
+    const { range } = placeOf(program, violation);
+    return { message, range, trace: traceView(program, code, message, trace, range, violation) };
 }
 
 /** A statement that is inlined several times is covered if one of its copies is. */

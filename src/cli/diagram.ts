@@ -1,12 +1,14 @@
 /** `notiscope diagram`: the counterexample of a scenario; for one that is ok, a shortest complete run. */
 import { replayToken } from '../check/replay.js';
 import { toAscii, toJson, toMermaid } from '../trace/index.js';
+import type { ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 import { EXIT, InputError } from './errors.js';
 import { shown } from './input.js';
 import { limitsOf, type LimitOptions } from './options.js';
 import { runCheck } from './run.js';
 import { failOn, mostTelling, readScenarios, sourceOf } from './scenario.js';
+import { noOther } from './text.js';
 import { writeOut } from './write.js';
 
 export const DIAGRAM_FORMATS = {
@@ -19,6 +21,8 @@ export interface DiagramOptions extends LimitOptions {
     scenario?: string;
     format: keyof typeof DIAGRAM_FORMATS;
     output?: string;
+    /** Which of several different ones, from 1. */
+    counterexample?: number;
     replay?: string;
     /** With `replay`: the text is another one than that of the token. */
     edited?: boolean;
@@ -27,7 +31,7 @@ export interface DiagramOptions extends LimitOptions {
 export async function diagram(path: string, options: DiagramOptions): Promise<number> {
     const input = readScenarios(path, options.scenario);
     if (options.replay !== undefined) return drawReplay(path, options.replay, options);
-    const { scenarios, problems } = await runCheck(input, { ...limitsOf(options), scenario: options.scenario });
+    const { scenarios, problems } = await runCheck(input, { ...limitsOf({ ...options, counterexamples: options.counterexample }), scenario: options.scenario });
     const result = mostTelling(scenarios);
     if (!result) failOn(problems);
     if (!result) throw new InputError(`${path}: error: no scenario could be explored`);
@@ -36,9 +40,18 @@ export async function diagram(path: string, options: DiagramOptions): Promise<nu
         process.stderr.write(`${result.scenario}: there is no run to draw: ${result.message}\n`);
         return EXIT.inconclusive;
     }
-    const text = `${DIAGRAM_FORMATS[options.format](result.trace).trimEnd()}\n`;
-    writeOut(options.output, text);
+    const trace = chosenTrace(result, result.trace, options.counterexample ?? 1);
+    writeOut(options.output, `${DIAGRAM_FORMATS[options.format](trace).trimEnd()}\n`);
     return EXIT.asExpected;
+}
+
+function chosenTrace({ scenario, violations }: ScenarioResult, first: TraceView, which: number): TraceView {
+    if (which === 1) return first;
+    const violation = violations.find(({ trace }) => trace === first);
+    if (!violation) throw new InputError(`--counterexample: error: ${scenario} has no counterexample`);
+    const { others = [] } = violation;
+    if (which - 2 < others.length) return others[which - 2].trace;
+    throw new InputError(`--counterexample: error: ${scenario} has ${1 + others.length}, not ${which}: ${noOther(violation) ?? 'no other one was found'}`);
 }
 
 /** The run of a token, as far as it can be made; exit code 1 if it does not come to the end that it came to. */

@@ -1,6 +1,6 @@
 /** `check --format json`: docs/check-result.schema.json says what each field means. */
 import type { Unreached } from '../check/reach.js';
-import type { FileResult, Problem, ScenarioResult } from '../check/result.js';
+import type { FileResult, FoundViolation, Problem, ScenarioResult } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import { toJson as traceJson } from '../trace/index.js';
 import { shown } from './input.js';
@@ -18,7 +18,7 @@ const place = (range: SourceRange) => ({ file: shown(range.uri), range: lines(ra
 const unreached = ({ kind, text, range, statements }: Unreached) => ({ kind, text, statements, ...place(range) });
 const problem = ({ message, severity, range }: Problem) => ({ severity, message, ...place(range) });
 
-function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, outcomes, reach, trace }: ScenarioResult) {
+function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, outcomes, reach, violations, trace }: ScenarioResult) {
     const { states, transitions, depth, milliseconds, complete } = stats;
     return {
         file: shown(file), scenario, expected, codes, verdict, asExpected, message,
@@ -26,6 +26,11 @@ function scenario({ file, scenario, expected, codes, verdict, asExpected, messag
             code, message, ...place(range), ...verdict && { verdict }, related: related.map(({ message, range }) => ({ message, ...place(range) })),
         })),
         stats: { states, transitions, depth, milliseconds: Math.round(milliseconds * 10) / 10, complete },
-        outcomes, ...reach && { unreached: reach.unreached.map(unreached) }, ...trace && { trace: traceJson(trace, shown) },
+        outcomes, ...reach && { unreached: reach.unreached.map(unreached) }, ...trace && { trace: traceJson(trace, shown) }, ...others(violations.find(v => v.trace === trace)),
     };
 }
+
+const others = (violation: FoundViolation | undefined) => violation && {
+    ...violation.others && { others: violation.others.map(({ message, range, trace }) => ({ message, ...place(range), trace: traceJson(trace, shown) })) },
+    ...violation.noOther && { noOther: violation.noOther },
+};

@@ -5,7 +5,7 @@ import { check } from './check.js';
 import { diagram, DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
-import { kernelOption, withLimits } from './options.js';
+import { kernelOption, wholeNumber, withLimits } from './options.js';
 import { program } from './program.js';
 import { useHelpers } from '../explore/index.js';
 import { helperThreads } from '../server/helperThreads.js';
@@ -27,12 +27,14 @@ withLimits(cli.command('check [path...]'))
     .description('every scenario of the files and folders against its `expect` (default: the current folder)')
     .addOption(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)').choices(['text', 'json']).default('text'))
     .option('--reach', 'also how the runs end, and which statements no interleaving reaches')
+    .option('--counterexamples <n>', 'so many different ones of each violation, as far as there are; explores without reduction', wholeNumber)
     .action(does(check));
 
 withLimits(cli.command('diagram <file>'))
     .description('the counterexample of a scenario; for one that is ok, a shortest complete run')
     .option('--scenario <name>', 'which scenario (default: the most telling one)')
     .addOption(new Option('--format <format>').choices(Object.keys(DIAGRAM_FORMATS)).default('ascii'))
+    .option('--counterexample <n>', 'the first, second, third ... different one', wholeNumber)
     .option('--replay <token>', 'the run of a token (`token` in the JSON of a run, or from `check`), made again without exploring')
     .option('--edited', 'with --replay: the text has been edited since; go as far as it can')
     .option('-o, --output <file>', 'write to a file')

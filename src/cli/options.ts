@@ -4,9 +4,9 @@ import type { CheckOptions } from '../check/index.js';
 import type { Reduction } from '../explore/verdict.js';
 import { KERNEL_VERSIONS } from '../kernel/library.js';
 
-export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction; workers?: number }
+export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction; workers?: number; counterexamples?: number }
 
-export const limitsOf = ({ maxStates, timeout, kernel, reduction, workers }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, workers, tokens: true });
+export const limitsOf = ({ maxStates, timeout, kernel, reduction, workers, counterexamples }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, workers, counterexamples, tokens: true });
 
 export const kernelOption = (): Option => new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]);
 
@@ -19,7 +19,7 @@ export function withLimits(command: Command): Command {
         .addOption(kernelOption());
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number from 1 on.');
     return value;

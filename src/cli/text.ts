@@ -1,6 +1,7 @@
 /** `check --format text`: a line for each scenario; where it is not as expected, why, and the run that shows it. */
-import { foundAsExpected, type FileResult, type ScenarioResult } from '../check/result.js';
+import { foundAsExpected, type FileResult, type FoundViolation, type ScenarioResult } from '../check/result.js';
 import { toAscii } from '../trace/index.js';
+import type { TraceView } from '../trace/view.js';
 import { shown } from './input.js';
 import { fileReachLines, outcomeLines } from './reach.js';
 import { count, duration, place, printable } from './words.js';
@@ -29,7 +30,25 @@ function details(result: ScenarioResult, width: number): string[] {
     if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}`];
     const violation = result.violations.find(({ code, expected }) => !expected && code === result.verdict);
     if (!violation) return unmet.length > 0 ? unmet : [`${place(result.range)}: error: ${result.message}`];
-    return [...unmet, `${place(violation.range)}: error: ${violation.code}: ${violation.message}`, '', ...toAscii(violation.trace, width - 4).trimEnd().split('\n'), ...replayLine(result, violation.trace.token)];
+    return [...unmet, `${place(violation.range)}: error: ${violation.code}: ${violation.message}`, '', ...runLines(result, violation.trace, width),
+        ...(violation.others ?? []).flatMap(({ trace }, i) => ['', `counterexample ${i + 2}:`, '', ...runLines(result, trace, width)]), ...noOtherLine(violation)];
+}
+
+const runLines = (result: ScenarioResult, trace: TraceView, width: number): string[] => [...toAscii(trace, width - 4).trimEnd().split('\n'), ...replayLine(result, trace.token)];
+
+/** Where there are fewer counterexamples than were asked for. */
+export function noOther({ code, others, noOther }: FoundViolation): string | undefined {
+    switch (noOther) {
+        case 'none': return `no other counterexample of this ${code} exists${others?.length ? ' than these' : ''}; other runs differ only in steps, or an order of steps, that have no part in it`;
+        case 'not found': return `no other counterexample of this ${code} was found; there may be one`;
+        case 'not sought': return `another ${code} is not looked for`;
+        default: return undefined;
+    }
+}
+
+function noOtherLine(violation: FoundViolation): string[] {
+    const text = noOther(violation);
+    return text === undefined ? [] : ['', text];
 }
 
 /** How to come back to the run; for the shell as it stands. */

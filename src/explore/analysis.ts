@@ -7,6 +7,7 @@ import { StuckThreads, stuckStates } from './deadlock.js';
 import type { Frontier } from './frontier.js';
 import { runsTo } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
+import { OtherCounterexamples } from './others.js';
 import { joined } from './runs.js';
 import { namedTurn } from './orbits.js';
 import { Outcomes } from './outcomes.js';
@@ -34,8 +35,8 @@ type Goal =
     | { kind: 'livelock' }
     | { kind: 'complete' };
 
-/** `whole`: every state was expanded. */
-export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean): Generator<void, Findings> {
+/** `whole`: every state was expanded; `counterexamples`: of each violation. */
+export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, counterexamples = 1): Generator<void, Findings> {
     const { program, sites } = compiled;
     const { states, graph } = frontier;
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
@@ -97,22 +98,39 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean)
     const maker = new TraceMaker(compiled, states, graph);
     const violations: Violation[] = [];
     const deadlocks: Deadlock[] = [];
+    const goalOf = new Map<Trace, number>();
     let completeRun: Trace | undefined;
+    const violationAt = (goal: Exclude<Goal, { kind: 'complete' | 'deadlock' }>, run: Run, best: boolean): Violation => {
+        switch (goal.kind) {
+            case 'code': return violationOf(compiled, maker.site(run), maker.trace(run, best));
+            case 'terminal': return violationOf(compiled, terminalSite(compiled, frontier, run, goal.code), maker.trace(run, best));
+            case 'livelock': return livelockOf(compiled, frontier, cycles!, run, maker);
+        }
+    };
+    const deadlockAt = (key: number, run: Run, best: boolean): Deadlock => {
+        const mask = maker.called(run, stuckThreads.in(run.states[run.states.length - 1]));
+        return deadlockOf(compiled, stuck!.keys[key], mask, maker.trace(run, best), key);
+    };
     goals.forEach((goal, i) => {
         const run = runs[i];
         if (!run) return;
-        switch (goal.kind) {
-            case 'complete': completeRun = maker.trace(run, minimal); break;
-            case 'code': violations.push(violationOf(compiled, maker.site(run), maker.trace(run, minimal))); break;
-            case 'terminal': violations.push(violationOf(compiled, terminalSite(compiled, frontier, run, goal.code), maker.trace(run, minimal))); break;
-            case 'livelock': violations.push(livelockOf(compiled, frontier, cycles!, run, maker)); break;
-            case 'deadlock': {
-                const mask = maker.called(run, stuckThreads.in(run.states[run.states.length - 1]));
-                deadlocks.push(deadlockOf(compiled, stuck!.keys[goal.key], mask, maker.trace(run, minimal), goal.key));
-            }
-        }
+        if (goal.kind === 'complete') { completeRun = maker.trace(run, minimal); return; }
+        const violation = goal.kind === 'deadlock' ? deadlockAt(goal.key, run, minimal) : violationAt(goal, run, minimal);
+        goalOf.set(violation.trace, i);
+        if (goal.kind === 'deadlock') deadlocks.push(violation as Deadlock);
+        else violations.push(violation);
     });
-    return { violations: [...chosen(deadlocks), ...oneByCode(violations)], outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {} };
+    const reported = [...chosen(deadlocks), ...oneByCode(violations)];
+    const others = counterexamples > 1 ? new OtherCounterexamples(compiled, frontier, maker, wanted, stuckThreads, whole) : undefined;
+    for (const violation of others ? reported : []) {
+        const i = goalOf.get(violation.trace)!;
+        const goal = goals[i];
+        if (goal.kind === 'livelock' || goal.kind === 'complete') violation.noOther = 'not sought';
+        else yield* others!.add(violation, i, goal, runs[i]!, counterexamples - 1, (run, best) => goal.kind === 'deadlock' ? chosen([deadlockAt(goal.key, run, best)])[0] : violationAt(goal, run, best));
+        // A code that steps violate and that ends violate is two goals, of which the easier was looked at.
+        if (violation.noOther === 'none' && goals.some((g, k) => k !== i && 'code' in g && g.code === violation.code)) violation.noOther = 'not found';
+    }
+    return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {} };
 }
 
 const countOf = (mark: Int32Array): number => mark.reduce((sum, hit) => sum + hit, 0);

@@ -65,7 +65,8 @@ export function movers(program: Program): Movers {
     return { passing, opens };
 }
 
-function accessOf(program: Program, thread: number, step: Step, heldBefore: ReadonlySet<number>): Access {
+/** What a step reads and writes of what others may see; `held`: locks that its thread is sure to hold. */
+export function accessOf(program: Program, thread: number, step: Step, heldBefore: ReadonlySet<number>): Access {
     const reads = new Set<number>();
     const writes = new Set<number>();
     const zeroes = new Set<number>();

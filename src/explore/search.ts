@@ -138,7 +138,7 @@ export class Search {
             if (!frontier.done) return true;
             if (frontier.full) this.incomplete ??= this.tooMany();
             this.team?.end();
-            this.analysis = analyse(this.compiled!, frontier, this.incomplete === undefined);
+            this.analysis = analyse(this.compiled!, frontier, this.incomplete === undefined, this.limits.counterexamples);
             return true;
         }
         const step = this.analysis.next();
@@ -184,7 +184,7 @@ export class Search {
         const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
         this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
         this.team?.end();
-        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false);
+        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false, this.limits.counterexamples);
         else this.finished = true;
     }
 
@@ -198,7 +198,9 @@ export class Search {
     }
 }
 
-function reductions({ reduction = 'off' }: Limits): { reduce: boolean; symmetry: boolean } {
+function reductions({ reduction = 'off', counterexamples = 1 }: Limits): { reduce: boolean; symmetry: boolean } {
+    // Different counterexamples are told apart step by step, and thread by thread.
+    if (counterexamples > 1) return { reduce: false, symmetry: false };
     return { reduce: reduction === 'on' || reduction === 'macro', symmetry: reduction === 'on' || reduction === 'symmetry' };
 }
 

@@ -40,7 +40,7 @@ export function tokenOf(program: Program, { code, threads, trace }: Pick<Violati
 export function addTokens(program: Program, { violations, completeRun }: Pick<Verdict, 'violations' | 'completeRun'>): void {
     if (violations.length === 0 && !completeRun) return;
     const checksum = programChecksum(program);
-    for (const violation of violations) violation.trace.token = tokenOf(program, violation, checksum);
+    for (const violation of violations.flatMap(v => [v, ...v.others ?? []])) violation.trace.token = tokenOf(program, violation, checksum);
     if (completeRun) completeRun.token = tokenOf(program, { code: 'ok', trace: completeRun }, checksum);
 }
 

@@ -1,7 +1,7 @@
 /** Run over stored states -> Trace: which steps each edge was is found by taking them again. */
 import type { Compiled } from './compile.js';
 import { readField } from './layout.js';
-import type { Graph } from './graph.js';
+import { siteOf, type Graph } from './graph.js';
 import { Passing } from './movers.js';
 import type { Names } from './names.js';
 import type { Run } from './schedule.js';
@@ -36,6 +36,12 @@ export class TraceMaker {
             // A macro-step may go farther than it must.
             minimal: minimal && !this.compiled.reduction, ...loop === undefined ? {} : { loopsTo: loop },
         };
+    }
+
+    /** The step of the thread that an edge from state `from` to this target is. Not for macro-steps or renamed threads. */
+    step(from: number, thread: number, target: number): number {
+        const wanted = ({ outcome }: Edge): boolean => target >= 0 ? outcome === 1 && this.leadsTo(target) : this.violated(outcome).includes(siteOf(target));
+        return this.find(from, thread, wanted).steps[0];
     }
 
     /** What the run's last step violates. */

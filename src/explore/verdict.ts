@@ -26,6 +26,8 @@ export interface Limits {
     workers?: number;
     /** One worker searches alone until there are so many states; 200,000 if absent. */
     alone?: number;
+    /** How many different counterexamples of each violation are looked for (different.ts); more than 1 rules out reductions. 1 if absent. */
+    counterexamples?: number;
 }
 
 export interface Stats {
@@ -77,6 +79,10 @@ export interface Violation {
     page?: number;
     frame?: number;
     trace: Trace;
+    /** Different ones of the same code, for a deadlock about the same locks, if they were asked for: the easiest first. */
+    others?: Violation[];
+    /** There are fewer of them than asked for: `none`: no other one exists; `not found`: there may be others; `not sought`: of a livelock one is looked for. */
+    noOther?: 'none' | 'not found' | 'not sought';
 }
 
 /** How often something is the outcome. */

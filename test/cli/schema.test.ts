@@ -30,6 +30,13 @@ test('a violation comes with its trace, a problem with its place', () => {
     expect(check('test/cli/cases/unknown-name/bad.mmn').problems).not.toEqual([]);
 });
 
+test('several counterexamples are valid', () => {
+    const output = check('test/cli/cases/counterexamples/two.mmn', '--counterexamples', '9');
+    validate(output);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(output.results[0]).toMatchObject({ others: [{}, {}, {}], noOther: 'none' });
+});
+
 test('the schema bites', () => {
     const output = check('test/cli/cases/deadlock-not-expected/d.mmn');
     expect(validate({ ...output, results: [{ ...output.results[0], verdict: 'fine' }] })).toBe(false);
