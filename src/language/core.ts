@@ -8,6 +8,7 @@ import { registerChecks } from './checks/index.js';
 import { MmnDocumentation } from './features/documentation.js';
 import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
 import { isLibrary, KernelLibrary } from './names/library.js';
+import { MmnReferences } from './names/references.js';
 import { Resolver } from './names/resolver.js';
 import { MmnLinker, MmnScopeProvider } from './names/scope.js';
 import type { MmnAddedServices, MmnCoreServices } from './services.js';
@@ -88,6 +89,7 @@ export const MmnCoreModule: Module<MmnCoreServices, PartialLangiumCoreServices &
     },
     references: {
         Linker: services => new MmnLinker(services),
+        References: services => new MmnReferences(services),
         ScopeProvider: services => new MmnScopeProvider(services),
         ScopeComputation: services => new MmnScopeComputation(services),
     },

@@ -6,23 +6,36 @@ import { registerChecks } from './checks/index.js';
 import { MmnCoreModule, MmnSharedCoreModule } from './core.js';
 import { MmnCompletion } from './features/completion.js';
 import { MmnDefinition } from './features/definition.js';
+import { MmnFolding } from './features/folding.js';
+import { MmnHighlight } from './features/highlight.js';
 import { MmnHover } from './features/hover.js';
 import { MmnNodeKinds } from './features/kinds.js';
 import { MmnRename } from './features/rename.js';
+import { MmnSelectionRanges } from './features/selection.js';
 import { MmnSymbols } from './features/symbols.js';
+import { MmnSemanticTokens } from './features/tokens.js';
 import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
 import type { MmnAddedServices } from './services.js';
 import { MmnSyntaxModule } from './syntax/module.js';
 
-export type MmnServices = LangiumServices & MmnAddedServices;
+/** What Langium has no service for. */
+export interface MmnLspServices {
+    lsp: { SelectionRangeProvider: MmnSelectionRanges };
+}
 
-const MmnLspModule: Module<MmnServices, PartialLangiumServices> = {
+export type MmnServices = LangiumServices & MmnAddedServices & MmnLspServices;
+
+const MmnLspModule: Module<MmnServices, PartialLangiumServices & MmnLspServices> = {
     lsp: {
         CompletionProvider: services => new MmnCompletion(services),
         DefinitionProvider: services => new MmnDefinition(services),
         DocumentSymbolProvider: services => new MmnSymbols(services),
+        DocumentHighlightProvider: services => new MmnHighlight(services),
+        FoldingRangeProvider: services => new MmnFolding(services),
         HoverProvider: services => new MmnHover(services),
         RenameProvider: services => new MmnRename(services),
+        SelectionRangeProvider: () => new MmnSelectionRanges(),
+        SemanticTokenProvider: services => new MmnSemanticTokens(services),
     },
 };
 

@@ -6,9 +6,9 @@ import { DocumentState, EmptyFileSystem, URI } from 'langium';
 import { addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler, addDocumentSymbolHandler,
     addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler, addGoToImplementationHandler,
     addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler, addSignatureHelpHandler,
-    addWorkspaceSymbolHandler, type LangiumSharedServices } from 'langium/lsp';
-import type { Connection, Diagnostic, InitializeParams, InitializeResult } from 'vscode-languageserver';
-import { createMmnServices } from '../language/module.js';
+    addWorkspaceSymbolHandler, createRequestHandler, type LangiumSharedServices } from 'langium/lsp';
+import type { CancellationToken, Connection, Diagnostic, InitializeParams, InitializeResult, SelectionRange, SelectionRangeParams } from 'vscode-languageserver';
+import { createMmnServices, type MmnServices } from '../language/module.js';
 import { isScenario, type Model } from '../language/generated/ast.js';
 import { parseMmn } from '../language/parse.js';
 import { nameRange, rangeOf } from '../language/range.js';
@@ -37,10 +37,11 @@ export class Language {
 
     get documents() { return this.shared.workspace.TextDocuments; }
 
-    initialize(params: InitializeParams): Promise<InitializeResult> {
+    async initialize(params: InitializeParams): Promise<InitializeResult> {
         // No watcher over all files of the workspace: Langium would ask for one, and nothing here reads files.
         const { didChangeWatchedFiles: _, ...workspace } = params.capabilities.workspace ?? {};
-        return this.shared.lsp.LanguageServer.initialize({ ...params, workspaceFolders: null, capabilities: { ...params.capabilities, workspace } });
+        const { capabilities, ...rest } = await this.shared.lsp.LanguageServer.initialize({ ...params, workspaceFolders: null, capabilities: { ...params.capabilities, workspace } });
+        return { ...rest, capabilities: { ...capabilities, selectionRangeProvider: true } };
     }
 
     initialized(): void { this.shared.lsp.LanguageServer.initialized({}); }
@@ -48,6 +49,9 @@ export class Language {
     /** `connection`: where the handlers are registered; it may put something before each. */
     register(connection: Connection): void {
         for (const add of handlers) add(connection, this.shared);
+        const selections = createRequestHandler<SelectionRangeParams, SelectionRange[]>(
+            (services, document, params) => (services as MmnServices).lsp.SelectionRangeProvider.getSelectionRanges(document, params), this.shared, DocumentState.Parsed);
+        connection.onSelectionRanges(async (params, token: CancellationToken) => selections(params, token));
     }
 
     update(uri: string): void { this.rebuild([URI.parse(uri)], []); }
