@@ -18,7 +18,7 @@ export interface MacroRegions {
 export function defineMacro(module: ModuleCode, layout: Layout, thread: number, regions: MacroRegions): FunctionRef {
     return module.define(3, code => {
         const [from, to, entry] = [0, 1, 2];
-        const [out, open, pc, passing] = [code.local(), code.local(), code.local(), code.local()];
+        const [out, open, early, pc, passing] = [code.local(), code.local(), code.local(), code.local(), code.local()];
         const leaveWith = (result: () => void): void => code.branch(() => { result(); code.ret(); });
         code.get(from);
         code.get(to);
@@ -43,6 +43,8 @@ export function defineMacro(module: ModuleCode, layout: Layout, thread: number, 
             code.get(passing);
             code.eqz();
             leaveWith(() => code.const(1));
+            code.get(open);
+            code.set(early);
             // A both-mover leaves things open; after anything else nothing but movers may follow.
             code.get(passing);
             code.const(1);
@@ -69,9 +71,13 @@ export function defineMacro(module: ModuleCode, layout: Layout, thread: number, 
             code.binary('eq');
             code.brIf(again);
         });
-        // Not enabled: that cannot be, and if it were, the state before it is a state like any other.
+        // A mover that goes wrong leaves the state before it as it was: what others do there is not lost, and it goes wrong as a step of its own.
+        // (That it is not enabled cannot be, and if it were, the same would be right.)
         code.get(out);
         code.eqz();
+        code.get(early);
+        code.eqz();
+        code.binary('or');
         leaveWith(() => code.const(1));
         code.get(out);
         code.ret();

@@ -11,7 +11,9 @@
  * - What stands inside of a macro-step is always enabled, so no thread is stuck there: only the first step may have to wait. In particular
  *   there is never a second acquire, or two threads that take two locks in opposite orders would not meet.
  * - Nothing but the one other step writes what an invariant reads, so the invariants see the same sequence of values.
- * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run.
+ * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run. Where it comes after
+ *   the one other step, the macro-step ends before it: others may see what that step did, as long as the violation has not ended the run.
+ * - What a property at the end reads is as visible as what an invariant reads to those who run on when the user threads have ended.
  * - Every cycle of a thread's own graph has a pc where macro-steps end, so no run stays inside of one, and the same cycles are fair: a thread
  *   that is enabled inside is enabled at one of its ends.
  * Frames that are recycled count as read and written by every step that may cause it, and so do the sequence numbers of a group by one that
@@ -44,8 +46,10 @@ export function movers(program: Program): Movers {
     const visible = new Set(program.invariants.flatMap(({ violated }) => [...exprVariables(violated)]));
     const simple = simpleLocks(program, accesses);
 
+    const atEnd = new Set(program.terminal.flatMap(({ violated }) => [...exprVariables(violated)]));
+    const numbers = narrowGroups(program);
     const bothMover = (a: Access, except?: number): boolean => [...a.reads, ...a.writes].every(v => v === except || !shared.has(v))
-        && [...a.writes].every(v => !visible.has(v));
+        && [...a.writes].every(v => !visible.has(v) && !numbers.has(v) && (program.threads[a.thread].kind === 'thread' || !atEnd.has(v)));
     const lockOf = ({ step: { effect } }: Access, action: string): number | undefined =>
         effect.kind === 'lock' && effect.action === action && simple.has(effect.lock.lock) ? program.locks[effect.lock.lock].holder : undefined;
     const passing = program.threads.map(t => t.pcs.map(() => Passing.end));
@@ -135,6 +139,13 @@ function countsIn(blocks: readonly Block[], group: readonly number[]): boolean {
         }
     };
     return ops.some(({ target, value }) => targetVariables(target).some(v => group.includes(v)) && !copies(value, new Set()));
+}
+
+/** Sequence numbers of groups that need not fit after renumbering. A step that is found out by then has left nothing of the state before it. */
+function narrowGroups({ seqGroups, variables }: Program): Set<number> {
+    // The smallest is at most 2, and each gap at most 4.
+    const fits = (id: number, largest: number): boolean => variables[id].lo <= 0 && variables[id].hi >= largest;
+    return new Set(seqGroups.filter(group => !group.every(id => fits(id, 4 * group.length - 2))).flat());
 }
 
 const isOne = ({ count, index }: LockRef): boolean => count <= 1 && (index === undefined || (index.op === 'const' && index.value === 0));

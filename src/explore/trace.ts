@@ -132,9 +132,10 @@ export class TraceMaker {
         const edge: Edge = { steps: [], states: [], outcome: 1 };
         let at = from;
         let open = reduction?.opens[thread][first] ?? false;
+        let early = true;
         for (let step: number | undefined = first; step !== undefined;) {
             const outcome = instance.fn.step(at, to, entries[thread][step]);
-            if (outcome === 0 && edge.steps.length > 0) break;
+            if (edge.steps.length > 0 && (outcome === 0 || (outcome !== 1 && !early))) break;
             edge.outcome = outcome;
             edge.steps.push(step);
             if (outcome !== 1) break;
@@ -143,6 +144,7 @@ export class TraceMaker {
             const pc = readField(layout.pcs[thread], instance.words, region);
             const passing = reduction?.passing[thread][pc] ?? Passing.end;
             step = passing === Passing.end || (passing === Passing.other && !open) ? undefined : program.threads[thread].pcs[pc].steps[0];
+            early = open;
             open &&= passing === Passing.both;
         }
         return edge;

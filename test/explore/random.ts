@@ -84,6 +84,7 @@ export function randomProgram(draw: Draw): Program {
             for (let k = chance(25) ? 2 : 1; k > 0; k--) {
                 const lock = draw(0, 3);
                 if (lock < locks.length && chance(60)) thread.lock(pc, lock, pc + 1);
+                else if (lock < locks.length && chance(60)) thread.unlock(pc, lock, pc + 1);
                 else if (lock < locks.length) thread.step(pc, pc + 1, { do: [{ kind: 'set', target: { op: 'var', id: b.locks[lock].holder }, value: c(0) }] });
                 else thread.blocks(pc, blocks(pcs, pc, true));
             }
@@ -95,6 +96,49 @@ export function randomProgram(draw: Draw): Program {
     if (chance(30)) b.final(expr(1, false), 'leak');
     if (frameVariables.length > 0 && chance(50)) b.invariant(bin('==', v(pick(frameVariables)), c(draw(1, 2))), 'use_after_free');
     return b.build('random');
+}
+
+/** Threads that mostly mind their own business, between locks: there is much that others cannot see, and now and then something that they can. */
+export function randomProtocol(draw: Draw): Program {
+    const pick = <T>(list: readonly T[]): T => list[draw(0, list.length - 1)];
+    const chance = (percent: number): boolean => draw(1, 100) <= percent;
+    const b = new ProgramBuilder();
+    const shared = [b.variable('x', 0, 2), b.variable('y', 0, 2, draw(0, 1))];
+    const locks = [b.lock('m'), b.lock('n')];
+    const own: number[] = [];
+    for (let t = draw(2, 3); t > 0; t--) {
+        const kind = pick(['thread', 'thread', 'thread', 'service'] as const);
+        const thread = b.thread(`t${t}`, kind);
+        const mine = b.variable(`own${t}`, 0, 2, draw(0, 1));
+        own.push(mine);
+        const held: number[] = [];
+        const length = draw(2, 6);
+        const next = (pc: number): number => chance(88) ? pc + 1 : draw(0, pc);
+        for (let pc = 0; pc < length; pc++) {
+            if (kind === 'service' && chance(25)) thread.rests(pc);
+            const x = pick(shared);
+            for (let ways = chance(12) ? 2 : 1; ways > 0; ways--) {
+                switch (draw(0, 9)) {
+                    case 0: case 1: {
+                        const lock = pick(locks);
+                        thread.lock(pc, lock, pc + 1);
+                        held.push(lock);
+                        break;
+                    }
+                    case 2: thread.unlock(pc, chance(85) ? held.pop() ?? pick(locks) : pick(locks), pc + 1); break;
+                    case 3: thread.step(pc, next(pc), { do: [{ kind: 'check', cond: bin('!=', v(mine), c(draw(0, 2))), code: pick(CODES), message: 'frames' }] }); break;
+                    case 4: thread.step(pc, next(pc), { do: [{ kind: 'set', target: { op: 'var', id: mine }, value: chance(15) ? bin('+', v(mine), c(1)) : c(draw(0, 2)) }] }); break;
+                    case 5: thread.step(pc, next(pc), { do: [{ kind: 'set', target: { op: 'var', id: mine }, value: v(x) }] }); break;
+                    case 6: thread.step(pc, next(pc), { when: eq(v(x), c(draw(0, 2))) }); break;
+                    case 7: thread.step(pc, next(pc), { do: [{ kind: 'check', cond: bin('!=', v(x), c(draw(0, 2))), code: pick(CODES), message: 'other' }] }); break;
+                    default: thread.step(pc, next(pc), { do: [{ kind: 'set', target: { op: 'var', id: x }, value: chance(70) ? c(draw(0, 2)) : v(mine) }] });
+                }
+            }
+        }
+    }
+    if (chance(25)) b.invariant(bin('==', v(pick(shared)), c(2)), 'lost_write');
+    if (chance(50)) b.final(bin('==', v(pick([...shared, ...own])), c(draw(0, 2))), 'leak');
+    return b.build('protocol');
 }
 
 /** Two or three frames, with variables that name them in every way; returns those. */

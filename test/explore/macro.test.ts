@@ -1,0 +1,59 @@
+/** What macro-steps must not hide, or make up: Programs where one could. */
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../src/explore/index.js';
+import type { Reduction } from '../../src/explore/verdict.js';
+import { c, check, eq, ProgramBuilder, set, v } from './build.js';
+import { refGraph, refTerminal } from './reference.js';
+
+/** Codes and the reason why it is incomplete. */
+function said(b: ProgramBuilder, reduction: Reduction): string[] {
+    const { violations, incomplete } = explore(b.build(), { reduction });
+    return [...violations.map(x => x.code), ...incomplete ? [incomplete.reason] : []].sort();
+}
+
+describe('a macro-step', () => {
+    /** `a` sets x, which others see, and goes wrong in a step of its own; in between `b` may see x. */
+    function wrongAfter(wrong: (y: number) => ReturnType<typeof set>): ProgramBuilder {
+        const b = new ProgramBuilder();
+        const [x, y] = [b.variable('x', 0, 1), b.variable('y', 0, 1)];
+        b.thread('a').step(0, 1, { do: [set(x, 1)] }).step(1, 2, { do: [wrong(y)] });
+        b.thread('b').step(0, 1, { when: v(x), do: [check(c(0), 'use_after_free')] });
+        return b;
+    }
+
+    it('that goes wrong at its end does not hide what others do before', () => {
+        const b = wrongAfter(y => check(v(y), 'assertion'));
+        for (const reduction of ['off', 'macro', 'on'] as const) expect(said(b, reduction)).toEqual(['assertion', 'use_after_free']);
+    });
+
+    it('that leaves a range at its end does not either', () => {
+        const b = wrongAfter(y => set(y, 2));
+        for (const reduction of ['off', 'macro', 'on'] as const) expect(said(b, reduction)).toEqual(['range', 'use_after_free']);
+    });
+
+    it('that counts too far in a group of sequence numbers does not either', () => {
+        const b = wrongAfter(y => set(y, 5));
+        b.variables[1].hi = 1;
+        const z = b.variable('z', 0, 6, 1);
+        b.seqGroups.push([1, z]);
+        for (const reduction of ['off', 'macro', 'on'] as const) expect(said(b, reduction)).toEqual(['range', 'use_after_free']);
+    });
+
+    it('that goes wrong at its end is shown with the steps that were made', () => {
+        const b = wrongAfter(y => check(v(y), 'assertion'));
+        const found = explore(b.build(), { reduction: 'on' }).violations.find(x => x.code === 'assertion')!;
+        expect(found.trace.steps).toEqual([{ thread: 0, step: 0 }, { thread: 0, step: 1 }]);
+        expect(found.trace.states).toHaveLength(2);
+    });
+
+    it('of a service does not hide that what is left at the end goes away for a while', () => {
+        const b = new ProgramBuilder();
+        const y = b.variable('y', 0, 1);
+        b.final(eq(v(y), c(0)), 'leak');
+        b.thread('t').step(0, 1);
+        b.thread('s', 'service').step(0, 1, { do: [set(y, 1)] }).step(1, 0, { do: [set(y, 0)] });
+        const program = b.build();
+        expect([...refTerminal(program, refGraph(program))]).toEqual([]);
+        for (const reduction of ['off', 'macro', 'on'] as const) expect(said(b, reduction)).toEqual([]);
+    });
+});
