@@ -4,11 +4,14 @@ import { createDefaultModule, createDefaultSharedModule, type DefaultSharedModul
     type PartialLangiumServices, type PartialLangiumSharedServices } from 'langium/lsp';
 import { registerChecks } from './checks/index.js';
 import { MmnCoreModule, MmnSharedCoreModule } from './core.js';
+import { MmnCallHierarchy } from './features/calls.js';
 import { MmnCompletion } from './features/completion.js';
 import { MmnDefinition } from './features/definition.js';
 import { MmnFolding } from './features/folding.js';
+import { MmnFormatter } from './features/formatter.js';
 import { MmnHighlight } from './features/highlight.js';
 import { MmnHover } from './features/hover.js';
+import { MmnImplementation } from './features/implementation.js';
 import { MmnNodeKinds } from './features/kinds.js';
 import { MmnRename } from './features/rename.js';
 import { MmnSelectionRanges } from './features/selection.js';
@@ -27,12 +30,15 @@ export type MmnServices = LangiumServices & MmnAddedServices & MmnLspServices;
 
 const MmnLspModule: Module<MmnServices, PartialLangiumServices & MmnLspServices> = {
     lsp: {
+        CallHierarchyProvider: services => new MmnCallHierarchy(services),
         CompletionProvider: services => new MmnCompletion(services),
         DefinitionProvider: services => new MmnDefinition(services),
         DocumentSymbolProvider: services => new MmnSymbols(services),
         DocumentHighlightProvider: services => new MmnHighlight(services),
         FoldingRangeProvider: services => new MmnFolding(services),
+        Formatter: services => new MmnFormatter(services),
         HoverProvider: services => new MmnHover(services),
+        ImplementationProvider: services => new MmnImplementation(services),
         RenameProvider: services => new MmnRename(services),
         SelectionRangeProvider: () => new MmnSelectionRanges(),
         SemanticTokenProvider: services => new MmnSemanticTokens(services),

@@ -1,4 +1,4 @@
-/** What an editor shows: hover, completion, definitions, symbols, rename. The cursor is at `|`. */
+/** What an editor shows: hover, completion, definitions, symbols. The cursor is at `|`. */
 import { DocumentState, URI } from 'langium';
 import type { Hover, LocationLink, MarkupContent } from 'vscode-languageserver';
 import { describe, expect, test } from 'vitest';
@@ -163,26 +163,6 @@ test('document symbols', async () => {
     const symbols = await services.mmn.lsp.DocumentSymbolProvider!.getSymbols(document, { textDocument: { uri: '' } });
     const tree = (list: typeof symbols): unknown[] => list.map(({ name, children }) => children?.length ? [name, tree(children)] : name);
     expect(tree(symbols)).toEqual([['proc', ['A', 'T']], ['enum', ['LOW', 'HIGH']], ['gpu', ['svm', 'lock2', ['mni', ['invalidate']], 'deferred', 'fault']], ['s', ['gpu.fault', 't']]]);
-});
-
-describe('rename', () => {
-    async function rename(marked: string, newName = 'renamed'): Promise<string | undefined> {
-        const { document, services, position, text } = await open(marked);
-        const edit = await services.mmn.lsp.RenameProvider!.rename(document, { textDocument: document.textDocument, position, newName });
-        if (!edit?.changes) return undefined;
-        expect(Object.keys(edit.changes)).toEqual([document.uri.toString()]);
-        const edits = Object.values(edit.changes)[0].map(({ range, newText }) => ({ start: document.textDocument.offsetAt(range.start), end: document.textDocument.offsetAt(range.end), newText }));
-        return edits.sort((a, b) => b.start - a.start).reduce((result, { start, end, newText: to }) => result.slice(0, start) + to + result.slice(end), text);
-    }
-    test('a lock, wherever it is named', async () => {
-        const renamed = await rename(`${FILE}scenario s { thread t { mutex_lock(&gpu->sv|m) } expect deadlock on gpu.svm }`);
-        expect(renamed).not.toContain('svm');
-        expect(renamed?.match(/renamed/g)).toHaveLength(5);
-    });
-    test('a page', async () => expect(await rename(`${FILE}scenario s { thread t { munmap(|T) } }`)).toContain('page renamed thp'));
-    test('a function with its override', async () => expect(await rename(`${FILE}scenario s { override fn gpu.fau|lt(page) { } thread t { gpu.fault(A) } }`)).toMatch(/fn renamed\(page, write.*override fn gpu\.renamed.*gpu\.renamed\(A\)/s));
-    test.each(['scenario s { thread t { mun|map(A) } }', 'fn f(sub) { sub.invali|date(0, 0) }', 'scenario s { thread t { mutex_|lock(gpu.svm) } }'])('not %s', async text => expect(await rename(FILE + text)).toBeUndefined());
-    test('not to what is no name', async () => expect(await rename(`${FILE}fn f(pa|ge) { }`, '1 2')).toBeUndefined());
 });
 
 test('an edit rebuilds the file alone', async () => {

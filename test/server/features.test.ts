@@ -1,5 +1,5 @@
 /** Editor features over the protocol: that each is announced, and that a request reaches it. What they answer is tested in test/language/features. */
-import type { DocumentHighlight, FoldingRange, SelectionRange, SemanticTokens } from 'vscode-languageserver-types';
+import type { CallHierarchyIncomingCall, CallHierarchyItem, DocumentHighlight, FoldingRange, LocationLink, SelectionRange, SemanticTokens, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atCursor, TestClient } from './client.js';
 import { ScriptedChecker } from './scripted.js';
@@ -27,7 +27,8 @@ async function ask<T>(method: string, marked: string, more: object = {}): Promis
 it('announces what it can do', () => {
     expect(client.initialized.capabilities).toMatchObject({
         documentHighlightProvider: true, foldingRangeProvider: true, hoverProvider: true, definitionProvider: true, referencesProvider: true, documentSymbolProvider: true,
-        selectionRangeProvider: true,
+        selectionRangeProvider: true, renameProvider: { prepareProvider: true }, implementationProvider: true, callHierarchyProvider: {},
+        documentFormattingProvider: true, documentRangeFormattingProvider: true, documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
         semanticTokensProvider: { full: { delta: false }, range: true, legend: { tokenTypes: expect.arrayContaining(['lock', 'label', 'function']), tokenModifiers: expect.arrayContaining(['declaration', 'defaultLibrary']) } },
     });
 });
@@ -47,6 +48,37 @@ describe('requests', () => {
         expect(outside).toEqual({ range: { start: { line: 0, character: 0 }, end: { line: 5, character: 0 } } });
     });
     it('highlight', async () => expect(await ask<DocumentHighlight[]>('textDocument/documentHighlight', 'scenario s { thread t { mutex_lock(gpu.sv|m) } }')).toHaveLength(4));
+    it('implementation', async () => {
+        const [link] = await ask<LocationLink[]>('textDocument/implementation', 'override fn gpu.migrate(page) { }\nscenario s { thread t { gpu.mig|rate(A) } }');
+        expect(link.targetSelectionRange).toEqual({ start: { line: 5, character: 12 }, end: { line: 5, character: 23 } });
+    });
+    it('rename', async () => {
+        const { changes } = await ask<WorkspaceEdit>('textDocument/rename', 'scenario s { thread t { mutex_lock(gpu.sv|m) } }', { newName: 'update' });
+        expect(changes![uri]).toHaveLength(4);
+    });
+    it('rename says why not', async () => {
+        await expect(ask('textDocument/prepareRename', 'scenario s { thread t { mun|map(A) } }')).rejects.toThrow('Cannot be renamed: `munmap` belongs to the kernel library 7.0, 23_zap.mmn; to replace it write `override fn munmap`.');
+        await expect(client.request('textDocument/rename', { textDocument: { uri }, position: { line: 1, character: 8 }, newName: '' })).rejects.toThrow('`` is no name');
+    });
+    it('formatting', async () => {
+        const options = { tabSize: 4, insertSpaces: true };
+        expect(await ask<TextEdit[]>('textDocument/formatting', 'scenario s{ }|', { options })).toEqual([
+            { range: { start: { line: 5, character: 10 }, end: { line: 5, character: 10 } }, newText: ' ' }, { range: { start: { line: 5, character: 13 }, end: { line: 5, character: 13 } }, newText: '\n' }]);
+        const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+        expect(await client.request('textDocument/rangeFormatting', { textDocument: { uri }, range, options })).toEqual([]);
+        expect(await client.request('textDocument/onTypeFormatting', { textDocument: { uri }, position: { line: 5, character: 13 }, ch: '}', options })).toHaveLength(1);
+    });
+    it('call hierarchy, through a version of the library that this file is the first to name', async () => {
+        const { text, position } = atCursor(`use kernel "6.1"\n${device}scenario s { thread t { mun|map(A) } }`);
+        await client.open(uri, text);
+        let [item] = await client.at<CallHierarchyItem[]>('textDocument/prepareCallHierarchy', uri, position);
+        expect(item).toMatchObject({ name: 'munmap', uri: expect.stringMatching(/^mmn-kernel:\/6\.1\//) });
+        const incoming = await client.request<CallHierarchyIncomingCall[]>('callHierarchy/incomingCalls', { item });
+        expect(incoming.map(({ from }) => from.name)).toContain('t');
+        [item] = (await client.request<{ to: CallHierarchyItem }[]>('callHierarchy/outgoingCalls', { item })).map(({ to }) => to);
+        expect(item.uri).toMatch(/^mmn-kernel:\/6\.1\//);
+        expect(await client.request<unknown[]>('callHierarchy/outgoingCalls', { item })).not.toHaveLength(0);
+    });
     it.each(['foldingRange', 'semanticTokens/full', 'documentHighlight', 'references', 'hover'])('null for %s of a file that is not open', async method => {
         expect(await client.request(`textDocument/${method}`, { textDocument: { uri }, position: { line: 0, character: 0 }, context: { includeDeclaration: true } })).toBeNull();
     });

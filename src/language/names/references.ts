@@ -1,9 +1,9 @@
 /**
- * Where a name is used, beyond what Langium's index of references knows: structs, which are named as types; and members of something
+ * Where a name is used, beyond what Langium's index of references knows: structs, which are named as types; owners; and members of something
  * that is known only when the call is inlined, which may mean any declaration of that name.
  */
 import { AstUtils, DefaultReferences, GrammarUtils, CstUtils, type AstNode, type CstNode, type FindReferencesOptions, type LangiumDocument, type ReferenceDescription, type Stream } from 'langium';
-import { isMember_, isStruct, type Member_, type Model, type Named, type Struct } from '../generated/ast.js';
+import { isDevice, isMember_, isStruct, type Device, type DeviceClause, type Member_, type Model, type Named, type Struct } from '../generated/ast.js';
 import type { MmnCoreServices } from '../services.js';
 import { isLibrary, versionOf } from './library.js';
 import type { Resolver } from './resolver.js';
@@ -31,7 +31,7 @@ export class MmnReferences extends DefaultReferences {
         const { name } = target as { name?: string };
         if (!name) return found;
         const documents = this.seeing(target).filter(({ uri, textDocument }) => (!options.documentUri || uri.toString() === options.documentUri.toString()) && textDocument.getText().includes(name));
-        const more = isStruct(target) ? documents.flatMap(document => this.typesIn(document, target)) : documents.flatMap(document => this.membersIn(document, target as Named));
+        const more = documents.flatMap(document => isStruct(target) ? this.typesIn(document, target) : [...this.membersIn(document, target as Named), ...isDevice(target) ? this.ownersIn(document, target) : []]);
         return more.length ? found.concat(more) : found;
     }
 
@@ -50,8 +50,14 @@ export class MmnReferences extends DefaultReferences {
 
     private membersIn(document: LangiumDocument<Model>, target: Named): ReferenceDescription[] {
         return AstUtils.streamAllContents(document.parseResult.value)
-            .filter((node): node is Member_ => isMember_(node) && node.member?.$refText === target.name && isDynamic(node) && this.resolver.candidates(node).includes(target))
+            .filter((node): node is Member_ => isMember_(node) && node.member?.$refText === target.name && node.member.ref !== target && this.resolver.candidates(node).includes(target))
             .flatMap(node => this.describe(document, node, 'member', target)).toArray();
+    }
+
+    /** `owner gpu` of another device: what the device of that name has for an owner by default. */
+    private ownersIn(document: LangiumDocument<Model>, target: Device): ReferenceDescription[] {
+        return AstUtils.streamAllContents(document.parseResult.value).filter(node => node.$type === 'DeviceClause' && (node as DeviceClause).owner === target.name)
+            .flatMap(node => this.describe(document, node, 'owner', target)).toArray();
     }
 
     private describe({ uri }: LangiumDocument, node: AstNode, property: string, target: AstNode): ReferenceDescription[] {
