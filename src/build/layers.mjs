@@ -11,15 +11,16 @@ export const LAYERS = {
     explore: ['model'],
     promela: ['model'],
     trace: ['model', 'explore'],
+    fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
-    server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check'],
+    server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'fixes'],
     extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
-    cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'server'],
+    cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'server'],
 };
 
 /** Layers that run anywhere. */
-export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check'];
+export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes'];
 
 /** Globals of Node or of a page, none of which a pure layer may use. */
 export const OUTSIDE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'exports', 'global', '__dirname', '__filename', 'setImmediate',
