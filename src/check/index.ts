@@ -7,7 +7,7 @@ import type { Steps } from '../model/in-steps.js';
 import type { SourceRange } from '../model/program.js';
 import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
 import { unreachedIn } from './reach.js';
-import type { FileReach, FileResult, Finding, Problem, ScenarioResult } from './result.js';
+import type { FileReach, FileResult, Finding, Problem, RunAgain, ScenarioResult } from './result.js';
 import { ScenarioCheck } from './scenario.js';
 
 export interface CheckOptions extends Partial<Limits> {
@@ -30,6 +30,8 @@ export class FileCheck {
     /** Of the text; complete once it is lowered, as are the findings. */
     readonly problems: Problem[] = [];
     readonly results: ScenarioResult[] = [];
+    /** Of scenarios whose text changed: what became of the run that they failed with before. Needs `known`. */
+    readonly runsAgain: RunAgain[] = [];
     /** Scenarios to explore, those without problems; `key`: as what their result is known to a later check. */
     private readonly checks: { check: ScenarioCheck | KnownCheck; key: string }[] = [];
     /** Scenarios that are still to be lowered; undefined: not even the text has been parsed. */
@@ -128,6 +130,8 @@ export class FileCheck {
         this.problems.push(...check.problems.filter(problem => !told.has(placed(problem))));
         if (check.isSound) this.checks.push({ check, key });
         else this.options.known?.set(key, { problems: check.problems });
+        const last = this.options.known?.lastRun(check.name), again = last && check instanceof ScenarioCheck ? check.again(last) : undefined;
+        if (again) this.runsAgain.push(again);
     }
 
     private explore(milliseconds: number): void {
@@ -135,6 +139,7 @@ export class FileCheck {
         const result = check.run(milliseconds);
         if (!result) return;
         this.results.push(result);
+        if (check instanceof ScenarioCheck && (check.lastRun || result.stats.complete)) this.options.known?.setLastRun(result.scenario, check.lastRun);
         // With more time the exploration may come farther.
         if (result.stats.complete) this.options.known?.set(key, { problems: check.problems, result });
     }

@@ -5,6 +5,7 @@
  * A scenario is the same if the file is, its place in it included, but for what stands inside the other scenarios: those do not see each other.
  */
 import { isScenario, type Model, type Scenario } from '../language/generated/ast.js';
+import type { Schedule } from '../explore/token.js';
 import type { Problem, ScenarioResult } from './result.js';
 
 export interface KnownScenario {
@@ -23,6 +24,9 @@ export class KnownScenarios {
     /** By name of the scenario, whatever its text was. */
     private readonly sizes = new Map<string, number>();
 
+    /** By name of the scenario: the run that it failed with last. */
+    private readonly runs = new Map<string, Schedule>();
+
     get(key: string): KnownScenario | undefined {
         const known = this.current.get(key) ?? this.earlier.get(key);
         if (known) this.current.set(key, known);
@@ -31,6 +35,13 @@ export class KnownScenarios {
 
     /** About how many states the scenario has, if it was explored before. */
     expectedStates(scenario: string): number | undefined { return this.sizes.get(scenario); }
+
+    lastRun(scenario: string): Schedule | undefined { return this.runs.get(scenario); }
+
+    setLastRun(scenario: string, run: Schedule | undefined): void {
+        if (this.runs.size >= MOST) this.runs.clear();
+        if (run) this.runs.set(scenario, run); else this.runs.delete(scenario);
+    }
 
     set(key: string, known: KnownScenario): void {
         if (this.sizes.size >= MOST) this.sizes.clear();

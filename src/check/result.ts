@@ -40,6 +40,15 @@ export interface FoundViolation {
 
 export interface Counterexample { message: string; range: SourceRange; trace: TraceView }
 
+/** The run that a scenario failed with before its text was edited, made again in the text as it is: what became of it. */
+export interface RunAgain {
+    scenario: string;
+    /** `still fails at step 7`, `now blocked at step 5 by gpu.svm, which user holds`. */
+    message: string;
+    /** The run still fails: it is a counterexample of the text as it is. */
+    violation?: FoundViolation;
+}
+
 export interface ScenarioResult {
     file: string;
     scenario: string;

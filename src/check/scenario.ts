@@ -1,6 +1,7 @@
 /** The check of one scenario: lowered, searched in slices, judged. */
 import { Search } from '../explore/index.js';
-import type { Limits, Verdict, Violation } from '../explore/verdict.js';
+import { scheduleOf, type Schedule } from '../explore/token.js';
+import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
 import { findingsInSteps, verdictOf } from '../lockdep/index.js';
@@ -9,9 +10,10 @@ import { lowerTwice, type Lowered, type LoweredTwice, type LowerOptions } from '
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
-import { placeOf } from './place.js';
 import { reachedPlaces, unreachedIn } from './reach.js';
-import type { Counterexample, Finding, FoundViolation, Problem, ScenarioResult } from './result.js';
+import type { Finding, FoundViolation, Problem, RunAgain, ScenarioResult } from './result.js';
+import { runAgain } from './run-again.js';
+import { foundViolation } from './violation.js';
 
 /** What a scenario is given at first, and, where that does not suffice, then. */
 export const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
@@ -25,6 +27,8 @@ export class ScenarioCheck {
     private search: Search | undefined;
     private milliseconds = 0;
     private sizes = { spareFrames: 0, intBits: 0 };
+    /** What the result shows, once it is there; undefined for one that nothing was found in. */
+    lastRun: Schedule | undefined;
 
     private constructor(private readonly source: ScenarioSource, private readonly limits: Limits) { }
 
@@ -55,6 +59,8 @@ export class ScenarioCheck {
         const { reason } = verdict.incomplete ?? {};
         if ((reason === 'frames' && this.enlarge('spareFrames')) || (reason === 'range' && this.enlarge('intBits'))) return undefined;
         const { program } = this;
+        const { shown } = judge(program, verdict);
+        this.lastRun = shown >= 0 ? scheduleOf(program, verdict.violations[shown]) : undefined;
         return { ...result(program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings), ...this.source.reach ? { reach: this.reach(program, verdict) } : {} };
     }
 
@@ -72,6 +78,14 @@ export class ScenarioCheck {
     }
 
     cancel(): void { this.search?.cancel(); }
+
+    /** What has become of a run that another text of the scenario failed with. Needs no exploration. */
+    again(schedule: Schedule): RunAgain | undefined {
+        if (!this.program) return undefined;
+        // A run that cannot be made again is no finding; the exploration tells what is.
+        try { return runAgain(this.program, schedule); }
+        catch { return undefined; }
+    }
 
     private reach(program: Program, verdict: Verdict): NonNullable<ScenarioResult['reach']> {
         const { model, uri, scenario } = this.source;
@@ -108,16 +122,7 @@ const bug = (error: unknown): string => `that is a bug of Notiscope, please repo
 
 function result(program: Program, verdict: Verdict, findings: Finding[]): ScenarioResult {
     const { isExpected, shown, ...judgement } = judge(program, verdict);
-    const violations = verdict.violations.map((violation, i): FoundViolation => {
-        const { range, related } = placeOf(program, violation);
-        const { others, noOther } = violation;
-        return {
-            code: violation.code, message: violation.message, expected: isExpected[i], range, related,
-            ...others && { others: others.map(other => counterexample(program, other)) }, ...noOther && { noOther },
-            on: [...(violation.onLocks ?? []).map(id => program.locks[id].name), ...(violation.onWorks ?? []).map(id => program.works[id].name)],
-            trace: traceView(program, violation.code, violation.message, violation.trace, range, violation),
-        };
-    });
+    const violations = verdict.violations.map((violation, i) => foundViolation(program, violation, isExpected[i]));
     const message = sentence(judgement, verdict, violations[shown]);
     const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
     return {
@@ -125,12 +130,6 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
         findings: findings.map(({ primed, ...finding }) => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !primed) })),
         violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace },
     };
-}
-
-function counterexample(program: Program, violation: Violation): Counterexample {
-    const { code, message, trace } = violation;
-    const { range } = placeOf(program, violation);
-    return { message, range, trace: traceView(program, code, message, trace, range, violation) };
 }
 
 /** A statement that is inlined several times is covered if one of its copies is. */

@@ -29,6 +29,15 @@ export interface Schedule {
     steps: { thread: number; way: number }[];
 }
 
+/** A run of the Program as a schedule, to be made again in another one; without a checksum. */
+export function scheduleOf(program: Program, { code, threads, trace: { steps, loopsTo } }: Violation): Schedule {
+    const wayOf = ({ thread, step }: TraceStep): number => program.threads[thread].pcs[program.threads[thread].steps[step].pc].steps.indexOf(step);
+    return {
+        program: '', code, steps: steps.map(step => ({ thread: step.thread, way: wayOf(step) })),
+        ...code === 'deadlock' && threads ? { threads } : {}, ...code === 'livelock' && loopsTo !== undefined ? { loopsTo } : {},
+    };
+}
+
 /** The token of a run of the Program; `checksum` if it is known already. */
 export function tokenOf(program: Program, { code, threads, trace }: Pick<Violation, 'threads' | 'trace'> & { code: Code | 'ok' }, checksum = programChecksum(program)): string {
     const detail = code === 'deadlock' ? threads?.map(t => LETTERS[t]).join('') : code === 'livelock' ? trace.loopsTo : undefined;

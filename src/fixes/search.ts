@@ -45,8 +45,9 @@ export class FixSearch {
     tried = 0;
     private readonly steps: Generator<void, void>;
 
-    /** `results`: of the file as it is, every scenario. */
-    constructor(private readonly text: string, private readonly uri: string, private readonly target: Target, private readonly results: readonly ScenarioResult[], private readonly options: CheckOptions = {}) {
+    /** `results`: of the file as it is, every scenario; `enough`: so many fixes, each of another kind. */
+    constructor(private readonly text: string, private readonly uri: string, private readonly target: Target, private readonly results: readonly ScenarioResult[], private readonly options: CheckOptions = {},
+        private readonly enough = ENOUGH) {
         this.steps = this.search();
     }
 
@@ -68,7 +69,7 @@ export class FixSearch {
         if (!before?.reach) return;
         const work = workOf(bodies, editor, new Set(before.reach.reached)), texts = new Set([text]), kinds = new Set<string>();
         for (const candidate of candidatesFor(code, { model, scenario, editor, bodies })) {
-            if (this.proven.length >= ENOUGH || this.tried >= MOST_CANDIDATES) return;
+            if (this.proven.length >= this.enough || this.tried >= MOST_CANDIDATES) return;
             if (kinds.has(candidate.kind)) continue;
             const edits = [...candidate.edits, ...expectOk(scenario, editor)];
             const fixed = tryApply(text, edits);

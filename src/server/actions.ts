@@ -1,15 +1,36 @@
-/** From a squiggle to its picture: a scenario may have several violations, each with its own diagram. */
+/** What can be done about a squiggle: proven fixes, and its picture: a scenario may have several violations, each with its own diagram. */
 import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver-types';
+import { proofOf, type Target } from '../fixes/index.js';
 import { SOURCE, type DiagnosticData } from './diagnostics/make.js';
-import type { FileState } from './fileState.js';
+import { targetKey, type FileState } from './fileState.js';
 import { SHOW_DIAGRAM } from './protocol.js';
 
-export function codeActions(state: FileState | undefined, diagnostics: Diagnostic[]): CodeAction[] {
-    return diagnostics.flatMap(diagnostic => {
-        const data = diagnostic.source === SOURCE ? diagnostic.data as Partial<DiagnosticData> | undefined : undefined;
-        const drawn = state?.run.results.get(data?.scenario ?? '')?.violations.some(({ code }) => code === data?.code);
-        if (!state || !data || !drawn) return [];
-        const title = `Show diagram: ${data.code} in ${data.scenario}`;
-        return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command: { title, command: SHOW_DIAGRAM, arguments: [state.uri, data.scenario, data.code] } }];
+/** What the diagnostics are about, each once. */
+export function targetsOf(diagnostics: readonly Diagnostic[]): Target[] {
+    return [...new Map(diagnostics.flatMap(diagnostic => targetOf(diagnostic) ?? []).map(target => [targetKey(target), target])).values()];
+}
+
+function targetOf({ source, data }: Diagnostic): Target | undefined {
+    const { scenario, code } = (source === SOURCE ? data as Partial<DiagnosticData> | undefined : undefined) ?? {};
+    return scenario !== undefined && code !== undefined ? { scenario, code } : undefined;
+}
+
+export function codeActions(state: FileState | undefined, diagnostics: readonly Diagnostic[]): CodeAction[] {
+    return !state ? [] : diagnostics.flatMap(diagnostic => {
+        const target = targetOf(diagnostic);
+        return target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, target, diagnostic)] : [];
     });
+}
+
+function fixActions({ uri, run }: FileState, target: Target, diagnostic: Diagnostic): CodeAction[] {
+    return (run.fixes.get(targetKey(target))?.fixes ?? []).map((fix, i) => ({
+        title: `${fix.title} (proven: ${proofOf(fix)})`, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic],
+        edit: { changes: { [uri]: fix.edits } }, ...i === 0 && { isPreferred: true },
+    }));
+}
+
+function diagramActions({ uri, run }: FileState, { scenario, code }: Target, diagnostic: Diagnostic): CodeAction[] {
+    if (!run.results.get(scenario)?.violations.some(violation => violation.code === code)) return [];
+    const title = `Show diagram: ${code} in ${scenario}`;
+    return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command: { title, command: SHOW_DIAGRAM, arguments: [uri, scenario, code] } }];
 }

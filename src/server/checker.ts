@@ -1,6 +1,7 @@
 /** The server's view of whoever explores: a worker thread, or the same code in-process. */
-import type { Finding, Problem, ScenarioResult } from '../check/result.js';
+import type { Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
+import type { ProvenFix, Target } from '../fixes/index.js';
 
 export interface CheckJob {
     uri: string; version: number; text: string; limits: Limits;
@@ -8,21 +9,27 @@ export interface CheckJob {
     fresh?: boolean;
 }
 
-/** What a job reports, in this order: lowered, then progress and results, then done or failed. */
+/** What a job reports, in this order: runs again, lowered, then progress and results, then done or failed; after done the fixes that are proven in the background. */
 export type CheckEvent =
     /** The checker turns to this job, at first or again. */
     | { kind: 'working' }
     /** The file was read: problems that checking found and, for every scenario that could be lowered, its static findings. */
     | { kind: 'lowered'; problems: Problem[]; findings: Finding[] }
+    /** Of a scenario whose text changed: the run that it failed with before, made again. */
+    | { kind: 'again'; again: RunAgain }
     | { kind: 'progress'; scenario: string; states: number }
     | { kind: 'result'; result: ScenarioResult }
     | { kind: 'done' }
+    /** What is proven so far to mend the target; `finished`: that is all. */
+    | { kind: 'fixes'; target: Target; fixes: ProvenFix[]; finished: boolean }
     /** The checker itself broke (a bug, memory, a dead thread); never the user's fault. */
     | { kind: 'failed'; message: string };
 
 export interface Checker {
     /** Replaces a running job of the same file, which then reports nothing more. */
     check(job: CheckJob, report: (event: CheckEvent) => void): void;
+    /** Looks for fixes of what the latest job of the file has found, when there is nothing more urgent. Not again for a target that has had its turn. */
+    mend(uri: string, target: Target): void;
     /** The file is of no interest any more, nor what is known of it. */
     cancel(uri: string): void;
     dispose(): void;

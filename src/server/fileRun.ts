@@ -1,7 +1,9 @@
 /** The check of src/check as the jobs of a SlicedChecker: tells what is new after each slice. */
 import { FileCheck } from '../check/index.js';
 import { KnownScenarios } from '../check/known.js';
-import type { StartRun } from './slices.js';
+import type { Target } from '../fixes/index.js';
+import { MendRun, worthMending } from './mendRun.js';
+import type { FileRun, StartRun } from './slices.js';
 
 /** Milliseconds between two reports on an exploration that takes long. */
 const PACE = 200;
@@ -12,14 +14,17 @@ export class FileRuns {
 
     forget(uri: string): void { this.known.delete(uri); }
 
-    readonly start: StartRun = ({ text, uri, limits, fresh }, report) => {
+    readonly start: StartRun = (job, report) => {
+        const { text, uri, limits, fresh } = job;
         const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
         this.known.set(uri, known);
         const check = new FileCheck(text, uri, { ...limits, known });
-        let told = 0, lowered = false, progressed = Date.now();
+        let told = 0, toldAgain = 0, lowered = false, progressed = Date.now();
+        const mended = new Set<string>();
         return {
             run(milliseconds) {
                 const finished = check.run(milliseconds);
+                for (; toldAgain < check.runsAgain.length; toldAgain++) report({ kind: 'again', again: check.runsAgain[toldAgain] });
                 if (!lowered && check.isLowered) {
                     lowered = true;
                     report({ kind: 'lowered', problems: check.problems, findings: check.findings });
@@ -31,6 +36,11 @@ export class FileRuns {
                     report({ kind: 'progress', ...progress });
                 }
                 return finished;
+            },
+            mend(target?: Target): FileRun | undefined {
+                const targets = (target ? [target] : worthMending(check.results)).filter(one => !mended.has(JSON.stringify(one)));
+                for (const one of targets) mended.add(JSON.stringify(one));
+                return targets.length > 0 ? new MendRun(job, check.results, targets, report) : undefined;
             },
         };
     };

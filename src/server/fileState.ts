@@ -1,6 +1,7 @@
 /** What the server knows about one open file. Only results of the file's latest version are in here. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
-import type { Finding, Problem, ScenarioResult } from '../check/result.js';
+import type { Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
+import type { ProvenFix, Target } from '../fixes/index.js';
 import type { SourceRange } from '../model/program.js';
 
 /** A scenario as it stands in the text. */
@@ -25,13 +26,20 @@ export interface RunState {
     problems?: Problem[];
     findings: Finding[];
     results: Map<string, ScenarioResult>;
+    /** By scenario: the run that it failed with before, made again. */
+    again: Map<string, RunAgain>;
+    /** By target (targetKey). */
+    fixes: Map<string, { fixes: ProvenFix[]; finished: boolean }>;
     progress: Map<string, number>;
 }
 
-export const newRun = (): RunState => ({ phase: 'running', findings: [], results: new Map(), progress: new Map() });
+export const newRun = (): RunState => ({ phase: 'running', findings: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });
+
+export const targetKey = ({ scenario, code }: Target): string => `${code} ${scenario}`;
 
 export type ScenarioState =
-    | { kind: 'checking'; states: number }
+    /** `again`: what has become of the run that it failed with before. */
+    | { kind: 'checking'; states: number; again?: string }
     | { kind: 'result'; result: ScenarioResult }
     /** It could not be checked: the text has an error. */
     | { kind: 'unchecked'; reason: string }
@@ -44,7 +52,8 @@ export function scenarioState(state: FileState, name: string): ScenarioState {
     const result = run.results.get(name);
     if (result) return { kind: 'result', result };
     if (run.phase === 'failed') return { kind: 'failed', reason: `the checker stopped: ${run.failure}` };
-    if (run.phase === 'running') return { kind: 'checking', states: run.progress.get(name) ?? 0 };
+    const again = run.again.get(name)?.message;
+    if (run.phase === 'running') return { kind: 'checking', states: run.progress.get(name) ?? 0, ...again !== undefined && { again } };
     return { kind: 'unchecked', reason: obstacle(state, name) };
 }
 

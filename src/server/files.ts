@@ -5,8 +5,9 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { unreadableText } from '../check/index.js';
 import type { Limits } from '../explore/verdict.js';
+import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker } from './checker.js';
-import { newRun, type FileState, type ScenarioPlace } from './fileState.js';
+import { newRun, targetKey, type FileState, type ScenarioPlace } from './fileState.js';
 
 export interface Text { uri: string; version: number; getText(): string }
 
@@ -75,6 +76,15 @@ export class Files {
         this.touch(next);
     }
 
+    /** Has fixes of it looked for, if that has not been done; resolves when they are there or nothing more is to be expected. */
+    async mended(uri: string, target: Target): Promise<void> {
+        const state = this.states.get(uri);
+        const isOver = (now: FileState): boolean => now !== state || now.run.phase === 'failed' || now.run.fixes.get(targetKey(target))?.finished === true;
+        if (!state || state.run.phase !== 'done' || isOver(state)) return;
+        this.options.checker.mend(uri, target);
+        await this.until(uri, isOver);
+    }
+
     close(uri: string): void {
         clearTimeout(this.timers.get(uri));
         this.timers.delete(uri);
@@ -125,6 +135,8 @@ function apply({ run }: FileState, event: CheckEvent): void {
     switch (event.kind) {
         case 'working': break;
         case 'lowered': run.problems = event.problems; run.findings = event.findings; break;
+        case 'again': run.again.set(event.again.scenario, event.again); break;
+        case 'fixes': run.fixes.set(targetKey(event.target), { fixes: event.fixes, finished: event.finished }); break;
         case 'progress': run.progress.set(event.scenario, event.states); break;
         case 'result': run.results.set(event.result.scenario, event.result); break;
         case 'done': run.phase = 'done'; break;

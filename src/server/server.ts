@@ -1,7 +1,7 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
 import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
 import { DEFAULT_LIMITS } from '../check/index.js';
-import { codeActions } from './actions.js';
+import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
 import { Files } from './files.js';
 import type { FileState } from './fileState.js';
@@ -19,8 +19,8 @@ import { verdictsParams } from './verdicts.js';
 
 export interface ServerOptions { connection: Connection; checker: Checker }
 
-/** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts. */
-const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120;
+/** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts, and one for quick fixes for what is being proven. */
+const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 3_000;
 
 const isRead = ({ language }: FileState) => language !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
@@ -70,7 +70,11 @@ export function createServer({ connection, checker }: ServerOptions): void {
         const state = await files.until(textDocument.uri, isRead);
         return state ? codeLenses(state) : [];
     });
-    connection.onCodeAction(({ textDocument, context }) => codeActions(files.get(textDocument.uri), context.diagnostics));
+    connection.onCodeAction(async ({ textDocument: { uri }, context }, token) => {
+        const fixes = Promise.all(targetsOf(context.diagnostics).map(target => files.mended(uri, target)));
+        await Promise.race([fixes, new Promise(resolve => setTimeout(resolve, FIX_PATIENCE)), new Promise(resolve => token.onCancellationRequested(resolve))]);
+        return codeActions(files.get(uri), context.diagnostics);
+    });
     connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, isRead), params));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
     connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));

@@ -2,12 +2,15 @@
  * Checks files in small slices, so that whoever hosts it (worker thread, test, browser) stays able to hear of newer texts.
  * One job per file: a newer one replaces it. The file asked for last goes first; others wait, keeping what they have found.
  */
+import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker, CheckJob } from './checker.js';
 
 /** One file's check. */
 export interface FileRun {
     /** Works for about so many milliseconds; reports what became known meanwhile; true: finished. */
     run(milliseconds: number): boolean;
+    /** Once it is finished: what may go on while nothing else is to be done. Called with `undefined` for what is worth it by itself. */
+    mend?(target?: Target): FileRun | undefined;
 }
 
 export type StartRun = (job: CheckJob, report: (event: CheckEvent) => void) => FileRun;
@@ -17,13 +20,16 @@ export type Later = (callback: () => void) => void;
 
 const SLICE = 12;
 
-interface Entry { job: CheckJob; report: (event: CheckEvent) => void; run?: FileRun }
+/** `idle`: its file has been checked, this is what comes after. */
+interface Entry { job: CheckJob; report: (event: CheckEvent) => void; run?: FileRun; idle?: boolean }
 
 export class SlicedChecker implements Checker {
     /** The job to run is the last one. */
     private entries: Entry[] = [];
     private awaiting = false;
     private working: Entry | undefined;
+    /** By file: those that are finished, and can still be asked to mend. */
+    private readonly finished = new Map<string, Entry>();
 
     constructor(private readonly start: StartRun, private readonly later: Later) {}
 
@@ -35,9 +41,22 @@ export class SlicedChecker implements Checker {
 
     cancel(uri: string): void {
         this.entries = this.entries.filter(entry => entry.job.uri !== uri);
+        this.finished.delete(uri);
     }
 
-    dispose(): void { this.entries = []; }
+    mend(uri: string, target?: Target): void {
+        const entry = this.finished.get(uri), run = entry?.run?.mend?.(target);
+        if (!entry || !run) return;
+        // Somebody waits for what they ask for; what comes by itself is for idle times. Checks go before both.
+        const at = target === undefined ? 0 : this.entries.filter(({ idle }) => idle).length;
+        this.entries.splice(at, 0, { ...entry, run, idle: true });
+        this.goOn();
+    }
+
+    dispose(): void {
+        this.entries = [];
+        this.finished.clear();
+    }
 
     private goOn(): void {
         if (this.awaiting || this.entries.length === 0) return;
@@ -52,16 +71,19 @@ export class SlicedChecker implements Checker {
     private slice(): void {
         const entry = this.entries.at(-1);
         if (!entry) return;
-        if (this.working !== entry) entry.report({ kind: 'working' });
+        if (this.working !== entry && !entry.idle) entry.report({ kind: 'working' });
         this.working = entry;
         try {
             if (!entry.run) entry.run = this.start(entry.job, event => entry.report(event));
             if (!entry.run.run(SLICE)) return;
             this.entries = this.entries.filter(other => other !== entry);
+            if (entry.idle) return;
+            this.finished.set(entry.job.uri, entry);
             entry.report({ kind: 'done' });
+            this.mend(entry.job.uri);
         } catch (error) {
             this.entries = this.entries.filter(other => other !== entry);
-            entry.report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+            if (!entry.idle) entry.report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
         }
     }
 }

@@ -3,6 +3,7 @@
  * worked on is told why, the files that waited behind it are checked by the new thread. Nobody is left without an answer.
  */
 import type { CheckEvent, Checker, CheckJob } from './checker.js';
+import type { Target } from '../fixes/index.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 /** As much of a worker thread as is needed, so that tests can break one. */
@@ -27,6 +28,8 @@ export class ThreadChecker implements Checker {
     private nextId = 1;
     /** In the order asked: the thread works on the last. */
     private entries: Entry[] = [];
+    /** Their files have been checked; what the thread finds besides is still of interest. */
+    private finished: Entry[] = [];
     private watchdog: ReturnType<typeof setInterval> | undefined;
     private heard = 0;
     /** The job that the thread said it works on; undefined: it has not said anything yet. */
@@ -38,21 +41,28 @@ export class ThreadChecker implements Checker {
     warm(): void { if (!this.thread) this.launch(); }
 
     check(job: CheckJob, report: (event: CheckEvent) => void): void {
-        this.entries = this.entries.filter(entry => entry.job.uri !== job.uri);
+        this.forget(job.uri);
         const entry = { id: this.nextId++, job, report };
         this.entries.push(entry);
         this.post({ kind: 'check', id: entry.id, job });
         this.watch();
     }
 
+    mend(uri: string, target: Target): void { this.thread?.post({ kind: 'mend', uri, target }); }
+
     cancel(uri: string): void {
-        this.entries = this.entries.filter(entry => entry.job.uri !== uri);
+        this.forget(uri);
         this.thread?.post({ kind: 'cancel', uri });
     }
 
     dispose(): void {
         this.entries = [];
         this.stop();
+    }
+
+    private forget(uri: string): void {
+        this.entries = this.entries.filter(entry => entry.job.uri !== uri);
+        this.finished = this.finished.filter(entry => entry.job.uri !== uri);
     }
 
     private post(message: ToWorker): void {
@@ -75,9 +85,10 @@ export class ThreadChecker implements Checker {
 
     private deliver(id: number, event: CheckEvent): void {
         if (event.kind === 'working') this.working = id;
-        const entry = this.entries.find(other => other.id === id);
+        const entry = [...this.entries, ...this.finished].find(other => other.id === id);
         if (!entry) return;
         if (event.kind === 'done' || event.kind === 'failed') this.entries = this.entries.filter(other => other !== entry);
+        if (event.kind === 'done') this.finished.push(entry);
         if (this.entries.length === 0) this.unwatch();
         entry.report(event);
     }

@@ -9,7 +9,7 @@ export const states = (n: number): string => `${grouped(n)} ${n === 1 ? 'state' 
 
 export function title(state: ScenarioState): string {
     switch (state.kind) {
-        case 'checking': return state.states > 0 ? `checking ... ${states(state.states)}` : 'checking ...';
+        case 'checking': return `${state.again === undefined ? '' : `${state.again} · `}checking ...${state.states > 0 ? ` ${states(state.states)}` : ''}`;
         case 'unchecked': return `not checked: ${state.reason}`;
         case 'failed': return `inconclusive: ${state.reason}`;
         case 'result': return resultTitle(state.result);

@@ -1,5 +1,6 @@
 /** A checker that says what the test says, when the test says it. */
 import type { FoundViolation, ScenarioResult } from '../../src/check/result.js';
+import type { Target } from '../../src/fixes/index.js';
 import type { CheckEvent, Checker, CheckJob } from '../../src/server/checker.js';
 import type { SourceRange } from '../../src/model/program.js';
 import type { TraceView } from '../../src/trace/view.js';
@@ -9,7 +10,9 @@ export class ScriptedChecker implements Checker {
     readonly cancelled: string[] = [];
     disposed = false;
     check(job: CheckJob, report: (event: CheckEvent) => void): void { this.jobs.push({ job, report }); }
+    readonly mended: Target[] = [];
     cancel(uri: string): void { this.cancelled.push(uri); }
+    mend(_: string, target: Target): void { this.mended.push(target); }
     dispose(): void { this.disposed = true; }
 
     /** Reports on the newest job. */

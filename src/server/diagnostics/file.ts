@@ -4,7 +4,7 @@ import type { Problem } from '../../check/result.js';
 import type { FileState } from '../fileState.js';
 import { findingDiagnostics } from './findings.js';
 import { overlap, SOURCE, toRange } from './make.js';
-import { failureDiagnostics, verdictDiagnostics } from './verdicts.js';
+import { againDiagnostics, failureDiagnostics, verdictDiagnostics } from './verdicts.js';
 
 /** Binary junk has an error in every line: nobody reads more than these. */
 const MOST = 200;
@@ -20,6 +20,7 @@ export function fileDiagnostics(state: FileState): Diagnostic[] {
         ...problemDiagnostics(state.uri, run.problems ?? [], language),
         ...findingDiagnostics(state.uri, run.findings, run.results),
         ...[...run.results.values()].flatMap(result => verdictDiagnostics(state.uri, result)),
+        ...(run.phase === 'running' ? unfinished.flatMap(place => { const again = run.again.get(place.name); return again ? againDiagnostics(state.uri, again, place) : []; }) : []),
         ...(run.phase === 'failed' && (unfinished.length > 0 || scenarios.length === 0) ? failureDiagnostics(state.uri, run.failure ?? '', unfinished) : []),
     ]);
 }

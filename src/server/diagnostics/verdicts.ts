@@ -1,6 +1,6 @@
 /** A scenario's verdict as diagnostics. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
-import type { FoundViolation, ScenarioResult } from '../../check/result.js';
+import type { FoundViolation, RunAgain, ScenarioResult } from '../../check/result.js';
 import type { SourceRange } from '../../model/program.js';
 import type { ScenarioPlace } from '../fileState.js';
 import { make, sameRange } from './make.js';
@@ -21,6 +21,15 @@ function violationDiagnostic(uri: string, result: ScenarioResult, violation: Fou
     const { code, message, range, related } = violation;
     const [severity, lead] = weight(result, violation);
     return make(uri, range, result.range, severity, code, `${lead}: ${message} [${result.scenario}]`, related, { scenario: result.scenario, code });
+}
+
+/** The run that the scenario failed with before fails still: known at once, while the other interleavings are still explored. */
+export function againDiagnostics(uri: string, { scenario, message, violation }: RunAgain, { nameRange }: ScenarioPlace): Diagnostic[] {
+    if (!violation) return [];
+    const { code, expected, range, related } = violation;
+    const lead = expected ? `${code}, as expected` : code;
+    return [make(uri, range, nameRange, expected ? DiagnosticSeverity.Information : DiagnosticSeverity.Error, code,
+        `${lead}: ${violation.message} [${scenario}] (the last counterexample ${message}; the other interleavings are being explored)`, related, { scenario, code })];
 }
 
 /** Several deadlocks of one thread, about other locks or with other threads, are one squiggle that tells them all. */
