@@ -6,9 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../src/check/index.js';
 import type { ScenarioResult } from '../../src/check/result.js';
-import { applyEdits } from '../../src/fixes/edit.js';
 import { FixSearch, type ProvenFix } from '../../src/fixes/index.js';
-import { renamed, reordered, withBystander } from './copies.js';
+import { editedBy, renamed, reordered, withBystander } from './copies.js';
 
 const FOLDER = 'scenarios/seed', URI = 'file:///seed.mmn';
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.mmn'));
@@ -24,12 +23,6 @@ function fixesOf(text: string, { scenario, verdict }: ScenarioResult, results: S
     return search.proven;
 }
 
-function edited(text: string, { edits }: ProvenFix): string {
-    const lines = text.split('\n').reduce((starts, line) => [...starts, starts[starts.length - 1] + line.length + 1], [0]);
-    const offset = ({ line, character }: { line: number; character: number }): number => lines[line] + character;
-    return applyEdits(text, edits.map(({ range, newText }) => ({ start: offset(range.start), end: offset(range.end), text: newText })));
-}
-
 const buggy = (results: ScenarioResult[]): ScenarioResult[] => results.filter(({ violations }) => violations.length > 0);
 
 describe.each(COPIES)('the seed %s', (_, copy) => {
@@ -42,7 +35,7 @@ describe.each(COPIES)('the seed %s', (_, copy) => {
             expect(bug.asExpected, `${bug.scenario}: ${bug.message}`).toBe(true);
             const fixes = fixesOf(text, bug, scenarios, 1);
             expect(fixes.length, `fixes of ${bug.scenario}`).toBe(1);
-            const after = checkText(edited(text, fixes[0]), URI);
+            const after = checkText(editedBy(text, fixes[0].edits), URI);
             expect(after.problems).toEqual([]);
             expect(after.scenarios.map(({ scenario, asExpected }) => [scenario, asExpected])).toEqual(scenarios.map(({ scenario }) => [scenario, true]));
             expect(after.scenarios.find(({ scenario }) => scenario === bug.scenario)).toMatchObject({ verdict: 'ok', codes: [], stats: { states: fixes[0].states } });

@@ -5,11 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node.js';
-import { DiagnosticSeverity, type CodeLens } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, type CodeAction, type CodeLens } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodeThread } from '../../src/server/nodeThread.js';
 import { isTrace, PROGRAM, TRACE, VERDICTS, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
 import { ThreadChecker } from '../../src/server/threadChecker.js';
+import { editedBy } from '../fixes/copies.js';
 import { TestClient } from './client.js';
 
 const driver = `use kernel "6.12"
@@ -37,6 +38,12 @@ const held = (expectation: string) => `${driver}scenario held {
 }
 `;
 const free = held('expect ok').replace('mutex_lock(&gpu->svm); ', '').replace('; mutex_unlock(&gpu->svm)', '');
+
+/** Asks until there is an answer. */
+async function patiently<T>(ask: () => Promise<T[]>): Promise<T[]> {
+    for (let tries = 0; tries < 20; tries++) { const found = await ask(); if (found.length > 0) return found; }
+    return [];
+}
 
 let folder: string;
 let client: TestClient;
@@ -79,6 +86,27 @@ describe('the seed', () => {
         await client.change(uri, free, 3);
         expect((await client.settled(uri, 3)).filter(({ severity }) => severity !== DiagnosticSeverity.Information)).toEqual([]);
         expect(client.status(uri)?.scenarios[0]).toMatchObject({ verdict: 'ok', asExpected: true });
+    });
+
+    it('is mended by an edit that is proven, found without being asked, and by others', async () => {
+        const text = held('');
+        await client.open(uri, text);
+        const diagnostics = (await client.settled(uri)).filter(({ code }) => code === 'deadlock');
+        const ask = (): Promise<CodeAction[]> => client.request('textDocument/codeAction', { textDocument: { uri }, range: diagnostics[0].range, context: { diagnostics } });
+        const fixes = await patiently(async () => (await ask()).filter(({ edit }) => edit));
+        expect(fixes[0].title).toMatch(/^take gpu\.svm after gpu\.migrate_to_vram\(A\) \(proven: 0 of [\d,]+ states fail\)$/);
+        expect(fixes[0]).toMatchObject({ kind: 'quickfix', isPreferred: true });
+        await client.change(uri, editedBy(text, fixes[0].edit!.changes![uri]), 2);
+        expect((await client.settled(uri, 2)).filter(({ severity }) => severity === DiagnosticSeverity.Error)).toEqual([]);
+        expect(client.status(uri)?.scenarios[0]).toMatchObject({ verdict: 'ok' });
+    });
+
+    it('still fails where the edit changes nothing about it: said before the search is over', async () => {
+        await client.open(uri, held(''));
+        await client.settled(uri);
+        await client.change(uri, held('').replace('thread user { munmap(A) }', 'thread user { munmap(A); cpu_access(A) }'), 2);
+        await client.settled(uri, 2);
+        expect(client.verdicts.filter(({ version }) => version === 2).map(({ scenarios }) => scenarios[0]?.message)).toContainEqual(expect.stringMatching(/^still fails at step \d+ \(deadlock\) · checking/));
     });
 
     it('has a diagram, and a program', async () => {
