@@ -10,7 +10,8 @@ import { at } from './tree.mjs';
 const EDITS = 15, ENOUGH = 5000;
 /** The first ones, which find code that is not compiled yet, are not counted. */
 const WARM_UP = 2;
-const STATIC = new Set(['self_deadlock', 'lock_order']);
+const STATIC = new Set(['self_deadlock', 'lock_order', 'reclaim_under_callback_lock', 'remove_in_callback', 'seq_not_set', 'missing_retry', 'retry_outside_lock', 'unsafe_filter',
+    'sleeping_call_in_nonblockable']);
 
 const now = () => performance.now();
 const p50 = times => times.length === 0 ? undefined : [...times].sort((a, b) => a - b)[times.length >> 1];

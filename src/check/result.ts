@@ -8,14 +8,19 @@ export interface Problem { message: string; range: SourceRange; severity: 'error
 
 export interface Related { message: string; range: SourceRange }
 
+/** Codes of static findings, in the order in which they are reported. */
+export const FINDING_CODES = ['self_deadlock', 'reclaim_under_callback_lock', 'remove_in_callback', 'lock_order', 'seq_not_set', 'missing_retry', 'retry_outside_lock',
+    'unsafe_filter', 'sleeping_call_in_nonblockable'] as const;
+export type FindingCode = typeof FINDING_CODES[number];
+
 /** A static finding (src/lockdep). */
 export interface Finding {
-    code: 'self_deadlock' | 'lock_order';
+    code: FindingCode;
     message: string;
     range: SourceRange;
     related: Related[];
     scenario: string;
-    /** Locks and works it is about, by name; of frames and of a class all. A deadlock on one of them confirms the finding. */
+    /** Locks and works it is about, by name; of frames and of a class all. A deadlock on one of them confirms a finding that is about locks. */
     locks: string[];
     /** One side of it is what the kernel may do, in no thread of the scenario. */
     primed?: boolean;

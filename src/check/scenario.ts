@@ -127,7 +127,7 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
-        findings: findings.map(({ primed, ...finding }) => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !primed) })),
+        findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !finding.primed) })),
         violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace },
     };
 }

@@ -1,5 +1,5 @@
 /**
- * Static findings: what the lock graph of a Program shows without exploration, within a keystroke.
+ * Static findings: what the lock graph and the control flow of a Program show without exploration, within a keystroke.
  *
  * The walk of the threads (walk.ts) is bounded. Past the bound nothing false is reported, but something may be missing: `complete` says so.
  */
@@ -8,14 +8,16 @@ import { allSteps, type Steps } from '../model/in-steps.js';
 import type { Program } from '../model/program.js';
 import { forgetExpressions } from './remembered.js';
 import { domains } from './domains.js';
+import { Evidence } from './findings/evidence.js';
+import { aboutLocks, aboutNumbers } from './findings/index.js';
 import { lockOrder } from './lock-order.js';
+import { Observer } from './protocol/observer.js';
 import { Resources } from './resources.js';
 import { selfDeadlock } from './self-deadlock.js';
 import { keyOf } from './sites.js';
 import { walkThread, type Walk } from './walk.js';
 
-export { documentation as lockOrderDocumentation } from './lock-order.js';
-export { documentation as selfDeadlockDocumentation } from './self-deadlock.js';
+export { DOCUMENTATION } from './documentation.js';
 export { verdictOf } from './verdict.js';
 
 /** Blocks and ops run for one thread, all paths together: a hundred milliseconds or so, ten times what the largest scenarios need. */
@@ -47,23 +49,31 @@ function* inSteps(program: Program, budget: number): Steps<Analysis> {
     forgetExpressions();
     const resources = new Resources(program), known = domains(program);
     let complete = true, work = 0;
+    const observer = new Observer(program);
     const walks: Walk[] = [];
     for (const thread of program.threads) {
         const left = { left: budget };
         yield;
-        walks.push(yield* walkThread({ program, resources, domains: known, thread: thread.id }, thread, left));
+        walks.push(yield* walkThread({ program, resources, domains: known, thread: thread.id }, thread, left, observer));
         complete &&= left.left > 0;
         work += budget - left.left;
     }
     yield;
-    const orders = lockOrder(walks.flatMap(walk => walk.orders), resources);
+    const waits = walks.flatMap(walk => walk.orders), orders = lockOrder(waits, resources), evidence = new Evidence(resources, observer.seen, waits), special = aboutLocks(evidence);
     const own = walks.flatMap(walk => walk.repeats).filter(({ thread }) => !resources.isPrimed(thread));
     // What a thread of the scenario shows is not said again of the kernel.
     const primed = walks.flatMap(walk => walk.repeats).filter(({ thread, taken }) => resources.isPrimed(thread) && !own.some(o => o.taken.resource === taken.resource));
     const repeats = [...own, ...primed].map(wait => selfDeadlock(wait, resources)).filter(({ range, primed: kernel }) => !kernel || range.uri === program.uri);
-    // Where a thread waits for itself, that it also has an order says nothing more.
+    // Where a thread waits for itself, that it also has an order says nothing more; nor does an order through what lockdep is told of, where a finding says what it is.
     const alone = new Set(repeats.map(({ range }) => keyOf(range)));
-    return { findings: distinct([...repeats, ...orders.findings.filter(({ range }) => !alone.has(keyOf(range)))]), complete: complete && orders.complete, work };
+    const rest = orders.findings.filter(({ range, locks }) => !alone.has(keyOf(range)) && !special.some(other => keyOf(other.range) === keyOf(range) && isToldAgain(locks, other, program)));
+    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), complete: complete && orders.complete, work };
+}
+
+/** An order of a finding's lock and of what lockdep is told of, no other. */
+function isToldAgain(locks: readonly string[], { locks: known }: Finding, program: Program): boolean {
+    const isMap = (name: string): boolean => program.locks.some(lock => lock.name === name && lock.kind === 'lockdep_map');
+    return locks.some(isMap) && locks.every(name => known.includes(name) || isMap(name));
 }
 
 /** One of those with the same code, locks and place: two callbacks, or two threads, that run the same code. */

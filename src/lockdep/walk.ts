@@ -9,6 +9,8 @@ import type { Steps } from '../model/in-steps.js';
 import type { LockRef, Step, Thread } from '../model/program.js';
 import { Env, type Facts, type Held } from './env.js';
 import { heldKey, runBlocks } from './path.js';
+import type { Observer } from './protocol/observer.js';
+import { Progress } from './protocol/progress.js';
 import { keepDowngraded } from './perform.js';
 import { relevance } from './relevance.js';
 import type { Mode } from './resources.js';
@@ -25,8 +27,8 @@ export interface Walk {
     repeats: Wait[];
 }
 
-/** All that is known of a thread at a pc with certain locks held, by whatever way it came. */
-interface Point { pc: number; held: readonly Held[]; locals: Map<number, Values>; visits: number; queued: boolean }
+/** All that is known of a thread at a pc with certain locks held, so far in the protocol of a notifier, by whatever way it came. */
+interface Point { pc: number; held: readonly Held[]; progress: Progress; locals: Map<number, Values>; visits: number; queued: boolean }
 
 /** After so many visits a local that is still growing, a counter, is taken to be anything. */
 const MAX_VISITS = 6;
@@ -37,9 +39,9 @@ const AT_ONCE = 64;
 /** Holds of one lockdep map that are told apart. */
 const MOST_HOLDS = 3;
 
-export function* walkThread(facts: Facts, thread: Thread, budget: { left: number }): Steps<Walk> {
+export function* walkThread(facts: Facts, thread: Thread, budget: { left: number }, observer: Observer): Steps<Walk> {
     const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
-    const { atPc, inStep, inEntry } = relevance(thread, facts.resources);
+    const { atPc, inStep, inEntry } = relevance(thread, facts.resources), follows = observer.followsInstalls(thread.id);
     yield;
     const note = (to: Map<string, Wait>, held: Held, taken: Held): void => {
         const key = heldKey([held, taken]);
@@ -68,15 +70,15 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
     };
 
     const points = new Map<string, Point>(), todo: Point[] = [];
-    const reach = (pc: number, held: readonly Held[], env: Env): void => {
-        const key = `${pc}|${heldKey(held)}`, locals = env.locals(atPc[pc]), known = points.get(key);
+    const reach = (pc: number, held: readonly Held[], progress: Progress, env: Env): void => {
+        const key = `${pc}|${heldKey(held)}|${progress.key}`, locals = env.locals(atPc[pc]), known = points.get(key);
         if (known && !grow(known, locals, facts)) return;
-        const point = known ?? { pc, held, locals, visits: 0, queued: false };
+        const point = known ?? { pc, held, progress, locals, visits: 0, queued: false };
         points.set(key, point);
         if (!point.queued) todo.push(point);
         point.queued = true;
     };
-    const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env): void => {
+    const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env, progress: Progress): void => {
         annotate(step, env);
         const before = [...env.held], blocking = waitsFor(step), own = ownInTheWay(step, env);
         for (const { held, taken } of own) note(repeats, held, taken);
@@ -84,22 +86,27 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
         if (own.length > 0) return;
         for (const taken of passingWaits(step, env)) wait(env, taken);
         const acquired = (lock: number, mode: Mode, at: Env): void => {
-            if (blocking.some(ref => facts.resources.covers(ref, lock))) wait(at, { resource: lock, mode, step: step.id });
+            if (!blocking.some(ref => facts.resources.covers(ref, lock))) return;
+            wait(at, { resource: lock, mode, step: step.id });
+            if (step.id >= 0) observer.acquired(thread.id, thread.steps[step.id], lock);
         };
         for (const { pc, env: after } of runBlocks(step.blocks, env, { step: step.id, acquired, budget })) {
             const held = keepDowngraded(before, after.held);
-            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), after);
+            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), progress.keeping(held.map(h => h.resource)), after);
         }
     };
 
     const nothing = Env.start(facts, inEntry, new Map(), []);
-    if (thread.entry.length === 0) reach(0, [], nothing);
-    else run({ id: -1, blocks: thread.entry, effect: { kind: 'local' } }, nothing);
+    if (thread.entry.length === 0) reach(0, [], Progress.NONE, nothing);
+    else run({ id: -1, blocks: thread.entry, effect: { kind: 'local' } }, nothing, Progress.NONE);
     // First come first walked: the sites reported are the ones a reader meets first.
     for (let next = 0; next < todo.length && budget.left > 0; next++) {
-        const { pc, held, locals } = todo[next];
+        const { pc, held, progress, locals } = todo[next];
         todo[next].queued = false;
-        for (const id of thread.pcs[pc].steps) run(thread.steps[id], Env.start(facts, inStep[id], locals, held));
+        for (const id of thread.pcs[pc].steps) {
+            const step = thread.steps[id];
+            run(step, Env.start(facts, inStep[id], locals, held), observer.step(thread.id, step, held, progress, follows));
+        }
         if (next % AT_ONCE === AT_ONCE - 1) yield;
     }
     return { orders: [...orders.values()], repeats: [...repeats.values()] };

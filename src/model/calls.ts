@@ -4,7 +4,8 @@ import type { Block, Call, Param, Simple } from '../language/generated/ast.js';
 import { CallSite, type Evaluator } from './call-site.js';
 import { mmsOf, type Context, type Frame } from './context.js';
 import { isConstant, ZERO } from './exprs.js';
-import type { FunctionInfo, MmObject, NumType } from './objects.js';
+import { callbackRun, kernelCall, notifierAmong } from './kernel-calls.js';
+import type { FunctionInfo, MmObject, NotifierObject, NumType } from './objects.js';
 import { SCALARS } from './objects.js';
 import { PRIMITIVES } from './primitives.js';
 import type { Binding, RangeValue, Value } from './values.js';
@@ -48,7 +49,7 @@ export class Calls {
         const name = target.member?.$refText ?? '';
         if (object.kind === 'notifier') {
             const callback = object.callbacks.get(name);
-            if (callback) return this.inline(callback, e);
+            if (callback) return this.inline(callback, e, object);
             throw this.ctx.error(`${object.name} has no callback ${name}`, target);
         }
         if (object.kind === 'device') {
@@ -86,7 +87,8 @@ export class Calls {
         throw this.ctx.error('this is not an owner: a device, its owner, `current` or NULL', site.ast(i));
     }
 
-    inline(fn: FunctionInfo, e: Call): Value {
+    /** `notifier`: whose operation it is, if the call is made for a subscription. */
+    inline(fn: FunctionInfo, e: Call, notifier?: NotifierObject): Value {
         const { ctx } = this;
         if (!fn.body) throw ctx.error(`${fn.label} has no body`, e);
         const args = this.arguments(fn, e);
@@ -94,10 +96,16 @@ export class Calls {
         const nonblockable = [...args.values()].some(b => b.kind === 'fixed' && b.value.kind === 'range' && !b.value.blockable && fn.device !== undefined);
         const frame: Frame = { fn, text: callText(fn, args), uri: fn.uri, library: fn.library, device: fn.device, scopes: [args], labels: new Map(), exit: ctx.graph.node(false, ctx.atomic),
             loops: [], result: { temp: ctx.newTemp('int'), type: 'int', values: [] } };
-        ctx.stack.push({ fn: fn.label, call: ctx.range(e), library: fn.library });
+        const called = fn.device ? undefined : kernelCall(fn.name), about = called && notifierAmong(args);
+        const run = notifier && callbackRun(notifier, fn.name, args, ctx.world.declarations.constants);
+        ctx.stack.push({
+            fn: fn.label, call: ctx.range(e), library: fn.library,
+            ...called && { kernel: { call: called, ...about !== undefined && { notifier: about } } }, ...run && { callback: run },
+        });
         ctx.frames.push(frame);
         ctx.nonblockable += Number(nonblockable);
         const outer = ctx.atomic;
+        if (run) ctx.note(() => ctx.meta(`${fn.label} is called`, { kind: 'callback', action: 'enter', run }));
         if (fn.atomic && !ctx.atomic) {
             ctx.step(ctx.meta(`${fn.label}(${e.args.map(a => ctx.text(a)).join(', ')})`, { kind: 'atomic' }));
             ctx.atomic = true;
@@ -116,7 +124,9 @@ export class Calls {
 
     /** Falling off the end returns 0, as a C function whose value is used by mistake must not be trusted to. */
     private finishBody(frame: Frame): void {
-        const { graph } = this.ctx;
+        const { ctx, ctx: { graph } } = this;
+        const run = ctx.stack[ctx.stack.length - 1].callback;
+        if (run) ctx.note(() => ctx.meta('returns', { kind: 'callback', action: 'return', run, result: 0 }));
         if (graph.cursor && frame.result) {
             if (frame.result.values.length > 0) this.ctx.set(frame.result.temp, ZERO);
             frame.result.values.push(ZERO);

@@ -173,6 +173,13 @@ export class Context {
         graph.append(graph.node(true, false, meta(named))).annotation = true;
     }
 
+    /** A mark that is only for src/lockdep; inside a section there is no place for one. */
+    note(meta: () => Meta): void {
+        const { shared: { annotations }, graph, atomic } = this;
+        if (annotations === 'none' || atomic || !graph.cursor) return;
+        graph.append(graph.node(true, false, meta())).annotation = true;
+    }
+
     /** Computation on locals: joins the step before. */
     local(...ops: Op[]): void {
         this.graph.cursor?.ops.push(...ops);

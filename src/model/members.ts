@@ -13,7 +13,7 @@ const ONLY_OF: Record<'plain' | 'interval', readonly string[]> = { interval: ['i
 
 /** A field as a value that has not been read yet. */
 export function placeOf(ctx: Context, field: FieldPlace, name: string, checks: Op[]): Value {
-    if (field.k === 'lock' && isMap(field.lock) && !ctx.annotating) throw ctx.error(`${name} is no lock: it is for lock_map_acquire() and the like, which only the finding lock_order looks at`);
+    if (field.k === 'lock' && isMap(field.lock) && !ctx.annotating) throw ctx.error(`${name} is no lock: it is for lock_map_acquire() and the like, which only static findings look at`);
     if (field.k === 'lock' && field.row) return { kind: 'row', lock: field.lock, count: field.count, name, checks };
     if (field.k === 'lock') return { kind: 'lock', ref: { lock: field.lock, count: 1 }, name, type: ctx.world.space.lockOf(field.lock).kind, checks };
     if (field.k === 'struct') return { kind: 'fields', fields: field.fields, name, checks };

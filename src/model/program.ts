@@ -40,6 +40,27 @@ export interface CallFrame {
     call: SourceRange;
     /** Whether the function's own text is in the kernel library. */
     library: boolean;
+    /** It is, or replaces, a function of the kernel that the static findings look at; `notifier`: the subscription that it is given. */
+    kernel?: { call: KernelCall; notifier?: number };
+    /** It is an operation of a notifier, called by the core. */
+    callback?: CallbackRun;
+}
+
+/** `snapshot`: looks up pages without keeping them, as hmm_range_fault() does; `pin`: with a reference; `reclaim`: memory is allocated that may be reclaimed for. */
+export type KernelCall = 'read_begin' | 'remove' | 'unregister' | 'snapshot' | 'pin' | 'reclaim';
+
+/** With what an operation of a notifier is called: that is known where it is inlined. */
+export interface CallbackRun {
+    notifier: number;
+    /** `invalidate`, `invalidate_range_start`. */
+    op: string;
+    /** `MMU_NOTIFY_CLEAR`; absent for operations that get no range. */
+    event?: string;
+    /** MMU_NOTIFY_MIGRATE or MMU_NOTIFY_EXCLUSIVE with the owner of the notifier's own device. */
+    ownEvent: boolean;
+    blockable: boolean;
+    /** Of the range. */
+    pages: number[];
 }
 
 /** One assignment, check or mark inside a step; a step's ops happen at once. */
@@ -71,6 +92,8 @@ export type Effect =
     | { kind: 'lock'; action: 'acquire' | 'try' | 'release' | 'downgrade' | 'queue' | 'section'; mode: 'write' | 'read'; lock: LockRef }
     /** For src/lockdep alone. `touch`: taken and released; `nest`: more of one class may be held; `try`: held without a wait. */
     | { kind: 'lockdep'; action: 'acquire' | 'nest' | 'try' | 'touch' | 'release'; mode: 'write' | 'read'; lock: LockRef }
+    /** For src/lockdep alone: the core calls an operation of a notifier, which returns (`result`: what, if that is certain). */
+    | { kind: 'callback'; action: 'enter' | 'return'; run: CallbackRun; result?: number }
     | { kind: 'notifier'; action: 'start' | 'end' | 'callback' | 'read_begin' | 'read_retry' | 'set_seq'; mm?: number; notifier?: number }
     | { kind: 'pte'; page: number }
     | { kind: 'map' | 'clear_pte' | 'tlb_flush' | 'drain' | 'device_access'; device: number; page: number }

@@ -1,5 +1,5 @@
 /** Statements of one thread, inlined calls included, to nodes of its graph. */
-import type { Atomic, Block, Expr as AstExpr, For, Foreach, If, Local, Simple, Stmt } from '../language/generated/ast.js';
+import type { Atomic, Block, Expr as AstExpr, For, Foreach, If, Local, Return, Simple, Stmt } from '../language/generated/ast.js';
 import { Calls } from './calls.js';
 import type { Context } from './context.js';
 import { binary, constant, element, isConstant, truth, ZERO } from './exprs.js';
@@ -49,7 +49,7 @@ export class Statements {
             case 'Label': return placeLabel(this.ctx, s.name);
             case 'Break': return this.leaveLoop('breakTo', 'break');
             case 'Continue': return this.leaveLoop('continueTo', 'continue');
-            case 'Return': return this.return(s.value);
+            case 'Return': return this.return(s);
             case 'Choose': return chooseAmong(this.ctx, s.alts.map((alt, i) => ({ text: `choose: alternative ${i + 1}`, run: () => this.block(alt) })));
             case 'Atomic': return this.atomic(s);
         }
@@ -286,13 +286,15 @@ export class Statements {
         this.ctx.graph.goTo(loop[where]);
     }
 
-    private return(value: AstExpr | undefined): void {
+    private return(statement: Return): void {
         const { ctx } = this;
-        const { frame } = ctx;
+        const { frame } = ctx, { value } = statement;
         const result = value ? this.expressions.value(value) : undefined;
         if (result && result.kind !== 'num' && result.kind !== 'void') throw ctx.error(`a function returns a value, not ${describe(result)}`, value);
         if (frame.result && ctx.graph.cursor) {
             const returned: Num = result?.kind === 'num' ? result : { kind: 'num', e: ZERO, type: 'int' };
+            const run = ctx.stack.at(-1)?.callback, certain = isConstant(returned.e) ? { result: returned.e.value } : {};
+            if (run) ctx.note(() => ({ ...ctx.meta(ctx.text(statement), { kind: 'callback', action: 'return', run, ...certain }), range: ctx.range(statement) }));
             ctx.refine(frame.result, returned.type);
             if (frame.result.values.length === 0 && returned.type === 'bool') frame.result.type = 'bool';
             ctx.set(frame.result.temp, returned.e);

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { analyse, lockOrderDocumentation, selfDeadlockDocumentation, staticFindings, verdictOf } from '../../src/lockdep/index.js';
+import { FINDING_CODES } from '../../src/check/result.js';
+import { analyse, DOCUMENTATION, staticFindings, verdictOf } from '../../src/lockdep/index.js';
+import type { TraceView } from '../../src/trace/view.js';
 import { build, call, ifShared, kernel, load, lock, loop, store, unlock, when, type Stmt } from './build.js';
 
 const bad = (): Stmt[] => [lock('D'), lock('D')];
@@ -36,14 +39,17 @@ describe('staticFindings', () => {
         expect(work).toBeLessThan(10_000);
     });
 
-    it('documents each finding', () => {
-        expect(selfDeadlockDocumentation).toContain('# self_deadlock');
-        expect(lockOrderDocumentation).toContain('# lock_order');
+    it.each(FINDING_CODES)('documents %s: what it is and how it is mended, also in docs/findings.md', code => {
+        const text = DOCUMENTATION[code];
+        expect(text.startsWith(`# ${code}\n`)).toBe(true);
+        expect(text).toContain('**Fix:**');
+        expect(readFileSync('docs/findings.md', 'utf8')).toContain(text.replace(/^# /, '## '));
     });
 });
 
 describe('verdictOf', () => {
-    const finding = { locks: ['gpu.svm', 'proc.mmap_lock'] };
+    const at = (line: number) => ({ uri: 'file:///s.mmn', start: { line, character: 0 }, end: { line, character: 9 } });
+    const finding = { code: 'lock_order' as const, locks: ['gpu.svm', 'proc.mmap_lock'], range: at(3) };
     const hang = { code: 'deadlock' as const, on: ['proc.mmap_lock'] };
 
     it('is confirmed by a deadlock on one of the locks, also before the end', () => {
@@ -54,6 +60,15 @@ describe('verdictOf', () => {
     it('is refuted by a complete exploration without', () => {
         expect(verdictOf(finding, [], true)).toBe('refuted');
         expect(verdictOf(finding, [{ code: 'deadlock', on: ['other'] }, { code: 'use_after_free', on: ['gpu.svm'] }], true)).toBe('refuted');
+    });
+
+    it('of a finding that is not about locks is confirmed by what it leads to, in a run that comes by', () => {
+        const install = { ...finding, code: 'missing_retry' as const, locks: [] };
+        const passing = (line: number) => ({ code: 'use_after_free' as const, on: [], trace: { steps: [{ range: at(line), stack: [] }] } as unknown as TraceView });
+        expect(verdictOf(install, [passing(3)], true)).toBe('confirmed');
+        expect(verdictOf(install, [passing(4)], true)).toBe('refuted');
+        expect(verdictOf(install, [{ ...passing(3), code: 'deadlock' }], true)).toBe('refuted');
+        expect(verdictOf({ ...install, code: 'unsafe_filter' }, [passing(4)], true)).toBe('confirmed');
     });
 
     it('stays open otherwise', () => {

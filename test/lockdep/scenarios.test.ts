@@ -14,7 +14,8 @@ function find(text: string): Finding[] {
     expect(wrong).toEqual([]);
     const { findings, complete } = analyse(program!);
     expect(complete).toBe(true);
-    return findings;
+    // No callback here asks whether it may sleep.
+    return findings.filter(({ code }) => code !== 'sleeping_call_in_nonblockable');
 }
 
 /** The underlined text. */
@@ -120,6 +121,7 @@ device gpu mirrors proc {
     mutex lock; fence job; ${fields}
     notifier ${kind === 'plain' ? 'plain { invalidate_range_start(range) {' : 'interval mni covers A { invalidate(range, cur_seq) {'}
         mutex_lock(lock)
+        ${kind === 'plain' ? '' : 'mmu_interval_set_seq(mni, cur_seq)'}
         unmap(range)
         mutex_unlock(lock)
         return ${kind === 'plain' ? '0' : 'true'}
@@ -134,10 +136,7 @@ scenario s { thread driver { gpu.op() } }`;
     it.each(['plain', 'interval'])('an allocation under the lock of a callback (%s)', kind => {
         const text = driver(kind, locked('kmalloc_reclaim()')), found = find(text);
         expect(found.map(f => underlined(text, f))).toContain('kmalloc_reclaim()');
-        const order = find(driver(kind, locked('might_alloc()'))).find(f => f.code === 'lock_order')!;
-        expect(order).toMatchObject({ primed: true });
-        expect(order.locks).toContain('gpu.lock');
-        expect(order.related.map(r => r.message).join()).toMatch(/the kernel's __perform_reclaim\(\)/);
+        expect(find(driver(kind, locked('might_alloc()')))).toMatchObject([{ code: 'reclaim_under_callback_lock', primed: true, locks: ['gpu.lock'] }]);
     });
     it.each([['mmap_read_lock(proc); mmap_read_unlock(proc)', 'mmap_read_lock(proc)'],
         ['mmap_read_lock(proc); hmm_range_fault(A); mmap_read_unlock(proc)', 'mmap_read_lock(proc)'], ['mmu_interval_read_begin(mni)', 'mmu_interval_read_begin(mni)'],

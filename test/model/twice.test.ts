@@ -42,6 +42,6 @@ scenario s { thread user { ${body} } }`;
 
     it('what only lockdep knows is no lock elsewhere', () => {
         const { model } = parseMmn(scenario('mutex_lock(fs_reclaim)'), 'file:///s.mmn');
-        expect(allSteps(lowerTwice(model, 'file:///s.mmn', model.items.find(isScenario)!)).problems).toMatchObject([{ message: 'fs_reclaim is no lock: it is for lock_map_acquire() and the like, which only the finding lock_order looks at' }]);
+        expect(allSteps(lowerTwice(model, 'file:///s.mmn', model.items.find(isScenario)!)).problems).toMatchObject([{ message: 'fs_reclaim is no lock: it is for lock_map_acquire() and the like, which only static findings look at' }]);
     });
 });

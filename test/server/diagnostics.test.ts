@@ -87,7 +87,7 @@ describe('verdicts as diagnostics', () => {
 
 describe('static findings as diagnostics', () => {
     const finding = (change: Partial<Finding> = {}): Finding =>
-        ({ code: 'lock_order', message: 'a then b, b then a', range: place(uri, 2), related: [], scenario: 's', ...change } as Finding);
+        ({ code: 'lock_order', message: 'a then b, b then a', range: place(uri, 2), related: [], locks: ['a', 'b'], scenario: 's', ...change });
     const about = (early: Finding[], ...results: ScenarioResult[]) => fileDiagnostics(state(results, early)).filter(({ code }) => code === 'lock_order');
 
     it('warns until exploration has had its say', () => {
@@ -98,6 +98,12 @@ describe('static findings as diagnostics', () => {
         const [only] = about([finding()], result(uri, 's', { findings: [finding({ verdict: 'refuted' })] }));
         expect(only).toMatchObject({ severity: INFORMATION });
         expect(only.message).toContain('refuted in s');
+    });
+
+    it('shows as information what sleeps if it ever comes to the OOM reaper, which is in no scenario', () => {
+        const sleeps = (change: Partial<Finding>) => fileDiagnostics(state([], [finding({ code: 'sleeping_call_in_nonblockable', locks: [], ...change })])).map(({ severity }) => severity);
+        expect(sleeps({ primed: true })).toEqual([INFORMATION]);
+        expect(sleeps({})).toEqual([WARNING]);
     });
 
     it('leaves a confirmed one to the deadlock at the same place', () => {

@@ -1,0 +1,52 @@
+/** What the findings of a notifier's protocol are made of. */
+import type { NotifierInfo } from '../../model/program.js';
+import type { Finding, Related } from '../../check/result.js';
+import type { CallbackLock, Seen } from '../protocol/observer.js';
+import { callbackOf } from '../protocol/step-facts.js';
+import type { Resources } from '../resources.js';
+import { keyOf, placeOf, sites, stepAt, userRange, type Site } from '../sites.js';
+import type { Wait } from '../walk.js';
+
+export class Evidence {
+    /** Classes that the kernel itself holds where it calls back (mmap_lock, the folio lock): that a callback takes one is an order of locks. */
+    private readonly kernels: ReadonlySet<string>;
+
+    constructor(readonly resources: Resources, readonly seen: Seen, readonly orders: readonly Wait[]) {
+        const outside = orders.filter(({ thread, held }) => resources.isPrimed(thread) && !callbackOf(stepAt(this.site({ thread, step: held.step }))));
+        this.kernels = new Set(outside.map(({ held }) => resources.class(held.resource)));
+    }
+
+    get program() { return this.resources.program; }
+    site({ thread, step }: { thread: number; step: number }): Site { return { program: this.program, thread, step }; }
+    notifier(id: number): NotifierInfo { return this.program.notifiers[id]; }
+    /** `gpu.mni's invalidate()`. */
+    callback({ notifier, op }: { notifier: number; op: string }): string { return `${this.notifier(notifier).name}'s ${op}()`; }
+    at(place: { thread: number; step: number }): string { return placeOf(this.site(place)); }
+    /** The statement of the user's file that leads to the step, outside of the callback that the step may be in. */
+    statement(place: { thread: number; step: number }) { return userRange(this.site(place)); }
+    who(thread: number): string { return this.resources.who(thread); }
+
+    /** The chain of calls to a step of the callback, from the callback on. */
+    inCallback(place: { thread: number; step: number }, message: string): Related[] {
+        const site = this.site(place), depth = stepAt(site).stack.findLastIndex(frame => frame.callback);
+        return sites(site, depth, message);
+    }
+
+    /** Whole chain. */
+    chain(place: { thread: number; step: number }, message: string): Related[] { return sites(this.site(place), 0, message); }
+
+    /** An operation that takes a lock of the class, if `admits` it and the class is not the kernel's. */
+    takenBy(className: string, admits: (lock: CallbackLock) => boolean): CallbackLock | undefined {
+        return this.kernels.has(className) ? undefined : this.seen.locks.find(lock => this.resources.class(lock.resource) === className && admits(lock));
+    }
+
+    primed(thread: number): Pick<Finding, 'primed'> { return this.resources.isPrimed(thread) ? { primed: true } : {}; }
+}
+
+/** The first of each key. */
+export function firstOf<T>(list: readonly T[], key: (of: T) => string): T[] {
+    const seen = new Set<string>();
+    return list.filter(of => !seen.has(key(of)) && seen.add(key(of)));
+}
+
+export { keyOf };
