@@ -1,11 +1,11 @@
 /**
  * Which threads can never step again, state by state.
  *
- * A thread lacks a step where it does not rest, is not enabled, and lacks one in every successor: a greatest fixed point. Most threads are
- * enabled or at rest, and most of the others are enabled a few steps later, in states with higher ids; so few states are left after the
- * first look, and going through those backwards a few times leaves those where somebody is stuck. (A thread that rests later on, and not
- * here, has stepped in between.)
+ * A thread lacks a step where it does not rest, is not enabled, and lacks one in every successor: a greatest fixed point. Successors mostly
+ * have higher ids, so going through the states backwards once settles nearly all of them; what leads back is taken for stuck until the few
+ * states where somebody may be stuck are gone through again. (A thread that rests later on, and not here, has stepped in between.)
  */
+import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { CHUNK } from './components.js';
 import type { Frontier } from './frontier.js';
@@ -32,56 +32,59 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
     const stuck = new Int32Array(states.count);
     const atRest = new GrowingList();
     const waiting = new GrowingList();
-    let prunes = false;
-    for (let s = 0; s < graph.expanded; s++) {
+    const doomed = mayPrune(compiled.program) ? yield* doomedStates(graph) : undefined;
+    for (let s = graph.expanded - 1; s >= 0; s--) {
         if (s % CHUNK === 0) yield;
         let able = 0;
-        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
-            able |= 1 << graph.thread(e);
-            if (graph.target(e) === PRUNED) prunes = true;
-        }
+        const first = graph.first(s);
+        const end = graph.end(s);
+        for (let e = first; e < end; e++) able |= 1 << graph.thread(e);
+        let unable = all & ~able;
+        if (doomed !== undefined && doomed[s] === 1) unable = 0;
+        else if (unable !== 0 && first < end) unable &= inAllSuccessors(graph, stuck, doomed, s, s);
         // A user thread that rests is at its end, so it is not enabled; a service may be both.
-        if (able === all && (able & users) !== 0) continue;
-        const rests = resting(compiled, table, states.slab, s * states.words);
+        const asked = (able & users) === 0 ? all : unable;
+        if (asked === 0) continue;
+        const rests = resting(compiled, table, states.slab, s * states.words, asked);
         if (rests === all) atRest.push(s);
-        able |= rests;
-        if (able !== all) {
-            stuck[s] = all & ~able;
-            waiting.push(s);
-        }
+        unable &= ~rests;
+        if (unable === 0) continue;
+        stuck[s] = unable;
+        waiting.push(s);
     }
-    const doomed = prunes ? yield* doomedStates(graph) : undefined;
-    if (doomed) for (let s = 0; s < doomed.length; s++) if (doomed[s] === 1) stuck[s] = 0;
     for (let again = waiting.count > 0, work = 0; again;) {
         again = false;
-        let left = waiting.count;
-        for (let i = waiting.count - 1; i >= 0; i--) {
+        let left = 0;
+        for (let i = 0; i < waiting.count; i++) {
             const s = waiting.ids[i];
             const before = stuck[s];
-            const after = before === 0 ? 0 : before & inAllSuccessors(graph, stuck, doomed, s);
+            const after = before & inAllSuccessors(graph, stuck, doomed, s, -1);
             if (after !== before) {
                 stuck[s] = after;
                 again = true;
             }
-            if (after !== 0) waiting.ids[--left] = s;
+            if (after !== 0) waiting.ids[left++] = s;
             if (++work % CHUNK === 0) yield;
         }
-        waiting.dropFirst(left);
+        waiting.count = left;
     }
-    return { stuck, atRest: atRest.ids.slice(0, atRest.count) };
+    return { stuck, atRest: atRest.ids.slice(0, atRest.count).reverse() };
 }
 
-function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number): number {
+/** Whom all successors of `s` leave stuck, as far as is known; a successor up to state `unknown` does not count yet. */
+function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number, unknown: number): number {
     let common = -1;
     const first = graph.first(s);
     for (let e = first, end = graph.end(s); e < end && common !== 0; e++) {
         const to = graph.target(e);
-        if (to >= 0) {
+        if (to > unknown) {
             if (doomed === undefined || to >= doomed.length || doomed[to] === 0) common &= graph.names ? graph.names.before(s, e - first, stuck[to]) : stuck[to];
-        } else if (to !== PRUNED) common = 0;
+        } else if (to < 0 && to !== PRUNED) common = 0;
     }
     return common;
 }
+
+const mayPrune = ({ threads }: Program): boolean => threads.some(t => t.steps.some(step => step.blocks.some(block => block.exit.kind === 'prune')));
 
 /** 1 for expanded states all of whose runs end in a failed assume(). */
 function* doomedStates(graph: Graph): Generator<void, Uint8Array> {

@@ -23,32 +23,9 @@ export const CHUNK = 1 << 16;
 function* cyclicStates(graph: Graph, loops: number): Generator<void, Int32Array> {
     const { expanded } = graph;
     if (loops === 0) return new Int32Array(0);
-    const degree = new Int32Array(expanded);
-    const follow = (e: number): boolean => (loops >>> graph.thread(e) & 1) === 1;
-    for (let s = 0; s < expanded; s++) {
-        if (s % CHUNK === 0) yield;
-        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
-            const to = graph.target(e);
-            if (to >= 0 && to < expanded && follow(e)) degree[to]++;
-        }
-    }
-    const waiting = new GrowingList();
-    let left = expanded;
-    for (let from = 0; from < expanded; from++) {
-        if (from % CHUNK === 0) yield;
-        if (degree[from] !== 0) continue;
-        for (waiting.push(from); waiting.count > 0;) {
-            const s = waiting.ids[--waiting.count];
-            degree[s] = -1;
-            left--;
-            for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
-                const to = graph.target(e);
-                if (to >= 0 && to < expanded && follow(e) && --degree[to] === 0) waiting.push(to);
-            }
-        }
-    }
+    const degree = yield* takenAway(graph, loops);
     const rest = new GrowingList();
-    if (left > 0) for (let s = 0; s < expanded; s++) if (degree[s] > 0) rest.push(s);
+    for (let s = 0; s < expanded; s++) if (degree[s] !== GONE) rest.push(s);
     for (let before = -1; rest.count > 0 && rest.count !== before;) {
         before = rest.count;
         let kept = before;
@@ -57,15 +34,64 @@ function* cyclicStates(graph: Graph, loops: number): Generator<void, Int32Array>
             let goesOn = false;
             for (let e = graph.first(s), end = graph.end(s); e < end && !goesOn; e++) {
                 const to = graph.target(e);
-                goesOn = to >= 0 && to < expanded && degree[to] > 0 && follow(e);
+                goesOn = to >= 0 && to < expanded && degree[to] !== GONE && (loops >>> graph.thread(e) & 1) === 1;
             }
             if (goesOn) rest.ids[--kept] = s;
-            else degree[s] = -1;
+            else degree[s] = GONE;
             if (i % CHUNK === 0) yield;
         }
         rest.dropFirst(kept);
     }
     return rest.ids.slice(0, rest.count);
+}
+
+const GONE = 0;
+/** Nothing that is not gone leads to it. */
+const FREE = 1;
+/** That many edges lead to it, or more: it is taken for a state on a cycle. The numbers are narrow because they are read in no order. */
+const MANY = 0xffff;
+/** A sweep that takes away less than this part of the states is not worth another one. */
+const WORTH = 1 / 64;
+
+/**
+ * By state: GONE if no cycle leads to it. Ids are nearly an order, so a few sweeps take away most states while they read the edges as they
+ * lie; then each one that is free is taken at once.
+ */
+function* takenAway(graph: Graph, loops: number): Generator<void, Uint16Array> {
+    const { expanded } = graph;
+    const degree = new Uint16Array(expanded).fill(FREE);
+    for (let s = 0; s < expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            const to = graph.target(e);
+            if (to >= 0 && to < expanded && degree[to] < MANY && (loops >>> graph.thread(e) & 1) === 1) degree[to]++;
+        }
+    }
+    const behind = new GrowingList();
+    for (let atOnce = false, again = true; again;) {
+        again = false;
+        let taken = 0;
+        for (let at = 0; at < expanded; at++) {
+            if (at % CHUNK === 0) yield;
+            if (degree[at] !== FREE) continue;
+            behind.push(at);
+            while (behind.count > 0) {
+                const s = behind.ids[--behind.count];
+                degree[s] = GONE;
+                taken++;
+                for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+                    const to = graph.target(e);
+                    if (to < 0 || to >= expanded || degree[to] === MANY || (loops >>> graph.thread(e) & 1) === 0) continue;
+                    // What lies ahead has its turn in this sweep.
+                    if (--degree[to] !== FREE || to > at) continue;
+                    if (atOnce) behind.push(to);
+                    else again = true;
+                }
+            }
+        }
+        atOnce = taken < WORTH * expanded;
+    }
+    return degree;
 }
 
 /** Arrays over all states, made once and used by every call. */

@@ -31,10 +31,10 @@ export function restingTable(program: Program): Uint8Array[] {
     return program.threads.map(t => Uint8Array.from(t.pcs, (info, pc) => Number(pc === t.end || info.idle)));
 }
 
-/** Mask of the threads that rest in the state at `offset`. */
-export function resting({ layout }: Compiled, table: readonly Uint8Array[], slab: Int32Array, offset: number): number {
+/** Mask of the threads that rest in the state at `offset`, of those in the mask `asked`. */
+export function resting({ layout: { pcs } }: Compiled, table: readonly Uint8Array[], slab: Int32Array, offset: number, asked = -1): number {
     let mask = 0;
-    for (let t = 0; t < table.length; t++) if (table[t][readField(layout.pcs[t], slab, offset)] === 1) mask |= 1 << t;
+    for (let t = 0; t < table.length; t++) if ((asked >>> t & 1) === 1 && table[t][readField(pcs[t], slab, offset)] === 1) mask |= 1 << t;
     return mask;
 }
 
