@@ -7,7 +7,7 @@
  * of each thread.
  */
 import type { Program } from '../model/program.js';
-import { accessOf } from './movers.js';
+import { accessOf, promised } from './access.js';
 
 /** By thread: its last event, -1 for none. */
 export type Last = readonly number[];
@@ -24,10 +24,11 @@ export class Events {
 
     constructor(program: Program) {
         let count = 0;
+        const known = promised(program);
         this.access = program.threads.flatMap(({ id, steps }) => {
             this.first.push(count);
             count += steps.length;
-            return steps.map(step => accessOf(program, id, step, new Set()));
+            return steps.map(step => ({ thread: id, ...accessOf(program, id, step, known) }));
         });
     }
 

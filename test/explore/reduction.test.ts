@@ -1,12 +1,17 @@
-/** Macro-steps change the number of states and nothing that is said of a Program: on random Programs. */
+/** Reductions change the number of states and nothing that is said of a Program: on random Programs. What macro-steps are made of. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/explore/compile.js';
 import { Frontier } from '../../src/explore/frontier.js';
 import { explore } from '../../src/explore/index.js';
 import { decode } from '../../src/explore/situation.js';
+import type { Reduction } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
-import { randomProgram, randomProtocol, type Draw } from './random.js';
+import { movers, Passing, type Movers } from '../../src/explore/movers.js';
+import { and, c, either, eq, minus, not, or, plus, ProgramBuilder, set, v, type ThreadBuilder } from './build.js';
+import { lockedThreads } from './locked.js';
+import { mirror } from './mirror.js';
+import { randomProgram, randomProtocol } from './random.js';
 
 const RUNS = Number(process.env.NOTISCOPE_RUNS ?? 500);
 /** Another one gives other Programs: the nightly size can be run in pieces. */
@@ -15,7 +20,7 @@ const SEED = Number(process.env.NOTISCOPE_SEED ?? 411);
 /** States without a successor, as text; undefined if there are too many states. */
 function terminalStates(program: Program, reduce: boolean): Set<string> | undefined {
     const compiled = compile(program, { reduce });
-    const frontier = new Frontier(compiled, { maxStates: 5000 });
+    const frontier = new Frontier(compiled, { maxStates: MOST });
     while (!frontier.done) frontier.expand(100);
     const { states, graph, full } = frontier;
     const last = Array.from({ length: graph.expanded }, (_, s) => s).filter(s => graph.first(s) === graph.end(s));
@@ -26,7 +31,7 @@ function terminalStates(program: Program, reduce: boolean): Set<string> | undefi
 }
 
 /** What is said, without the runs. */
-function said(program: Program, reduction: 'on' | 'off'): unknown {
+function said(program: Program, reduction: Reduction): unknown {
     const { violations, incomplete, covered, stats: { complete } } = explore(program, { reduction });
     const distinct = (list: readonly unknown[]): unknown[] => [...new Set(list)].sort();
     // Not by deadlock: inside of a macro-step fewer threads may be stuck than at its end, which is about the same locks then, and more.
@@ -36,19 +41,97 @@ function said(program: Program, reduction: 'on' | 'off'): unknown {
     };
 }
 
+/** Most states of a Program that is looked at. */
+const MOST = 5000;
+
 describe('macro-steps', () => {
-    it.each([['Programs', randomProgram], ['protocols', randomProtocol]] as [string, (draw: Draw) => Program][])('keep the findings and the last states of random %s', (_, random) => {
+    it.each([['Programs', randomProgram], ['protocols', randomProtocol], ['lockers', lockedThreads]] as const)('keep the findings and the last states of random %s', (_, make) => {
         let [states, reduced] = [0, 0];
         fc.assert(fc.property(fc.gen(), g => {
-            const program = random((lo, hi) => g(fc.integer, { min: lo, max: hi }));
+            const program = make((lo, hi) => g(fc.integer, { min: lo, max: hi }));
             const last = terminalStates(program, false);
             if (last === undefined) return;
             expect(terminalStates(program, true)).toEqual(last);
-            expect(said(program, 'on')).toEqual(said(program, 'off'));
+            const off = said(program, 'off');
+            for (const reduction of ['macro', 'symmetry', 'on'] as const) expect(said(program, reduction)).toEqual(off);
             states += explore(program, { reduction: 'off' }).stats.states;
-            reduced += explore(program, { reduction: 'on' }).stats.states;
+            reduced += explore(program, { reduction: 'macro' }).stats.states;
         }), { numRuns: RUNS, seed: SEED });
         // There must be something to be wrong about.
         expect(reduced).toBeLessThan(states);
     }, 300_000 * Math.ceil(RUNS / 500));
+});
+
+describe('the mirror family', () => {
+    /** As many as an engine counted whose macro-steps were written by hand. */
+    it.each([[2, 1, 1, 271], [4, 2, 1, 236_535], [4, 3, 2, 602_177]])('%i x %i x %i has %i macro-states: its locks are plain variables', (faults, invalidators, pages, states) => {
+        const { violations, incomplete, stats } = explore(mirror(faults, invalidators, pages), { reduction: 'macro' });
+        expect([violations, incomplete, stats.states]).toEqual([[], undefined, states]);
+    });
+});
+
+describe('a lock made of a variable', () => {
+    /** Two threads change a variable under the lock; `change` gets the builder, the lock, that variable, and the threads. */
+    function locked(change: (b: ProgramBuilder, lock: number, x: number, threads: ThreadBuilder[]) => void = () => undefined): Movers {
+        const b = new ProgramBuilder();
+        const [lock, x] = [b.variable('lock', 0, 1), b.variable('x', 0, 1)];
+        const threads = ['one', 'two'].map(name => b.thread(name).step(0, 1, { when: not(v(lock)), do: [set(lock, 1)] }).step(1, 2, { do: [set(x, minus(c(1), v(x)))] }).step(2, 3, { do: [set(lock, 0)] }));
+        change(b, lock, x, threads);
+        return movers(b.build());
+    }
+
+    it('is one if every thread keeps to it', () => {
+        for (const t of [0, 1]) expect(locked().passing[t]).toEqual([Passing.end, Passing.both, Passing.left, Passing.end]);
+        expect(locked().opens.map(o => o[0])).toEqual([true, true]);
+    });
+
+    it.each<[string, Parameters<typeof locked>[0]]>([
+        ['takes it without a look', (b, lock) => { b.thread('other').step(0, 1, { do: [set(lock, 1)] }); }],
+        ['looks at another variable', (b, lock, x) => { b.thread('other').step(0, 1, { when: not(v(x)), do: [set(lock, 1)] }); }],
+        ['drops it without holding it', (b, lock) => { b.thread('other').step(0, 1, { do: [set(lock, 0)] }); }],
+        ['holds it on one of two ways', (b, lock, x) => { b.thread('other').step(0, 1, { when: not(v(lock)), do: [set(lock, 1)] }).step(0, 1, { when: v(x) }).step(1, 2, { do: [set(lock, 0)] }); }],
+        ['sets it through an index', (b, lock) => { b.thread('other').step(0, 1, { do: [set({ op: 'elem', base: lock, length: 1, index: c(0) }, 0)] }); }],
+        ['sets it to what it was', (b, lock) => { b.thread('other').step(0, 1, { do: [set(lock, v(lock))] }); }],
+        ['may have to go on although it is not free', (b, lock, x) => { b.thread('other').step(0, 1, { when: or(not(v(lock)), v(x)), do: [set(lock, 1)] }); }],
+        ['sets it before it starts', (b, lock) => { b.thread('other').step(0, 1).entry = [{ ops: [set(lock, 1)], exit: { kind: 'next', pc: 0 } }]; }],
+    ])('is none if one %s', (_, change) => {
+        const { opens, passing } = locked(change);
+        expect([opens[0][0], passing[0][1]]).toEqual([false, Passing.other]);
+    });
+
+    it('guards nothing that somebody looks at without it', () => {
+        expect(locked((b, _, x) => { b.thread('other').step(0, 1, { when: v(x) }); }).passing[0]).toEqual([Passing.end, Passing.other, Passing.left, Passing.end]);
+    });
+
+    it('is not taken in a macro-step if somebody looks whether it is free', () => {
+        const { opens, passing } = locked((b, lock) => { b.thread('other').blocks(0, either(v(lock), { do: [], next: 1 }, { do: [], next: 2 })); });
+        expect([opens[0][0], passing[0][1], passing[0][2]]).toEqual([false, Passing.both, Passing.other]);
+    });
+
+    it('is not taken inside of a macro-step: AB-BA is found', () => {
+        const b = new ProgramBuilder();
+        const [m, n] = [b.variable('m', 0, 1), b.variable('n', 0, 1)];
+        for (const [name, first, second] of [['one', m, n], ['two', n, m]] as const) {
+            b.thread(name).step(0, 1, { when: not(v(first)), do: [set(first, 1)] }).step(1, 2, { when: not(v(second)), do: [set(second, 1)] }).step(2, 3, { do: [set(second, 0)] }).step(3, 4, { do: [set(first, 0)] });
+        }
+        for (const reduction of ['macro', 'on'] as const) expect(explore(b.build(), { reduction }).violations.map(x => x.code)).toEqual(['deadlock']);
+    });
+});
+
+describe('a lock with readers', () => {
+    it('keeps a writer from what readers look at, and readers do not keep each other', () => {
+        const b = new ProgramBuilder();
+        const [readers, writer, x] = [b.variable('readers', 0, 2), b.variable('writer', 0, 1), b.variable('x', 0, 1)];
+        const own = [0, 1].map(i => b.variable(`own ${i}`, 0, 1));
+        for (const i of [0, 1]) {
+            b.thread(`reader ${i}`).step(0, 1, { when: not(v(writer)), do: [set(readers, plus(v(readers), c(1)))] }).step(1, 2, { do: [set(own[i], v(x))] }).step(2, 3, { do: [set(readers, minus(v(readers), c(1)))] });
+        }
+        b.thread('writer').step(0, 1, { when: and(not(v(writer)), eq(v(readers), c(0))), do: [set(writer, 1)] }).step(1, 2, { do: [set(x, 1)] }).step(2, 3, { do: [set(writer, 0)] });
+        const whole = movers(b.build());
+        expect(whole.passing).toEqual([0, 1, 2].map(() => [Passing.end, Passing.both, Passing.left, Passing.end]));
+        expect(whole.opens.map(o => o[0])).toEqual([true, true, true]);
+        // One more who writes while others read.
+        b.thread('careless').step(0, 1, { when: not(v(writer)), do: [set(writer, 1)] }).step(1, 2, { do: [set(x, 0)] }).step(2, 3, { do: [set(writer, 0)] });
+        expect(movers(b.build()).passing[0][1]).toBe(Passing.other);
+    });
 });
