@@ -41,6 +41,17 @@ describe('verdicts while typing', () => {
         await until(() => diagnostics(document).length === 0, listed(document));
     });
 
+    it('can be mended by an edit that is proven, also where the bug is expected', async () => {
+        const expected = await deadlock(vscode.DiagnosticSeverity.Information);
+        const fixes = async (): Promise<vscode.CodeAction[]> => (await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, expected.range, vscode.CodeActionKind.QuickFix.value))
+            .filter(({ edit }) => edit);
+        const [fix] = await until(async () => { const found = await fixes(); return found.length > 0 && found; }, () => 'no proven fix', 60_000);
+        assert.match(fix.title, /\(proven: 0 of [\d,]+ states fail/);
+        assert.ok(await vscode.workspace.applyEdit(fix.edit!));
+        await (await api()).waitForVerdicts(document.uri);
+        await until(() => !diagnostics(document).some(({ code, severity }) => code === 'deadlock' || severity === vscode.DiagnosticSeverity.Error), listed(document));
+    });
+
     it('say at `expect` what was not found', async () => {
         await type(document, original.replace('expect ok', 'expect deadlock'));
         const error = await until(() => diagnostics(document).find(({ range, severity }) => severity === vscode.DiagnosticSeverity.Error && document.lineAt(range.start).text.includes('expect deadlock')), listed(document));
