@@ -26,6 +26,14 @@ export interface Finding {
     primed?: boolean;
     /** What exploration said of it; absent until it has run. */
     verdict?: 'confirmed' | 'refuted' | 'not exercised';
+    /** Refuted, or not exercised: the reason, for people. */
+    why?: string;
+    /** Confirmed: the code of the violation that shows it. */
+    shownBy?: Code;
+    /** Steps that a run must come to, so that the scenario exercises it (siteKey of src/lockdep), and where they are, for people. */
+    sites?: { key: string; at: string }[];
+    /** Why no run may show it, as the text tells: a common outer lock, different locks of one class, one thread. For people. */
+    excuse?: string;
 }
 
 export interface FoundViolation {

@@ -4,12 +4,13 @@ import { scheduleOf, type Schedule } from '../explore/token.js';
 import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
-import { findingsInSteps, verdictOf } from '../lockdep/index.js';
+import { findingsInSteps } from '../lockdep/index.js';
 import { allSteps, type Steps } from '../model/in-steps.js';
 import { lowerTwice, type Lowered, type LoweredTwice, type LowerOptions } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
+import { judgedFinding } from './finding.js';
 import { reachedPlaces, unreachedIn } from './reach.js';
 import type { Finding, FoundViolation, Problem, RunAgain, ScenarioResult } from './result.js';
 import { runAgain } from './run-again.js';
@@ -51,7 +52,7 @@ export class ScenarioCheck {
     /** Searches for about so long; the result if that was the end. */
     run(milliseconds: number): ScenarioResult | undefined {
         if (!this.program) return undefined;
-        this.search ??= new Search(this.program, this.limits);
+        this.search ??= new Search(this.program, { ...this.limits, standing: this.findings.some(({ sites }) => sites) });
         if (!this.search.run(milliseconds)) return undefined;
         const verdict = this.search.verdict();
         this.search = undefined;
@@ -127,7 +128,7 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
-        findings: findings.map(finding => ({ ...finding, verdict: verdictOf(finding, violations, verdict.stats.complete && !verdict.incomplete && !finding.primed) })),
+        findings: findings.map(finding => judgedFinding(finding, program, verdict, violations)),
         violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace },
     };
 }

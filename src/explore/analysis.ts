@@ -20,7 +20,7 @@ import { analyseSparse } from './sparse.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
 
-export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun'>;
+export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing'>;
 
 /** Of more states than these that are not all, only the most important is looked for: who waits for that has waited long enough. */
 const MOST_INCOMPLETE = 10_000_000;

@@ -1,6 +1,7 @@
 /** One exploration, in slices of time: breadth-first search, then the properties of the whole graph, then the runs to show. */
 import type { Program } from '../model/program.js';
 import { analyse, type Findings } from './analysis.js';
+import { standing } from './standing.js';
 import { compiling, type Compiled } from './compile.js';
 import { Frontier } from './frontier.js';
 import { DEFAULT_LIMITS, mostStates, now } from './limits.js';
@@ -103,12 +104,19 @@ export class Search {
             ...incomplete ? { incomplete } : {},
             covered,
             ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
+            ...this.findings?.standing ? { standing: this.findings.standing } : {},
         };
         if (this.limits.tokens && this.compiled) addTokens(this.compiled.program, verdict);
         // From here on the memory may be another search's.
         f?.graph.release();
         if (free) this.compiled?.instance.release(f?.states.touched ?? 0);
         return verdict;
+    }
+
+    private *whole(frontier: Frontier): Generator<void, Findings> {
+        const compiled = this.compiled!, complete = this.incomplete === undefined, { reduce, symmetry } = reductions(this.limits);
+        const findings = yield* analyse(compiled, frontier, complete, this.limits.counterexamples);
+        return complete && this.limits.standing && !reduce && !symmetry ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
     }
 
     private covered(): number[] {
@@ -138,7 +146,7 @@ export class Search {
             if (!frontier.done) return true;
             if (frontier.full) this.incomplete ??= this.tooMany();
             this.team?.end();
-            this.analysis = analyse(this.compiled!, frontier, this.incomplete === undefined, this.limits.counterexamples);
+            this.analysis = this.whole(frontier);
             return true;
         }
         const step = this.analysis.next();

@@ -26,6 +26,8 @@ export interface Limits {
     workers?: number;
     /** One worker searches alone until there are so many states; 200,000 if absent. */
     alone?: number;
+    /** Also where threads stand (Verdict.standing); without reductions only. */
+    standing?: boolean;
     /** How many different counterexamples of each violation are looked for (different.ts); more than 1 rules out reductions. 1 if absent. */
     counterexamples?: number;
 }
@@ -102,6 +104,8 @@ export interface Verdict {
     incomplete?: { reason: 'states' | 'timeout' | 'memory' | 'range' | 'frames' | 'cancelled' | 'seq' | 'internal'; message: string };
     /** In how many places each outcome was met; of an incomplete exploration, so far. */
     outcomes: Outcome[];
+    /** By thread and pc: some state has the thread there. If it was asked for, and all was explored without reductions. */
+    standing?: boolean[][];
     /** cover() marks (Program.covers) that some interleaving reaches. */
     covered: number[];
     /** Where nothing was found: a shortest run in which every thread ends, if there is one. */

@@ -3,7 +3,8 @@ import type { Finding, Related } from '../check/result.js';
 import { classCycles } from './cycles.js';
 import { dependencies, isStrong, type Dependency } from './dependencies.js';
 import type { Resources } from './resources.js';
-import { callbackIn, commonCalls, keyOf, placeOf, sites, stepAt, userRange, wayToCallback, type Site } from './sites.js';
+import { callbackIn, commonCalls, exercise, keyOf, placeOf, sites, stepAt, userRange, wayToCallback, type Site } from './sites.js';
+import { excused } from './excuse.js';
 import type { Wait } from './walk.js';
 
 export const documentation = `# lock_order
@@ -123,7 +124,7 @@ function finding(cycle: readonly Dependency[], resources: Resources): Finding {
         range: rangeOf(cycle[0], resources),
         related: cycle.flatMap(d => relatedOf(d, resources)),
         scenario: program.scenario,
-        locks: resources.instances(classes),
+        locks: resources.instances(classes), sites: cycle.filter(d => !resources.isPrimed(d.wait.thread)).flatMap(d => exercise(...ends(d, resources))), ...excused(cycle.map(d => d.wait), resources),
         ...cycle.some(d => resources.isPrimed(d.wait.thread)) && { primed: true },
     };
 }

@@ -6,6 +6,15 @@ export interface Site { program: Program; thread: number; step: number }
 
 export const stepAt = ({ program, thread, step }: Site): Step => program.threads[thread].steps[step];
 
+/** The same for the same step of a thread in two Programs of one text, in which the numbers differ. */
+export function siteKey(site: Site): string {
+    const { range, stack } = stepAt(site);
+    return [site.program.threads[site.thread].name, keyOf(range), ...stack.map(({ call }) => keyOf(call))].join(' ');
+}
+
+/** What a run must come to, so that it can show the finding. */
+export const exercise = (...at: Site[]): { key: string; at: string }[] => at.filter(({ step }) => step >= 0).map(site => ({ key: siteKey(site), at: placeOf(site) }));
+
 /** Calls that both steps are inside of, outermost first. */
 export function commonCalls(a: Step, b: Step): number {
     let n = 0;

@@ -18,16 +18,12 @@ const LEADS_TO: Partial<Record<FindingCode, { codes: readonly Code[]; passes: bo
     remove_in_callback: { codes: ['deadlock'], passes: true },
 };
 
-/**
- * `confirmed`: some interleaving hangs on a lock of the finding, or shows what it leads to. `refuted`: all were explored, and none does. Otherwise
- * the exploration has not come so far.
- */
-export function verdictOf({ code, locks, range }: Pick<Finding, 'code' | 'locks' | 'range'>, violations: readonly Shown[], complete: boolean): NonNullable<Finding['verdict']> {
+/** The violation that confirms the finding: a hang on one of its locks, or what it leads to. */
+export function shownBy<V extends Shown>({ code, locks, range }: Pick<Finding, 'code' | 'locks' | 'range'>, violations: readonly V[]): V | undefined {
     const leads = locks.length === 0 ? LEADS_TO[code] : undefined;
-    const shown = violations.some(violation => leads
+    return violations.find(violation => leads
         ? leads.codes.includes(violation.code) && (!leads.passes || passes(violation, range))
         : violation.code === 'deadlock' && violation.on.some(name => locks.includes(name)));
-    return shown ? 'confirmed' : complete ? 'refuted' : 'not exercised';
 }
 
 const passes = ({ trace }: Shown, range: SourceRange): boolean => trace?.steps.some(step =>

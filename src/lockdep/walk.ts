@@ -18,7 +18,13 @@ import { evaluate } from './evaluate.js';
 import { constant, single, union, type Values } from './values.js';
 
 /** A thread that waits for `taken` while it holds `held`: a dependency. Sites are steps of the thread. */
-export interface Wait { thread: number; held: Held; taken: Held }
+export interface Wait {
+    thread: number;
+    held: Held;
+    taken: Held;
+    /** What else is held there, by whatever way the thread comes. */
+    outer: readonly Held[];
+}
 
 export interface Walk {
     /** Waits for something else than what is held, each once. */
@@ -43,14 +49,15 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
     const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
     const { atPc, inStep, inEntry } = relevance(thread, facts.resources), follows = observer.followsInstalls(thread.id);
     yield;
-    const note = (to: Map<string, Wait>, held: Held, taken: Held): void => {
-        const key = heldKey([held, taken]);
-        if (!to.has(key)) to.set(key, { thread: thread.id, held, taken });
+    const note = (to: Map<string, Wait>, held: Held, taken: Held, all: readonly Held[]): void => {
+        const key = heldKey([held, taken]), known = to.get(key), outer = all.filter(h => h.resource !== held.resource && h.resource !== taken.resource);
+        if (!known) to.set(key, { thread: thread.id, held, taken, outer });
+        else if (known.outer.length > 0) known.outer = known.outer.filter(({ resource, mode }) => outer.some(h => h.resource === resource && h.mode === mode));
     };
     const wait = (env: Env, taken: Held): void => {
         // A second read of what is held for read waits for no one but a queued writer: no new order.
         if (env.held.some(h => h.resource === taken.resource)) return;
-        for (const held of env.held) note(orders, held, taken);
+        for (const held of env.held) note(orders, held, taken, env.held);
     };
 
     /** What the kernel tells lockdep changes nothing but what is held. */
@@ -81,7 +88,7 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
     const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env, progress: Progress): void => {
         annotate(step, env);
         const before = [...env.held], blocking = waitsFor(step), own = ownInTheWay(step, env);
-        for (const { held, taken } of own) note(repeats, held, taken);
+        for (const { held, taken } of own) note(repeats, held, taken, env.held);
         // What would come after it never happens.
         if (own.length > 0) return;
         for (const taken of passingWaits(step, env)) wait(env, taken);

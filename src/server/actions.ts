@@ -18,7 +18,8 @@ function targetOf({ source, data }: Diagnostic): Target | undefined {
 export function codeActions(state: FileState | undefined, diagnostics: readonly Diagnostic[]): CodeAction[] {
     return !state ? [] : diagnostics.flatMap(diagnostic => {
         const target = targetOf(diagnostic);
-        return target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, target, diagnostic)] : [];
+        const { shownBy } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
+        return target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, { ...target, code: shownBy ?? target.code }, diagnostic)] : [];
     });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FINDING_CODES } from '../../src/check/result.js';
-import { analyse, DOCUMENTATION, staticFindings, verdictOf } from '../../src/lockdep/index.js';
+import { analyse, DOCUMENTATION, staticFindings, shownBy } from '../../src/lockdep/index.js';
 import type { TraceView } from '../../src/trace/view.js';
 import { build, call, ifShared, kernel, load, lock, loop, store, unlock, when, type Stmt } from './build.js';
 
@@ -47,31 +47,23 @@ describe('staticFindings', () => {
     });
 });
 
-describe('verdictOf', () => {
+describe('what confirms a finding', () => {
     const at = (line: number) => ({ uri: 'file:///s.mmn', start: { line, character: 0 }, end: { line, character: 9 } });
     const finding = { code: 'lock_order' as const, locks: ['gpu.svm', 'proc.mmap_lock'], range: at(3) };
     const hang = { code: 'deadlock' as const, on: ['proc.mmap_lock'] };
 
-    it('is confirmed by a deadlock on one of the locks, also before the end', () => {
-        expect(verdictOf(finding, [hang], true)).toBe('confirmed');
-        expect(verdictOf(finding, [hang], false)).toBe('confirmed');
+    it('is a deadlock on one of the locks, and nothing else', () => {
+        expect(shownBy(finding, [hang])).toBe(hang);
+        expect(shownBy(finding, [])).toBeUndefined();
+        expect(shownBy(finding, [{ code: 'deadlock', on: ['other'] }, { code: 'use_after_free', on: ['gpu.svm'] }])).toBeUndefined();
     });
 
-    it('is refuted by a complete exploration without', () => {
-        expect(verdictOf(finding, [], true)).toBe('refuted');
-        expect(verdictOf(finding, [{ code: 'deadlock', on: ['other'] }, { code: 'use_after_free', on: ['gpu.svm'] }], true)).toBe('refuted');
-    });
-
-    it('of a finding that is not about locks is confirmed by what it leads to, in a run that comes by', () => {
+    it('of a finding that is not about locks is what it leads to, in a run that comes by', () => {
         const install = { ...finding, code: 'missing_retry' as const, locks: [] };
         const passing = (line: number) => ({ code: 'use_after_free' as const, on: [], trace: { steps: [{ range: at(line), stack: [] }] } as unknown as TraceView });
-        expect(verdictOf(install, [passing(3)], true)).toBe('confirmed');
-        expect(verdictOf(install, [passing(4)], true)).toBe('refuted');
-        expect(verdictOf(install, [{ ...passing(3), code: 'deadlock' }], true)).toBe('refuted');
-        expect(verdictOf({ ...install, code: 'unsafe_filter' }, [passing(4)], true)).toBe('confirmed');
-    });
-
-    it('stays open otherwise', () => {
-        expect(verdictOf(finding, [{ code: 'use_after_free', on: [] }], false)).toBe('not exercised');
+        expect(shownBy(install, [passing(3)])).toMatchObject({ code: 'use_after_free' });
+        expect(shownBy(install, [passing(4)])).toBeUndefined();
+        expect(shownBy(install, [{ ...passing(3), code: 'deadlock' }])).toBeUndefined();
+        expect(shownBy({ ...install, code: 'unsafe_filter' }, [passing(4)])).toBeDefined();
     });
 });

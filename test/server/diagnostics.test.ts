@@ -95,9 +95,9 @@ describe('static findings as diagnostics', () => {
     });
 
     it('turns a refuted one into information with the reason', () => {
-        const [only] = about([finding()], result(uri, 's', { findings: [finding({ verdict: 'refuted' })] }));
+        const [only] = about([finding()], result(uri, 's', { findings: [finding({ verdict: 'refuted', why: 'x is held around both' })] }));
         expect(only).toMatchObject({ severity: INFORMATION });
-        expect(only.message).toContain('refuted in s');
+        expect(only.message).toContain('refuted in s: x is held around both');
     });
 
     it('shows as information what sleeps if it ever comes to the OOM reaper, which is in no scenario', () => {
@@ -123,6 +123,16 @@ describe('static findings as diagnostics', () => {
             result(uri, 't', { findings: [finding({ verdict: 'confirmed', scenario: 't' })], violations: [violation(uri, 'deadlock', { expected: true, range: place(uri, 9) })] }));
         expect(list).toHaveLength(1);
         expect(list[0].message).toMatch(/confirmed in t; refuted in s/);
+    });
+
+    it('gives each reason once, with its scenarios', () => {
+        const open = (scenario: string, why: string) => result(uri, scenario, { findings: [finding({ verdict: 'not exercised', scenario, why })] });
+        expect(about([], open('s', 'nobody comes'), open('t', 'nobody comes'), open('u', 'too many'))[0].message).toMatch(/\(not exercised in s, t: nobody comes; not exercised in u: too many\)/);
+    });
+
+    it('knows the violation that confirms it, for its diagram', () => {
+        const confirmed = [finding({ verdict: 'confirmed', shownBy: 'deadlock' })];
+        expect(about([], result(uri, 's', { violations: [violation(uri, 'deadlock', { range: place(uri, 9) })], findings: confirmed }))[0].data).toEqual({ scenario: 's', code: 'lock_order', shownBy: 'deadlock' });
     });
 });
 

@@ -21,23 +21,29 @@ function groups(findings: Finding[]): Finding[][] {
 }
 
 function diagnostic(uri: string, group: Finding[], results: Map<string, ScenarioResult>): Diagnostic | undefined {
-    const [{ code, message, range, related, locks }] = group;
+    const [{ code, message, range, related }] = group;
     const of = (verdict: Finding['verdict']) => group.filter(finding => finding.verdict === verdict).map(({ scenario }) => scenario);
     const confirmed = of('confirmed'), refuted = of('refuted'), open = of(undefined), idle = of('not exercised');
     // A deadlock that exploration shows at the same place says all of it, with a diagram.
     if (open.length + refuted.length + idle.length === 0 && confirmed.every(name => shows(results.get(name), group[0]))) return undefined;
     const news = [
         confirmed.length > 0 && `confirmed in ${confirmed.join(', ')}`,
-        refuted.length > 0 && `refuted in ${refuted.join(', ')}: every interleaving was explored, ${locks.length > 0 ? 'none deadlocks here' : 'none shows it'}`,
-        idle.length > 0 && `not exercised in ${idle.join(', ')}`,
+        ...reasons(group, 'refuted'), ...reasons(group, 'not exercised'),
     ].filter(Boolean).join('; ');
     // In most sketches of a protocol there is no OOM reaper.
     const leftOut = code === 'sleeping_call_in_nonblockable' && group.every(({ primed }) => primed);
     const harmless = leftOut || open.length === 0 && idle.length === 0 && confirmed.every(name => results.get(name)?.asExpected);
     const severity = harmless ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning;
     const scenario = [...confirmed, ...open, ...refuted, ...idle][0];
-    const place = results.get(scenario)?.range ?? range;
-    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code });
+    const place = results.get(scenario)?.range ?? range, shownBy = group.find(finding => finding.shownBy && finding.scenario === scenario)?.shownBy;
+    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code, ...shownBy && { shownBy } });
+}
+
+/** \`refuted in s, t: every interleaving was explored, none deadlocks here\`; scenarios with one reason together. */
+function reasons(group: readonly Finding[], verdict: Finding['verdict']): string[] {
+    const byReason = new Map<string, string[]>();
+    for (const { scenario, why = '' } of group.filter(finding => finding.verdict === verdict)) byReason.set(why, [...byReason.get(why) ?? [], scenario]);
+    return [...byReason].map(([why, scenarios]) => `${verdict} in ${scenarios.join(', ')}${why && `: ${why}`}`);
 }
 
 const shows = (result: ScenarioResult | undefined, { range }: Finding): boolean => result?.violations.some(({ code, range: at }) =>

@@ -6,7 +6,12 @@ import type { SourceRange } from '../../model/program.js';
 export const SOURCE = 'notiscope';
 
 /** Carried by verdict diagnostics, for code actions: which diagram shows it. */
-export interface DiagnosticData { scenario: string; code: string }
+export interface DiagnosticData {
+    scenario: string;
+    code: string;
+    /** Of a finding: the code of the violation that confirms it. */
+    shownBy?: string;
+}
 
 export const toRange = ({ start, end }: SourceRange): Range => ({ start, end });
 
