@@ -20,7 +20,7 @@ import { verdictsParams } from './verdicts.js';
 export interface ServerOptions { connection: Connection; checker: Checker }
 
 /** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts, and one for quick fixes for what is being proven. */
-const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 3_000;
+const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500;
 
 const isRead = ({ language }: FileState) => language !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
