@@ -3,12 +3,45 @@ import type { Expr } from './expr.js';
 import { walk } from './exprs.js';
 import type { Op, Program } from './program.js';
 
+/** Where numbers meet: an op, or the condition of a branch. */
+export interface Meeting { op?: Op; cond?: Expr }
+
 /** Groups of variables (ids), each renumbered on its own. Every seq variable is in exactly one group. */
-export function seqGroups(program: Program, expressionsOf: (thread: number) => Iterable<{ op?: Op; cond?: Expr }>): number[][] {
-    // Variables come first, the registers of all threads behind them; who has no parent is the first of its set.
-    const { variables, threads } = program, parent: (number | undefined)[] = variables.map(() => undefined);
-    const register = (thread: number, temp: number): number => variables.length + temp * threads.length + thread;
-    const find = (key: number): number => {
+export function seqGroups(program: Program, expressionsOf: (thread: number) => Iterable<Meeting>): number[][] {
+    // Variables come first, the registers of all threads behind them.
+    const { variables, threads } = program;
+    const isSeq = (id: number): boolean => variables[id]?.kind === 'seq';
+    let thread = 0;
+    const counters = new Counters((e, keys) => {
+        if (e.op === 'temp') keys.push(variables.length + e.id * threads.length + thread);
+        else if (e.op === 'var' && isSeq(e.id)) keys.push(e.id);
+        else if (e.op === 'elem' && isSeq(e.base)) for (let i = 0; i < e.length; i++) keys.push(e.base + i);
+    }, key => key < variables.length);
+    for (const { id } of threads) {
+        thread = id;
+        for (const meeting of expressionsOf(id)) counters.note(meeting);
+    }
+    const groups = new Map<number, number[]>();
+    for (const v of variables) {
+        if (v.kind !== 'seq') continue;
+        const root = counters.of(v.id), group = groups.get(root);
+        if (group) group.push(v.id);
+        else groups.set(root, [v.id]);
+    }
+    return [...groups.values()];
+}
+
+/** Sets of keys whose values meet. */
+export class Counters {
+    /** Who has no parent is the first of its set. */
+    private readonly parent: (number | undefined)[] = [];
+
+    /** `addKeys`: pushes those of a leaf, none if it holds no sequence number; `isStored`: of a variable of kind seq, not of a register, which may hold anything. */
+    constructor(private readonly addKeys: (leaf: Expr, keys: number[]) => void, private readonly isStored: (key: number) => boolean) {}
+
+    /** The same for all keys of a set. */
+    of(key: number): number {
+        const { parent } = this;
         let root = key;
         for (let up = parent[root]; up !== undefined; up = parent[root]) root = up;
         for (let next = key; next !== root;) {
@@ -17,48 +50,39 @@ export function seqGroups(program: Program, expressionsOf: (thread: number) => I
             next = up;
         }
         return root;
-    };
-    const union = (keys: readonly number[]): void => {
-        for (let i = 1; i < keys.length; i++) {
-            const from = find(keys[i]), to = find(keys[0]);
-            if (from !== to) parent[from] = to;
-        }
-    };
-    const isSeq = (id: number): boolean => variables[id]?.kind === 'seq';
+    }
 
-    for (const { id: thread } of threads) {
-        const leaves = (e: Expr, keys: number[] = []): number[] => {
-            walk(e, sub => {
-                if (sub.op === 'temp') keys.push(register(thread, sub.id));
-                else if (sub.op === 'var' && isSeq(sub.id)) keys.push(sub.id);
-                else if (sub.op === 'elem' && isSeq(sub.base)) for (let i = 0; i < sub.length; i++) keys.push(sub.base + i);
-            });
-            return keys;
-        };
-        const compared = (e: Expr): void => walk(e, sub => {
+    note({ op, cond }: Meeting): void {
+        if (cond) this.compared(cond);
+        if (!op) return;
+        if (op.kind === 'check') this.compared(op.cond);
+        if (op.kind !== 'set') return;
+        this.compared(op.value);
+        const target: number[] = [];
+        this.addKeys(op.target, target);
+        if (target.length === 0 || (isTest(op.value) && !this.isStored(target[0]))) return;
+        this.unite(this.leaves(op.value, this.leaves(op.target)));
+    }
+
+    private compared(e: Expr): void {
+        walk(e, sub => {
             if (sub.op !== '==' && sub.op !== '!=') return;
-            const keys = leaves(sub);
-            if (keys.length > 1 && keys.some(key => key < variables.length)) union(keys);
+            const keys = this.leaves(sub);
+            if (keys.length > 1 && keys.some(this.isStored)) this.unite(keys);
         });
-        for (const { op, cond } of expressionsOf(thread)) {
-            if (cond) compared(cond);
-            if (!op) continue;
-            if (op.kind === 'check') compared(op.cond);
-            if (op.kind !== 'set') continue;
-            compared(op.value);
-            const target = op.target;
-            if (target.op === 'temp') { if (!isTest(op.value)) union(leaves(op.value, [register(thread, target.id)])); }
-            else if (isSeq(target.op === 'var' ? target.id : target.base)) union(leaves(op.value, leaves(target)));
+    }
+
+    private leaves(e: Expr, keys: number[] = []): number[] {
+        walk(e, sub => this.addKeys(sub, keys));
+        return keys;
+    }
+
+    private unite(keys: readonly number[]): void {
+        for (let i = 1; i < keys.length; i++) {
+            const from = this.of(keys[i]), to = this.of(keys[0]);
+            if (from !== to) this.parent[from] = to;
         }
     }
-    const groups = new Map<number, number[]>();
-    for (const v of variables) {
-        if (v.kind !== 'seq') continue;
-        const root = find(v.id), group = groups.get(root);
-        if (group) group.push(v.id);
-        else groups.set(root, [v.id]);
-    }
-    return [...groups.values()];
 }
 
 const TESTS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!', '&']);

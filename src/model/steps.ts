@@ -4,6 +4,7 @@ import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
 import { assignSlots, Liveness } from './liveness.js';
 import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import { Counters } from './sequence.js';
 import { cutLocalCycles, mapOp } from './simplify.js';
 
 export interface TempInfo { kind: VariableKind; name?: string }
@@ -13,6 +14,8 @@ export interface StepSource {
     temps: ReadonlyMap<number, TempInfo>;
     /** A new state variable for a local. */
     newSlot(name: string, kind: VariableKind): number;
+    /** Whether the variable holds a sequence number. */
+    isSeq(variable: number): boolean;
     /** Nodes at which a worker or service rests. */
     idle: ReadonlySet<Node>;
     onAtomicLoop(node: Node): void;
@@ -59,13 +62,30 @@ class Cutter {
         const stored = this.liveness.stored();
         const info = (t: number): TempInfo => this.source.temps.get(t) ?? { kind: 'int' };
         // Sequence numbers of different counters must not share room: their counters would become one.
-        const room = (t: number): string => info(t).kind === 'seq' ? `seq of ${t}` : info(t).kind;
+        const counters = this.counters(stored);
+        const room = (t: number): string => info(t).kind === 'seq' ? `seq of ${counters.of(t)}` : info(t).kind;
         const slots = assignSlots(stored, this.liveness.interference(stored), room);
         const variables = new Map<string, number>();
         for (const [t, slot] of slots) {
             if (!variables.has(slot)) variables.set(slot, this.source.newSlot(info(t).name ?? slot, info(t).kind));
             this.slotOf.set(t, variables.get(slot)!);
         }
+    }
+
+    /** Of this thread's own temps, and no larger than those that seqGroups() finds once they are variables. */
+    private counters(stored: ReadonlySet<number>): Counters {
+        const { source: { graph: { temps: registers }, temps, isSeq } } = this;
+        const isStored = (t: number): boolean => t >= registers || (stored.has(t) && temps.get(t)?.kind === 'seq');
+        const counters = new Counters((e, keys) => {
+            if (e.op === 'temp' && (isStored(e.id) || !stored.has(e.id))) keys.push(e.id);
+            else if (e.op === 'var' && isSeq(e.id)) keys.push(registers + e.id);
+            else if (e.op === 'elem' && isSeq(e.base)) for (let i = 0; i < e.length; i++) keys.push(registers + e.base + i);
+        }, isStored);
+        for (const { ops, flow } of this.nodes) {
+            for (const op of ops) counters.note({ op });
+            if (flow.kind === 'branch') counters.note({ cond: flow.cond });
+        }
+        return counters;
     }
 
     private stepsAt(node: Node, pc: number): Omit<Step, 'id'>[] {

@@ -171,6 +171,7 @@ export function threadOf(lowered: LoweredThread): Thread {
     const code = makeSteps({
         graph: ctx.graph, temps: ctx.temps, idle: lowered.idle,
         newSlot: (name, slotKind) => ctx.world.space.variable(`${ctx.threadName}: ${name}`, slotKind, 0, ctx.thread),
+        isSeq: id => ctx.world.space.variables[id]?.kind === 'seq',
         onAtomicLoop: node => { throw new ModelError('a loop inside an atomic section cannot be one step: only foreach, which is unrolled, may stand there', node.meta?.range ?? range); },
     });
     return { id: ctx.thread, name: ctx.threadName, kind, range, ...code };
