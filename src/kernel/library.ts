@@ -15,9 +15,14 @@ export const KERNEL_SCHEME = 'mmn-kernel';
  * mostly a typing error.
  */
 export function onlyIn(name: string, version: string): string {
-    const definition = new RegExp(`^(atomic )?fn ${name}\\(`, 'm');
-    const others = KERNEL_VERSIONS.filter(v => v !== version && KERNEL_CONTENTS[v].some(index => definition.test(KERNEL_FILES[index].text)));
+    const others = versionsWith(name).filter(v => v !== version);
     return others.length === 0 ? '' : ` in kernel "${version}", only in ${others.map(v => `"${v}"`).join(' and ')}`;
+}
+
+/** Versions that have a function, oldest first. */
+export function versionsWith(name: string): string[] {
+    const definition = new RegExp(`^(atomic )?fn ${name}\\(`, 'm');
+    return KERNEL_VERSIONS.filter(version => KERNEL_CONTENTS[version].some(index => definition.test(KERNEL_FILES[index].text)));
 }
 
 /** Files of one version in load order; an unknown version has none. A file that several versions share has a URI in each. */

@@ -12,11 +12,14 @@ import { MmnFormatter } from './features/formatter.js';
 import { MmnHighlight } from './features/highlight.js';
 import { MmnHover } from './features/hover.js';
 import { MmnImplementation } from './features/implementation.js';
+import { MmnDocumentLinks } from './features/links.js';
 import { MmnNodeKinds } from './features/kinds.js';
 import { MmnRename } from './features/rename.js';
 import { MmnSelectionRanges } from './features/selection.js';
+import { MmnSignatureHelp } from './features/signatureHelp.js';
 import { MmnSymbols } from './features/symbols.js';
 import { MmnSemanticTokens } from './features/tokens.js';
+import { MmnWorkspaceSymbols } from './features/workspace.js';
 import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
 import type { MmnAddedServices } from './services.js';
 import { MmnSyntaxModule } from './syntax/module.js';
@@ -34,6 +37,7 @@ const MmnLspModule: Module<MmnServices, PartialLangiumServices & MmnLspServices>
         CompletionProvider: services => new MmnCompletion(services),
         DefinitionProvider: services => new MmnDefinition(services),
         DocumentSymbolProvider: services => new MmnSymbols(services),
+        DocumentLinkProvider: services => new MmnDocumentLinks(services),
         DocumentHighlightProvider: services => new MmnHighlight(services),
         FoldingRangeProvider: services => new MmnFolding(services),
         Formatter: services => new MmnFormatter(services),
@@ -42,11 +46,15 @@ const MmnLspModule: Module<MmnServices, PartialLangiumServices & MmnLspServices>
         RenameProvider: services => new MmnRename(services),
         SelectionRangeProvider: () => new MmnSelectionRanges(),
         SemanticTokenProvider: services => new MmnSemanticTokens(services),
+        SignatureHelp: services => new MmnSignatureHelp(services),
     },
 };
 
 const MmnSharedLspModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
-    lsp: { NodeKindProvider: () => new MmnNodeKinds() },
+    lsp: {
+        NodeKindProvider: () => new MmnNodeKinds(),
+        WorkspaceSymbolProvider: services => new MmnWorkspaceSymbols(services),
+    },
 };
 
 /** `context`: a file system (EmptyFileSystem where documents come from an editor alone) and, in a server, its connection. */

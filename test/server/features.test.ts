@@ -28,7 +28,8 @@ it('announces what it can do', () => {
     expect(client.initialized.capabilities).toMatchObject({
         documentHighlightProvider: true, foldingRangeProvider: true, hoverProvider: true, definitionProvider: true, referencesProvider: true, documentSymbolProvider: true,
         selectionRangeProvider: true, renameProvider: { prepareProvider: true }, implementationProvider: true, callHierarchyProvider: {},
-        documentFormattingProvider: true, documentRangeFormattingProvider: true, documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+        documentLinkProvider: { resolveProvider: false }, signatureHelpProvider: { triggerCharacters: ['('], retriggerCharacters: [')', ','] }, workspaceSymbolProvider: { resolveProvider: false },
+        completionProvider: { triggerCharacters: expect.arrayContaining(['.']) }, documentFormattingProvider: true, documentRangeFormattingProvider: true, documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
         semanticTokensProvider: { full: { delta: false }, range: true, legend: { tokenTypes: expect.arrayContaining(['lock', 'label', 'function']), tokenModifiers: expect.arrayContaining(['declaration', 'defaultLibrary']) } },
     });
 });
@@ -59,6 +60,12 @@ describe('requests', () => {
     it('rename says why not', async () => {
         await expect(ask('textDocument/prepareRename', 'scenario s { thread t { mun|map(A) } }')).rejects.toThrow('Cannot be renamed: `munmap` belongs to the kernel library 7.0, 23_zap.mmn; to replace it write `override fn munmap`.');
         await expect(client.request('textDocument/rename', { textDocument: { uri }, position: { line: 1, character: 8 }, newName: '' })).rejects.toThrow('`` is no name');
+    });
+    it('links', async () => expect(await ask('textDocument/documentLink', '// mm/hmm.c|')).toEqual([{ range: { start: { line: 5, character: 3 }, end: { line: 5, character: 11 } }, target: 'https://elixir.bootlin.com/linux/v7.0/source/mm/hmm.c' }]));
+    it('signature help', async () => expect(await ask('textDocument/signatureHelp', 'scenario s { thread t { munmap(|')).toMatchObject({ signatures: [{ label: 'fn munmap(pages)', parameters: [{ label: [10, 15] }] }], activeParameter: 0 }));
+    it('symbols of the workspace', async () => {
+        await ask('textDocument/hover', 'fn only_here() { }|');
+        expect(await client.request('workspace/symbol', { query: 'only_here' })).toMatchObject([{ name: 'only_here', location: { uri } }]);
     });
     it('formatting', async () => {
         const options = { tabSize: 4, insertSpaces: true };

@@ -2,7 +2,7 @@
  * Completion. The text is parsed once more with a name at the cursor: then the tree says what can stand there, also in an unfinished line.
  * Where even that does not parse, the words before the cursor decide.
  */
-import { AstUtils, CstUtils, URI, type AstNode, type LangiumDocument, type LangiumDocumentFactory, type Lexer } from 'langium';
+import { AstUtils, CstUtils, type AstNode, type LangiumDocument, type LangiumDocumentFactory, type Lexer } from 'langium';
 import type { CompletionProvider, LangiumServices, NodeKindProvider } from 'langium/lsp';
 import type { CompletionParams } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList } from 'vscode-languageserver-types';
@@ -12,10 +12,12 @@ import type { Resolver } from '../names/resolver.js';
 import { callbacksOf, type Table } from '../names/tables.js';
 import { CALLBACKS, CODES, KEYWORDS, TYPES } from '../primitives.js';
 import type { MmnAddedServices } from '../services.js';
+import { CURSOR, cursorAt, withCursor } from './cursor.js';
 import { MmnHover } from './hover.js';
+import { Wants, type Want } from './place.js';
+import { IN_DEVICE_SNIPPETS, IN_SCENARIO_SNIPPETS, TOP_SNIPPETS, type Pattern } from './snippets.js';
 import { originOf, signatureOf } from './signature.js';
 
-const CURSOR = 'mmn_cursor';
 const HIDDEN = new Set(['dynamic', 'any', CURSOR]);
 const TOP = ['scenario', 'mm', 'device', 'fn', 'override fn', 'use kernel', 'enum', 'const', 'global', 'per', 'struct'];
 const IN_SCENARIO = ['thread', 'expect', 'override fn', 'fn', 'mm', 'device', 'enum', 'const', 'global', 'per', 'struct'];
@@ -40,6 +42,7 @@ export class MmnCompletion implements CompletionProvider {
     private readonly documents: LangiumDocumentFactory;
     private readonly kinds: NodeKindProvider;
     private readonly hover: MmnHover;
+    private readonly wants: Wants;
 
     constructor(services: LangiumServices & MmnAddedServices) {
         this.resolver = services.mmn.Resolver;
@@ -47,23 +50,21 @@ export class MmnCompletion implements CompletionProvider {
         this.documents = services.shared.workspace.LangiumDocumentFactory;
         this.kinds = services.shared.lsp.NodeKindProvider;
         this.hover = new MmnHover(services);
+        this.wants = new Wants(services.mmn.Resolver);
     }
 
     getCompletion({ textDocument }: LangiumDocument, { position }: CompletionParams): CompletionList | undefined {
-        const text = textDocument.getText();
-        const offset = textDocument.offsetAt(position);
-        const start = offset - /\w*$/.exec(text.slice(0, offset))![0].length;
-        const end = offset + /^\w*/.exec(text.slice(offset))![0].length;
-        const before = text.slice(0, start);
-        if (isInComment(before)) return undefined;
-        const kernel = /\buse\s+kernel\s+"?[\d.]*$/.exec(text.slice(0, offset));
+        const cursor = cursorAt(textDocument, position);
+        if (!cursor) return undefined;
+        const { start, end, before, after } = cursor;
+        const kernel = /\buse\s+kernel\s+"?[\d.]*$/.exec(textDocument.getText().slice(0, textDocument.offsetAt(position)));
         if (kernel) return { isIncomplete: false, items: KERNEL_VERSIONS.map(version => ({ label: version, kind: CompletionItemKind.Value, insertText: kernel[0].includes('"') ? version : `"${version}"` })) };
         const tokens = this.lexer.tokenize(before).tokens.slice(-8).map(token => token.image).reverse();
-        const document = this.documents.fromString<Model>(`${before}${CURSOR}${text.slice(end)}`, URI.parse('memory:/completion.mmn'));
+        const document = withCursor(this.documents, cursor);
         const items = this.items({ document, node: nodeAt(document, start), before: tokens, text: before });
         const range = { start: textDocument.positionAt(start), end: textDocument.positionAt(end) };
-        const called = /^\s*\(/.test(text.slice(end));
-        return { isIncomplete: false, items: items.map(item => ({ ...item, textEdit: { range, newText: called ? item.label : item.insertText ?? item.label }, insertText: undefined })) };
+        const called = /^\s*\(/.test(after);
+        return { isIncomplete: false, items: items.map(item => ({ ...item, textEdit: { range, newText: called && item.kind !== CompletionItemKind.Snippet ? item.label : item.insertText ?? item.label }, insertText: undefined })) };
     }
 
     private items(place: Place): CompletionItem[] {
@@ -101,9 +102,9 @@ export class MmnCompletion implements CompletionProvider {
         if (isMember_(node) && node.member?.$refText === CURSOR) return this.members(node);
         if (isNameRef(node) && node.ref?.$refText === CURSOR) return this.names(node, /\.\s*event\s*[!=]=\s*$/.test(text));
         switch (node.$type) {
-            case 'Model': return words(TOP);
-            case 'Scenario': return words(IN_SCENARIO);
-            case 'Device': case 'FieldGroup': return [...node.$type === 'Device' ? words(IN_DEVICE) : [], ...this.types(node, FIELD_TYPES)];
+            case 'Model': return [...words(TOP), ...snippets(TOP_SNIPPETS)];
+            case 'Scenario': return [...words(IN_SCENARIO), ...snippets(IN_SCENARIO_SNIPPETS)];
+            case 'Device': case 'FieldGroup': return [...node.$type === 'Device' ? [...words(IN_DEVICE), ...snippets(IN_DEVICE_SNIPPETS)] : [], ...this.types(node, FIELD_TYPES)];
             case 'DeviceClause': return words(['mirrors', 'shares', 'owner', 'access']);
             case 'Notifier': return this.callbacks(node as Notifier);
             case 'Callback': return (node as Callback).name === CURSOR ? this.callbacks((node as Callback).$container) : [];
@@ -121,15 +122,30 @@ export class MmnCompletion implements CompletionProvider {
         const layers = this.resolver.layers(member);
         const kind = this.resolver.kindOf(member.target);
         const own = this.resolver.members(kind, layers);
-        return this.nodes(own.length ? own : kind.k === 'plain' ? this.resolver.members({ k: 'frame', sure: false }, layers) : this.resolver.allMembers(layers));
+        const tables = own.length ? own : kind.k === 'plain' ? this.resolver.members({ k: 'frame', sure: false }, layers) : this.resolver.allMembers(layers);
+        const want = this.wants.at(member);
+        return this.nodes(tables, want && (node => this.wants.fits(want, node) || this.wants.leadsTo(node)));
     }
 
     private names(ref: NameRef, event: boolean): CompletionItem[] {
+        const want = this.wants.at(ref);
+        if (want) return this.wanted(ref, want);
         const names = this.nodes(this.resolver.visibleFor(ref));
         if (event) for (const item of names) if (item.label.startsWith('MMU_NOTIFY_')) item.sortText = `0${item.label}`;
         const isStatement = ref.$container.$type === 'Simple' && ref.$containerProperty === 'left';
         if (!isStatement) return [...names, ...words(['NULL', 'true', 'false'])];
         return [...names.filter(item => item.kind !== CompletionItemKind.EnumMember && item.kind !== CompletionItemKind.Constant), ...words(STATEMENTS), ...this.types(ref, LOCAL_TYPES)];
+    }
+
+    /** What has the kind that the place is for, also members of devices and mms; then what may lead to it. */
+    private wanted(ref: NameRef, want: Want): CompletionItem[] {
+        const tables = this.resolver.visibleFor(ref);
+        const items = this.nodes(tables, node => this.wants.fits(want, node) || this.wants.leadsTo(node) || want.kind !== 'event' && this.wants.makes(want, node));
+        const fitting = new Set(tables.flatMap(table => [...table.values()].flat()).filter(node => this.wants.fits(want, node)).map(node => node.name));
+        for (const item of items) if (fitting.has(item.label)) item.sortText = `0${item.sortText}`;
+        const paths = this.wants.paths(ref, want).filter(({ owner, node }) => tables.every(table => !table.get(node.name!)?.includes(node)) && owner !== node)
+            .map(({ owner, node }) => ({ ...this.node(node), label: `${owner.name}.${node.name}`, insertText: undefined, insertTextFormat: undefined, sortText: `01${owner.name}.${node.name}` }));
+        return [...items, ...paths];
     }
 
     private statement(node: AstNode): CompletionItem[] {
@@ -169,11 +185,14 @@ export class MmnCompletion implements CompletionProvider {
     }
 
     /** What is nearer hides what is farther, and comes first; what the file itself says comes before all that is built in. */
-    private nodes(tables: Table[]): CompletionItem[] {
+    private nodes(tables: Table[], accepts: (node: Named) => boolean = () => true): CompletionItem[] {
         const items = new Map<string, CompletionItem>();
+        const hidden = new Set<string>();
         tables.forEach((table, distance) => {
             for (const [name, nodes] of table) {
-                if (!HIDDEN.has(name) && !items.has(name)) items.set(name, { ...this.node(nodes[0]), sortText: `${originOf(nodes[0]) === undefined ? 1 : 2}${Math.min(distance, 9)}${name}` });
+                if (HIDDEN.has(name) || hidden.has(name) || items.has(name)) continue;
+                if (!accepts(nodes[0])) hidden.add(name);
+                else items.set(name, { ...this.node(nodes[0]), sortText: `${originOf(nodes[0]) === undefined ? 1 : 2}${Math.min(distance, 9)}${name}` });
             }
         });
         return [...items.values()];
@@ -199,13 +218,12 @@ function types(list: string[]): CompletionItem[] {
     return list.map(label => ({ label, kind: CompletionItemKind.TypeParameter, documentation: TYPES[label], sortText: `b${label}` }));
 }
 
-function codes(): CompletionItem[] {
-    return Object.entries(CODES).map(([label, documentation], i) => ({ label, kind: CompletionItemKind.EnumMember, documentation, sortText: `0${String(i).padStart(2, '0')}` }));
+function snippets(patterns: readonly Pattern[]): CompletionItem[] {
+    return patterns.map(({ label, detail, body }) => ({ label, detail, kind: CompletionItemKind.Snippet, insertText: body, insertTextFormat: InsertTextFormat.Snippet, sortText: `c${label}` }));
 }
 
-function isInComment(before: string): boolean {
-    const line = before.slice(before.lastIndexOf('\n') + 1);
-    return /^[^"]*("[^"]*"[^"]*)*\/\//.test(line) || before.lastIndexOf('/*') > before.lastIndexOf('*/');
+function codes(): CompletionItem[] {
+    return Object.entries(CODES).map(([label, documentation], i) => ({ label, kind: CompletionItemKind.EnumMember, documentation, sortText: `0${String(i).padStart(2, '0')}` }));
 }
 
 /** The node that the cursor's name has become part of, or the innermost that contains it. */

@@ -46,7 +46,7 @@ export function parameters(node: Fn | Callback | Override): string {
     return `(${node.params.map(parameter).join(', ')})${node.type ? ` -> ${node.type}` : ''}`;
 }
 
-function parameter(param: Param): string {
+export function parameter(param: Param): string {
     return param.init ? `${param.name} = ${param.init.$cstNode?.text ?? '...'}` : param.name;
 }
 
