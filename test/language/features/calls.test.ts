@@ -50,6 +50,12 @@ describe('implementation', () => {
         const own = (links as { targetUri: string; targetSelectionRange: Parameters<typeof shown>[1] }[]).filter(({ targetUri }) => targetUri === editor.document.uri.toString());
         expect(own.map(({ targetSelectionRange }) => shown(editor, targetSelectionRange))).toEqual(['7:8 invalidate', '13:55 invalidate', '17:16 gpu.mni.invalidate']);
     });
+    test('a callback of the wrong kind of notifier is called by nobody', async () => {
+        const editor = await open('mm p { page A }\ndevice d mirrors p { notifier plain { |invalidate(range, cur_seq) { } } }');
+        const provider = editor.services.mmn.lsp.CallHierarchyProvider!;
+        const [item] = await provider.prepareCallHierarchy(editor.document, { textDocument: editor.document.textDocument, position: editor.position }) ?? [];
+        expect(await provider.incomingCalls({ item })).toEqual([]);
+    });
     test('outside of the document', async () => expect(await implementations(await open(FILE), { line: 99, character: 9 })).toEqual([]));
     test.each(ODD.slice(0, 5))('%s', async (_name, text) => expect(await implementations(await open(text))).toEqual([]));
 });

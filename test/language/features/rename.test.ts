@@ -53,6 +53,8 @@ describe('everywhere in the file', () => {
         .toBe(`${FILE.replace('mutex svm\n', 'mutex renamed\n').replace('mutex_lock(svm)', 'mutex_lock(renamed)')}fn f() { mutex_lock(&gpu->renamed) }\nscenario s { thread t { f() } expect deadlock on gpu.renamed }`));
     test('a lock that may be any device\'s: all of them', async () => expect(await rename(`${FILE}fn f(x) { mutex_lock(x.|svm) }`))
         .toBe(`${FILE.replaceAll('svm', 'renamed')}fn f(x) { mutex_lock(x.renamed) }`));
+    test('from a declaration, with what may be meant together with it', async () => expect(await rename(`${FILE.replace('mutex svm\n', 'mutex |svm\n')}fn f(x) { mutex_lock(x.svm) }`))
+        .toBe(`${FILE.replaceAll('svm', 'renamed')}fn f(x) { mutex_lock(x.renamed) }`));
     test('a work item', async () => expect(await rename(`${FILE}fn f() { queue_work(gpu.|late) }`)).toContain('work renamed { }'));
 });
 
