@@ -26,7 +26,7 @@ const cli = new Command('notiscope')
 withLimits(cli.command('check [path...]'))
     .description('every scenario of the files and folders against its `expect` (default: the current folder)')
     .addOption(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)').choices(['text', 'json']).default('text'))
-    .option('--reach', 'also how the runs end, and which statements no interleaving reaches')
+    .option('--reach', 'also how the runs end, and which statements no interleaving reaches; statements are marked thread by thread, so no threads count as identical (--reduction symmetry saves nothing)')
     .option('--counterexamples <n>', 'so many different ones of each violation, as far as there are; explores without reduction', wholeNumber)
     .action(does(check));
 

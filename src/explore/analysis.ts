@@ -77,9 +77,12 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         const goal = goals.push({ kind: 'terminal', code });
         marks.push(mark.map(hit => hit * goal));
     }
-    const cycles = (yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program))) ?? (yield* endlessRuns(compiled, frontier, parts, tarjan));
+    const ofUsers = yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program));
+    const allCycles = [...ofUsers ? [ofUsers] : [], ...yield* endlessRuns(compiled, frontier, parts, tarjan)];
+    // The run that is shown is one of the first.
+    const cycles = allCycles.at(0);
     if (cycles) {
-        outcomes.add('livelock', 'states', countOf(cycles.marks));
+        outcomes.add('livelock', 'states', allCycles.length === 1 ? countOf(cycles.marks) : cycles.marks.reduce((sum, _, s) => sum + Number(allCycles.some(({ marks: hit }) => hit[s] === 1)), 0));
         const goal = goals.push({ kind: 'livelock' });
         marks.push(cycles.marks.map(hit => hit * goal));
     }

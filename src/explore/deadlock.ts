@@ -4,12 +4,14 @@
  * Where the search is incomplete, most states lead to ones that were not expanded, and a thread that waits for itself would go
  * unnoticed. So there the wait-for cycles of each single state count as well.
  */
+import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import { readField, type Field } from './layout.js';
 import { CHUNK } from './components.js';
 import type { Graph } from './graph.js';
 import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
+import type { State } from './verdict.js';
 
 /** Distinct situations that are told apart; more of them mark no further states. There are at most as many again that are unexplained. */
 const MOST_KEYS = 64;
@@ -69,27 +71,10 @@ export class StuckThreads {
         return this.all & ~enabled;
     }
 
-    /**
-     * Those of `candidates`, none of them enabled, that wait for locks held among themselves: the largest set in which each waits, by every
-     * step it could take, for a lock that one of the set holds and that only its holder can release.
-     */
+    /** Those of `candidates`, none of them enabled, that wait for each other. */
     private waitCycle(s: number, candidates: number): number {
-        const { program } = this.compiled;
-        let set = this.maybeWaiting(s, candidates);
-        if (set === 0) return 0;
-        const state = decode(this.compiled, this.states.slab, s);
-        for (;;) {
-            let kept = 0;
-            for (const { id } of program.threads) {
-                if ((set >>> id & 1) === 0) continue;
-                const waits = waitsOf(program, id, state);
-                const held = (lock: number | undefined): boolean => lock !== undefined && !program.locks[lock].anyUnlock
-                    && holdersOf(program, lock, state.values).some(h => (set >>> h.thread & 1) === 1);
-                if (waits.length > 0 && waits.every(w => !w.condition && held(w.lock))) kept |= 1 << id;
-            }
-            if (kept === set) return kept;
-            set = kept;
-        }
+        const set = this.maybeWaiting(s, candidates);
+        return set === 0 ? 0 : waitingForEachOther(this.compiled.program, decode(this.compiled, this.states.slab, s), set);
     }
 
     /** No fewer threads than `waitCycle` finds, in much less time: most states have none. */
@@ -111,6 +96,25 @@ export class StuckThreads {
             if (kept === set) return kept;
             set = kept;
         }
+    }
+}
+
+/**
+ * Those of the mask `candidates`, none of them enabled, that wait for locks held among themselves: the largest set in which each waits, by every
+ * step it could take, for a lock that one of the set holds and that only its holder can release.
+ */
+export function waitingForEachOther(program: Program, state: State, candidates: number): number {
+    for (let set = candidates; ;) {
+        let kept = 0;
+        for (const { id } of program.threads) {
+            if ((set >>> id & 1) === 0) continue;
+            const waits = waitsOf(program, id, state);
+            const held = (lock: number | undefined): boolean => lock !== undefined && !program.locks[lock].anyUnlock
+                && holdersOf(program, lock, state.values).some(h => (set >>> h.thread & 1) === 1);
+            if (waits.length > 0 && waits.every(w => !w.condition && held(w.lock))) kept |= 1 << id;
+        }
+        if (kept === set) return kept;
+        set = kept;
     }
 }
 

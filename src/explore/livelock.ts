@@ -87,16 +87,17 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
     }
 }
 
-/** Fair components in which a worker steps and is nowhere idle: a run without an end. An item that is queued again and again ends each run. */
-export function* endlessRuns({ program, layout }: Compiled, { states, graph }: Frontier, parts: Components, arrays: () => TarjanArrays): Generator<void, FairCycles | undefined> {
-    if (parts.count === 0) return undefined;
+/** By worker: fair components in which it steps and is nowhere idle: a run without an end. An item that is queued again and again ends each run. */
+export function* endlessRuns({ program, layout }: Compiled, { states, graph }: Frontier, parts: Components, arrays: () => TarjanArrays): Generator<void, FairCycles[]> {
+    const all: FairCycles[] = [];
+    if (parts.count === 0) return all;
     for (const { id, kind, pcs } of program.threads) {
         if (kind !== 'worker') continue;
         const running = parts.members.filter(s => !pcs[readField(layout.pcs[id], states.slab, s * states.words)].idle);
         const found = yield* fairCycles(graph, states.count, yield* componentsAmong(graph, states.count, arrays, running), arrays, 1 << id);
-        if (found) return found;
+        if (found) all.push(found);
     }
-    return undefined;
+    return all;
 }
 
 /** One full turn of the fair component of `from`: every thread that steps in it has its turn, then back to `from`. */

@@ -2,14 +2,16 @@
  * A recorded run, made again step by step, without any search: as far as the Program allows it.
  *
  * Of an unchanged Program the run comes to the same end. Of one whose text was edited it shows what has become of the run: still a violation
- * (and at which step), or where it is blocked now, and by whom.
+ * (and at which step), or where it is blocked now, and by whom. What is so for ever (a deadlock, a livelock, what is left at the end) was found
+ * out by a search of the Program as it was; of another one it is said only where the run alone shows it.
  */
 import type { Program, Step } from '../model/program.js';
 import { compile, type Compiled } from './compile.js';
 import { readField } from './layout.js';
+import { waitingForEachOther } from './deadlock.js';
 import { deadlockMessage, violationMessage } from './message.js';
 import { decodeAt, holdersOf, resting, restingTable, waitsOf } from './situation.js';
-import type { Schedule } from './token.js';
+import { programChecksum, type Schedule } from './token.js';
 import type { State, Trace, TraceStep, Violation } from './verdict.js';
 
 /** Why a thread does not step: `holders` are the threads that have the lock, `lock` and `work` index the Program's lists. */
@@ -17,7 +19,7 @@ export interface ReplayWait { text: string; lock?: number; work?: number; holder
 
 /** How a replay ended; `at` counts steps from 1: the one that ended it. */
 export type ReplayEnd =
-    /** Every step was made, and the last state is the one that the run is about: nobody of the stuck threads can step, the cycle closes, the property is violated, or all rest. */
+    /** Every step was made, and the last state is the one that the run is about: the threads are stuck, the cycle closes, the property is violated, or all rest. */
     | { kind: 'same' }
     /** Every step was made, but what the run showed is not so at its end. */
     | { kind: 'gone'; message: string }
@@ -133,16 +135,42 @@ class Replayer {
         const { program } = this.compiled;
         switch (schedule.code) {
             case 'ok': return this.ends(this.isOver() ? { kind: 'same' } : { kind: 'gone', message: 'the run does not end here: a thread has not come to its end' });
-            case 'deadlock': return this.deadlock(schedule.threads ?? []);
+            case 'deadlock': return this.deadlock(schedule);
             case 'livelock': {
                 const to = schedule.loopsTo ?? -1;
-                if (!sameState(this.states[to], this.states[this.states.length - 1])) return this.ends({ kind: 'gone', message: 'the run does not come back to where it was' });
+                if (to >= this.steps.length || !sameState(this.states[to], this.states[this.states.length - 1])) return this.ends({ kind: 'gone', message: 'the run does not come back to where it was' });
+                const waiting = this.isKnown(schedule) ? [] : this.withoutTurn(to);
+                if (waiting.length > 0) return this.ends({ kind: 'gone', message: `it is no livelock: ${waiting.join(', ')} can step again and again, but ${waiting.length === 1 ? 'has' : 'have'} no turn` });
                 const threads = [...new Set(this.steps.slice(to).map(s => s.thread))].sort((a, b) => a - b);
                 const names = threads.map(t => program.threads[t].name).join(', ');
                 return this.ends({ kind: 'same' }, { code: 'livelock', threads, message: `${names} can go round for ever without an end, every thread having its turns` }, to);
             }
             default: return this.final(schedule);
         }
+    }
+
+    /** The run is of this very Program. */
+    private isKnown(schedule: Schedule): boolean { return programChecksum(this.compiled.program) === schedule.program; }
+
+    /** Whether the thread can take a step in the state. */
+    private canStep(thread: number, { pcs }: State, at: number): boolean {
+        const { program, instance, layout, entries } = this.compiled;
+        return program.threads[thread].pcs[pcs[thread]].steps.some(k => instance.fn.step(at * instance.stride, (this.from + layout.words) * instance.stride, entries[thread][k]) !== 0);
+    }
+
+    /** Names of the threads that can step somewhere in the part of the run that is repeated, and do not. */
+    private withoutTurn(to: number): string[] {
+        const { program, instance, layout, entries } = this.compiled;
+        const [here, there] = [this.from, this.from + layout.words];
+        const stepping = new Set(this.steps.slice(to).map(s => s.thread));
+        const able = new Set<number>();
+        // The last state is the one that the part begins with.
+        for (const [i, { thread, step }] of this.steps.slice(to).entries()) {
+            for (const { id } of program.threads) if (!stepping.has(id) && this.canStep(id, this.states[to + i], here)) able.add(id);
+            instance.fn.step(here * instance.stride, there * instance.stride, entries[thread][step]);
+            instance.words.copyWithin(here, there, there + layout.words);
+        }
+        return [...able].map(t => program.threads[t].name);
     }
 
     private isOver(): boolean {
@@ -152,28 +180,37 @@ class Replayer {
     }
 
     /** What is violated where everything has ended. */
-    private final({ code }: Schedule): Replay {
+    private final(schedule: Schedule): Replay {
+        const { code } = schedule;
         const { instance, regions, sites, program } = this.compiled;
+        const state = this.states[this.states.length - 1];
         const n = instance.fn.terminal(this.from * instance.stride);
         const site = Array.from(instance.words.subarray(regions.violated, regions.violated + n), i => sites[i]).find(s => s.code === code);
         if (!site) return this.ends({ kind: 'gone', message: `there is no ${code} at its end` });
+        const running = program.threads.filter(t => t.kind === 'thread' && state.pcs[t.id] !== t.end);
+        if (running.length > 0) return this.ends({ kind: 'gone', message: `the run does not end there: ${running.map(t => t.name).join(', ')} ${running.length === 1 ? 'has' : 'have'} not come to the end` });
+        const others = this.isKnown(schedule) ? [] : program.threads.filter(t => this.canStep(t.id, state, this.from));
+        if (others.length > 0) return this.ends({ kind: 'gone', message: `only an exploration can tell whether the ${code} stays: ${others.map(t => t.name).join(', ')} can still step` });
         return this.ends({ kind: 'same' }, { code: site.code, message: violationMessage(program, this.trace(), site.message) });
     }
 
-    private deadlock(threads: number[]): Replay {
-        const { program, instance, layout, entries } = this.compiled;
-        const known = threads.filter(t => program.threads[t]);
+    private deadlock(schedule: Schedule): Replay {
+        const { program } = this.compiled;
+        const state = this.states[this.states.length - 1];
+        const known = (schedule.threads ?? []).filter(t => program.threads[t]);
         const able = known.filter(t => {
-            const info = program.threads[t].pcs[readField(layout.pcs[t], instance.words, this.from)];
-            return info.idle || info.steps.length === 0
-                || info.steps.some(k => instance.fn.step(this.from * instance.stride, (this.from + layout.words) * instance.stride, entries[t][k]) !== 0);
+            const info = program.threads[t].pcs[state.pcs[t]];
+            return info.idle || info.steps.length === 0 || this.canStep(t, state, this.from);
         });
+        const names = (threads: number[]): string => threads.map(t => program.threads[t].name).join(', ');
         if (known.length === 0 || able.length > 0) {
-            const who = able.map(t => program.threads[t].name).join(', ');
-            return this.ends({ kind: 'gone', message: who ? `there is no deadlock at its end: ${who} ${able.length === 1 ? 'is' : 'are'} not stuck` : 'there is no deadlock at its end' });
+            return this.ends({ kind: 'gone', message: able.length > 0 ? `there is no deadlock at its end: ${names(able)} ${able.length === 1 ? 'is' : 'are'} not stuck` : 'there is no deadlock at its end' });
         }
         const mask = known.reduce((m, t) => m | 1 << t, 0);
-        const state = this.states[this.states.length - 1];
+        const stays = (): boolean => program.threads.every(t => !this.canStep(t.id, state, this.from)) || waitingForEachOther(program, state, mask) === mask;
+        if (!this.isKnown(schedule) && !stays()) {
+            return this.ends({ kind: 'gone', message: `only an exploration can tell whether ${names(known)} ${known.length === 1 ? 'waits' : 'wait'} for ever there: others can still step` });
+        }
         const waits = known.flatMap(t => waitsOf(program, t, state));
         const distinct = (ids: (number | undefined)[]): number[] => [...new Set(ids.filter(id => id !== undefined))].sort((a, b) => a - b);
         return this.ends({ kind: 'same' }, {

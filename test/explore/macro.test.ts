@@ -53,7 +53,7 @@ describe('a macro-step', () => {
         b.thread('t').step(0, 1);
         b.thread('s', 'service').step(0, 1, { do: [set(y, 1)] }).step(1, 0, { do: [set(y, 0)] });
         const program = b.build();
-        expect([...refTerminal(program, refGraph(program))]).toEqual([]);
+        expect(refTerminal(program, refGraph(program)).size).toBe(0);
         for (const reduction of ['off', 'macro', 'on'] as const) expect(said(b, reduction)).toEqual([]);
     });
 });

@@ -210,8 +210,7 @@ function reachable(from: string, next: (key: string) => string[]): Set<string> {
 const rests = (program: Program, state: RefState, t: number): boolean =>
     state.pcs[t] === program.threads[t].end || program.threads[t].pcs[state.pcs[t]].idle;
 
-/** By state: threads that are stuck there for ever. */
-/** How often what was met. Livelocks and what is left at the end are counted elsewhere. */
+/** How often what was met. */
 export function refOutcomes(program: Program, graph: RefGraph): Map<string, number> {
     const counts = new Map<string, number>();
     const add = (what: string): void => { counts.set(what, (counts.get(what) ?? 0) + 1); };
@@ -220,9 +219,12 @@ export function refOutcomes(program: Program, graph: RefGraph): Map<string, numb
         for (const e of graph.edges.get(key)!) if ('code' in e) add(`${e.code} steps`);
     }
     for (const _ of refStuck(program, graph)) add('deadlock states');
+    for (const _ of refLivelock(program, graph)) add('livelock states');
+    for (const [code, keys] of refTerminal(program, graph)) for (const _ of code === 'inconclusive' ? [] : keys) add(`${code} states`);
     return counts;
 }
 
+/** By state: threads that are stuck there for ever. */
 export function refStuck(program: Program, graph: RefGraph): Map<string, number[]> {
     const result = new Map<string, number[]>();
     const gone = doomed(graph);
@@ -259,10 +261,12 @@ export function refDeadlocks(program: Program, graph: RefGraph): Map<string, Ref
 }
 
 /**
- * Whether some strongly fair run steps a user thread for ever, or a worker that is never idle again: tried for every set of threads that might be the ones that step for
- * ever. Then only states count where nobody else is enabled, and a strongly connected part must have a step of each of the set.
+ * States that some strongly fair run comes to again and again that steps a user thread for ever, or a worker that is never idle again: tried for every set
+ * of threads that might be the ones that step for ever. Then only states count where nobody else is enabled, and a strongly connected part must
+ * have a step of each of the set.
  */
-export function refLivelock(program: Program, graph: RefGraph): boolean {
+export function refLivelock(program: Program, graph: RefGraph): Set<string> {
+    const found = new Set<string>();
     for (let set = 1; set < 2 ** program.threads.length; set++) {
         const inSet = (t: number): boolean => Math.floor(set / 2 ** t) % 2 === 1;
         const fair = [...graph.states].filter(([key]) => graph.edges.get(key)!.every(e => inSet(e.thread)));
@@ -271,22 +275,23 @@ export function refLivelock(program: Program, graph: RefGraph): boolean {
             const allowed = new Set(fair.filter(([, state]) => kind === 'thread' || !pcs[state.pcs[id]].idle).map(([key]) => key));
             const next = (key: string): string[] => targets(graph, key).filter(to => allowed.has(to));
             for (const key of allowed) {
+                if (found.has(key)) continue;
                 const ahead = reachable(key, next);
                 const part = new Set([...ahead].filter(other => reachable(other, next).has(key)));
                 const stepping = new Set([...part].flatMap(k => graph.edges.get(k)!.filter(e => 'to' in e && part.has(e.to)).map(e => e.thread)));
-                if (program.threads.every(t => !inSet(t.id) || stepping.has(t.id))) return true;
+                if (program.threads.every(t => !inSet(t.id) || stepping.has(t.id))) part.forEach(k => found.add(k));
             }
         }
     }
-    return false;
+    return found;
 }
 
 /**
- * Codes of Program.terminal that are violated for good: in a state that is the last and where every thread rests, or in all states that can
+ * By code of Program.terminal, the states in which it is violated for good: in a state that is the last and where every thread rests, or in all states that can
  * follow, where all of these can follow each other and the user threads are at their ends.
  */
-export function refTerminal(program: Program, graph: RefGraph): Set<Code> {
-    const found = new Set<Code>();
+export function refTerminal(program: Program, graph: RefGraph): Map<Code, Set<string>> {
+    const found = new Map<Code, Set<string>>();
     if (program.terminal.length === 0) return found;
     for (const [key, state] of graph.states) {
         const ahead = [...reachable(key, k => targets(graph, k))];
@@ -297,7 +302,7 @@ export function refTerminal(program: Program, graph: RefGraph): Set<Code> {
         if (!over) continue;
         for (const { code } of program.terminal) {
             const broken = (k: string): boolean => program.terminal.some(p => p.code === code && value(p.violated, graph.states.get(k)!.values, new Map()) !== 0);
-            if (ahead.every(broken)) found.add(code);
+            if (ahead.every(broken)) found.set(code, new Set([...found.get(code) ?? [], key]));
         }
     }
     return found;

@@ -6,7 +6,7 @@ import { replay } from '../../src/explore/replay.js';
 import { replayProblem } from '../../src/explore/replay-message.js';
 import { readToken, tokenOf, type Schedule } from '../../src/explore/token.js';
 import type { Program } from '../../src/model/program.js';
-import { bin, c, check, crossing, ProgramBuilder, set, v } from './build.js';
+import { bin, c, check, crossing, eq, ProgramBuilder, set, v } from './build.js';
 import { randomProgram } from './random.js';
 
 function read(token: string): Schedule {
@@ -120,5 +120,53 @@ describe('a replay', () => {
         expect(problem([step, step, step, step])).toBe('the run stops being possible at step 4 of 4: t has ended before');
         expect(problem([step, { thread: 0, way: 1 }])).toBe('the run stops being possible at step 2 of 2: t has no choice there');
         expect(problem([step, { thread: 1, way: 0 }])).toBe('the run stops being possible at step 2 of 2: there is no thread number 2');
+    });
+
+    /** What becomes of the first run of `before` after `after` has changed it; undefined: it still shows what it showed. */
+    const edited = (before: Program, after: Program): string | undefined => {
+        const schedule = read(tokenIn(before));
+        expect(replayProblem(before, schedule, replay(before, schedule))).toBeUndefined();
+        return replayProblem(after, schedule, replay(after, schedule));
+    };
+
+    it('of an edited Program calls nobody stuck who only has to wait', () => {
+        const holder = (releases: boolean): Program => {
+            const b = new ProgramBuilder();
+            const m = b.lock('m');
+            const t = b.thread('holder', 'service').lock(0, m, 1).step(1, 1);
+            if (releases) t.unlock(1, m, 2);
+            b.thread('user').lock(0, m, 1).unlock(1, m, 2);
+            return b.build();
+        };
+        expect(edited(holder(false), holder(true))).toBe('all 1 steps can be made, but only an exploration can tell whether user waits for ever there: others can still step');
+        const crossed = crossing();
+        const renamed = crossing();
+        renamed.threads[0].steps[3].text = 'mutex_unlock(m) // again';
+        expect(edited(crossed.build(), renamed.build())).toBeUndefined();
+    });
+
+    it('of an edited Program calls no cycle a livelock in which somebody is denied a turn', () => {
+        const spinner = (helped: boolean): Program => {
+            const b = new ProgramBuilder();
+            const x = b.variable('x', 0, 1);
+            b.thread('spinner').step(0, 0, { when: eq(v(x), c(0)) }).step(0, 1, { when: v(x) });
+            b.thread('helper', 'service').step(0, 1, { when: c(Number(helped)), do: [set(x, 1)] }).rests(0);
+            return b.build();
+        };
+        expect(edited(spinner(false), spinner(true))).toBe('all 1 steps can be made, but it is no livelock: helper can step again and again, but has no turn');
+    });
+
+    it('of an edited Program calls nothing left at the end that still goes on', () => {
+        const leaking = (more: 'thread' | 'worker' | undefined): Program => {
+            const b = new ProgramBuilder();
+            const x = b.variable('x', 0, 1);
+            b.final(v(x), 'leak');
+            const t = b.thread('user').step(0, 1, { do: [set(x, 1)] });
+            if (more === 'thread') t.step(1, 2, { do: [set(x, 0)] });
+            if (more === 'worker') b.thread('worker', 'worker').step(0, 0, { when: v(x), do: [set(x, 0)] }).rests(0);
+            return b.build();
+        };
+        expect(edited(leaking(undefined), leaking('thread'))).toBe('all 1 steps can be made, but the run does not end there: user has not come to the end');
+        expect(edited(leaking(undefined), leaking('worker'))).toBe('all 1 steps can be made, but only an exploration can tell whether the leak stays: worker can still step');
     });
 });
