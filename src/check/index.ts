@@ -166,7 +166,7 @@ export function checkText(text: string, uri: string, options: CheckOptions = {})
 /** Why a text is not even parsed: it is too long or no text. */
 export function unreadableText(text: string, uri: string): Problem | undefined {
     const range: SourceRange = { uri, start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
-    if (text.length > LONGEST_TEXT) return { severity: 'error', range, message: `this file has ${text.length} characters; more than ${LONGEST_TEXT} are not read: split it, a file needs only the scenarios of one protocol` };
-    if (text.includes('\0')) return { severity: 'error', range, message: 'this is not a text file (it holds NUL characters)' };
+    if (text.length > LONGEST_TEXT) return { code: 'unreadable-file', severity: 'error', range, message: `this file has ${text.length} characters; more than ${LONGEST_TEXT} are not read: split it, a file needs only the scenarios of one protocol` };
+    if (text.includes('\0')) return { code: 'unreadable-file', severity: 'error', range, message: 'this is not a text file (it holds NUL characters)' };
     return undefined;
 }

@@ -1,10 +1,19 @@
 /** The result of checking one file, as every front end shows it. Plain JSON-able data. */
+import type { ProblemCode } from '../language/problem-codes.js';
 import type { Code, SourceRange } from '../model/program.js';
 import type { Outcome, Stats, Violation } from '../explore/verdict.js';
 import type { TraceView } from '../trace/view.js';
 import type { Unreached } from './reach.js';
 
-export interface Problem { message: string; range: SourceRange; severity: 'error' | 'warning' }
+/** About a text: docs/errors.md has a section for each code. */
+export interface Problem {
+    code: ProblemCode;
+    message: string;
+    range: SourceRange;
+    severity: 'error' | 'warning';
+    /** What the text at the range should be instead, if it is known: an editor offers it as a fix. */
+    replacement?: string;
+}
 
 export interface Related { message: string; range: SourceRange }
 

@@ -73,7 +73,7 @@ export class ScenarioCheck {
             return yield* findingsInSteps(lowered?.program ?? program);
         }
         catch (error) {
-            this.problems.push({ message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
+            this.problems.push({ code: 'internal-error', message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
             return [];
         }
     }
@@ -115,7 +115,7 @@ export function lower(source: ScenarioSource, options: LowerOptions): { program?
 function* guarded({ uri, scenario }: ScenarioSource, lower: Steps<LoweredTwice>): Steps<Partial<LoweredTwice> & { problems: Problem[] }> {
     try { return yield* lower; }
     catch (error) {
-        return { problems: [{ message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
+        return { problems: [{ code: 'internal-error', message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
     }
 }
 

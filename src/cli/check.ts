@@ -32,7 +32,7 @@ export async function check(paths: string[], options: LimitOptions & { format: '
 }
 
 const noScenario = (uri: string) => ({
-    severity: 'error' as const, message: 'there is no scenario in this file: add `scenario NAME { thread a { ... } thread b { ... } }`',
+    code: 'no-scenario' as const, severity: 'error' as const, message: 'there is no scenario in this file: add `scenario NAME { thread a { ... } thread b { ... } }`',
     range: { uri, start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
 });
 

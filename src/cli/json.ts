@@ -16,7 +16,7 @@ export function toJson(files: FileResult[]): string {
 const lines = ({ start, end }: SourceRange) => ({ start, end });
 const place = (range: SourceRange) => ({ file: shown(range.uri), range: lines(range) });
 const unreached = ({ kind, text, range, statements }: Unreached) => ({ kind, text, statements, ...place(range) });
-const problem = ({ message, severity, range }: Problem) => ({ severity, message, ...place(range) });
+const problem = ({ code, message, severity, range }: Problem) => ({ severity, code, message, ...place(range) });
 
 function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, outcomes, reach, violations, trace }: ScenarioResult) {
     const { states, transitions, depth, milliseconds, complete } = stats;

@@ -1,6 +1,7 @@
 /** The check of one file, with a line of progress on a terminal. */
 import { setImmediate as later } from 'node:timers/promises';
 import { FileCheck, type CheckOptions } from '../check/index.js';
+import { notYetSaid } from '../check/problems.js';
 import type { FileResult, Problem } from '../check/result.js';
 import { validateText } from '../language/validate.js';
 import type { Input } from './input.js';
@@ -19,16 +20,15 @@ export async function runCheck({ uri, text }: Input, options: CheckOptions): Pro
     progress.clear();
     const result = check.result();
     // A text that cannot be read is not looked at any further; else names that no scenario uses are checked too.
-    return check.isReadable ? { ...result, problems: merge(result.problems, await validateText(text, uri)) } : result;
+    return check.isReadable ? { ...result, problems: inOrder(await withNames(text, uri, result.problems)) } : result;
 }
 
-/** Two layers may see the same mistake: each place is told once per severity, errors first where both start there. */
-function merge(first: Problem[], second: Problem[]): Problem[] {
-    const key = ({ range: { uri, start }, severity }: Problem) => `${severity}:${uri}:${start.line}:${start.character}`;
-    const known = new Set(first.map(key));
-    const inOrder = (a: Problem, b: Problem) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
-    return [...first, ...second.filter(problem => !known.has(key(problem)))].sort(inOrder);
+async function withNames(text: string, uri: string, lowering: Problem[]): Promise<Problem[]> {
+    const names = await validateText(text, uri);
+    return [...names, ...notYetSaid(names, lowering)];
 }
+
+const inOrder = (problems: Problem[]) => problems.sort(({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character);
 
 /** On a terminal, for anything over a second. */
 class ProgressLine {

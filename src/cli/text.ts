@@ -12,7 +12,7 @@ export function fileText({ uri, scenarios, reach }: FileResult, width: number): 
     const lines = scenarios.flatMap(result => {
         const { asExpected, scenario, stats } = result;
         const line = `  ${asExpected ? '✓' : isOpen(result) ? '?' : '✗'} ${scenario.padEnd(names)}  ${verdictText(result).padEnd(verdicts)}  ${count(stats.states, 'state').padStart(14)}  ${duration(stats.milliseconds).padStart(7)}`;
-        const notes = [...result.uncovered.map(({ text, range }) => `    ${place(range)}: note: no interleaving reaches ${printable(text)}`), ...reach ? outcomeLines(result) : []];
+        const notes = [...result.uncovered.map(({ text, range }) => `    ${place(range)}: note: no interleaving reaches ${printable(text)} [cover-unreached]`), ...reach ? outcomeLines(result) : []];
         return asExpected ? [line, ...notes] : [line, ...notes, '', ...details(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
     });
     return [shown(uri), ...lines, ...reach ? fileReachLines(reach) : [], ''].join('\n');
@@ -26,7 +26,7 @@ function verdictText({ codes, expected, asExpected }: ScenarioResult): string {
 }
 
 function details(result: ScenarioResult, width: number): string[] {
-    const unmet = result.unmet.map(({ message, range }) => `${place(range)}: error: ${message}`);
+    const unmet = result.unmet.map(({ message, range }) => `${place(range)}: error: ${message} [expectation-unmet]`);
     if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}`];
     const violation = result.violations.find(({ code, expected }) => !expected && code === result.verdict);
     if (!violation) return unmet.length > 0 ? unmet : [`${place(result.range)}: error: ${result.message}`];

@@ -10,7 +10,7 @@ import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module
 import { isLibrary, KernelLibrary } from './names/library.js';
 import { MmnReferences } from './names/references.js';
 import { Resolver } from './names/resolver.js';
-import { MmnLinker, MmnScopeProvider } from './names/scope.js';
+import { MmnLinker, MmnScopeProvider, type NameError } from './names/scope.js';
 import type { MmnAddedServices, MmnCoreServices } from './services.js';
 import { MmnSyntaxModule } from './syntax/module.js';
 import { syntaxProblems } from './syntax/problems.js';
@@ -51,8 +51,15 @@ class MmnDocumentValidator extends DefaultDocumentValidator {
     }
     protected override processLexingErrors(): void { /* with the parser's, in order */ }
     protected override processParsingErrors(parseResult: Parameters<DefaultDocumentValidator['processParsingErrors']>[0], diagnostics: Diagnostic[]): void {
-        for (const { message, range: { start, end } } of syntaxProblems(parseResult, '')) {
-            diagnostics.push({ message, range: { start, end }, severity: 1, source: this.getSource(), data: { code: DocumentValidator.ParsingError } });
+        for (const { code, message, range: { start, end } } of syntaxProblems(parseResult, '')) {
+            diagnostics.push({ code, message, range: { start, end }, severity: 1, source: this.getSource(), data: { code: DocumentValidator.ParsingError } });
+        }
+    }
+    protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostic[]): void {
+        for (const { error, $refNode } of document.references) {
+            if (!error) continue;
+            const { code, message, replacement, info } = error as NameError;
+            diagnostics.push(this.toDiagnostic('error', message, { node: info.container, property: info.property as never, range: $refNode?.range, code, ...replacement !== undefined && { data: { replacement } } }));
         }
     }
 }

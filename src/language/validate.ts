@@ -3,6 +3,7 @@ import { DocumentState, URI } from 'langium';
 import type { Problem } from '../check/result.js';
 import { sharedCore } from './core.js';
 import type { Model } from './generated/ast.js';
+import type { ProblemCode } from './problem-codes.js';
 
 let counter = 0;
 
@@ -13,5 +14,8 @@ export async function validateText(text: string, uri: string): Promise<Problem[]
     await DocumentBuilder.build([document], { validation: true });
     const diagnostics = document.diagnostics ?? [];
     DocumentBuilder.resetToState(document, DocumentState.Changed);
-    return diagnostics.map(({ message, range, severity }) => ({ message, severity: severity === 1 ? 'error' : 'warning', range: { uri, start: range.start, end: range.end } }));
+    return diagnostics.map(({ code, message, range, severity, data }) => {
+        const { replacement } = (data ?? {}) as { replacement?: string };
+        return { code: code as ProblemCode, message, severity: severity === 1 ? 'error' : 'warning', range: { uri, start: range.start, end: range.end }, ...replacement !== undefined && { replacement } };
+    });
 }

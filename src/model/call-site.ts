@@ -24,7 +24,7 @@ export class CallSite {
     arity(least: number, most = least): void {
         if (this.count >= least && this.count <= most) return;
         const wanted = least === most ? `${least}` : `${least} to ${most}`;
-        throw this.ctx.error(`${this.name}() takes ${wanted} argument${most === 1 ? '' : 's'}, not ${this.count}`, this.node);
+        throw this.ctx.error('argument-count', `${this.name}() takes ${wanted} argument${most === 1 ? '' : 's'}, not ${this.count}`, this.node);
     }
 
     ast(i: number): AstExpr { return this.node.args[i]; }
@@ -79,13 +79,13 @@ export class CallSite {
 
     device(): DeviceObject {
         if (this.self) return this.self;
-        throw this.ctx.error(`${this.name}() is an operation of a device: call it inside one, or as \`gpu.${this.name}(...)\``, this.node);
+        throw this.ctx.error('device-operation', `${this.name}() is an operation of a device: call it inside one, or as \`gpu.${this.name}(...)\``, this.node);
     }
 
     private wrong(i: number, value: Value, wanted: string): Error {
         const called = this.ctx.libraryCall;
-        if (called !== undefined) return this.ctx.error(`${called}() must be given ${wanted}, but this is ${describe(value)}`, this.node.args[i]);
-        return this.ctx.error(`argument ${i + 1} of ${this.name}() must be ${wanted}, but this is ${describe(value)}`, this.node.args[i]);
+        if (called !== undefined) return this.ctx.error('argument-kind', `${called}() must be given ${wanted}, but this is ${describe(value)}`, this.node.args[i]);
+        return this.ctx.error('argument-kind', `argument ${i + 1} of ${this.name}() must be ${wanted}, but this is ${describe(value)}`, this.node.args[i]);
     }
 }
 

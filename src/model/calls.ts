@@ -38,10 +38,10 @@ export class Calls {
             if (primitive) return primitive(new CallSite(this.ctx, name, e, this.evaluator, this.ctx.frame.device));
             const callback = this.ctx.frame.device?.notifiers.find(n => n.callbacks.has(name))?.callbacks.get(name);
             if (callback) return this.inline(callback, e);
-            throw this.ctx.error(name ? `there is no function ${name}` : 'a function name is missing', target);
+            throw this.ctx.error('unknown-function', name ? `there is no function ${name}` : 'a function name is missing', target);
         }
         if (target?.$type === 'Member_') return this.method(e, target);
-        throw this.ctx.error('only a function can be called', e);
+        throw this.ctx.error('not-a-function', 'only a function can be called', e);
     }
 
     private method(e: Call, target: Extract<Call['target'], { $type: 'Member_' }>): Value {
@@ -50,16 +50,16 @@ export class Calls {
         if (object.kind === 'notifier') {
             const callback = object.callbacks.get(name);
             if (callback) return this.inline(callback, e, object);
-            throw this.ctx.error(`${object.name} has no callback ${name}`, target);
+            throw this.ctx.error('unknown-member', `${object.name} has no callback ${name}`, target);
         }
         if (object.kind === 'device') {
             const fn = object.functions.get(name) ?? object.notifiers.find(n => n.callbacks.has(name))?.callbacks.get(name);
             if (fn) return this.inline(fn, e);
             const primitive = PRIMITIVES[name];
             if (primitive) return primitive(new CallSite(this.ctx, name, e, this.evaluator, object));
-            throw this.ctx.error(`${object.name} has no function ${name}`, target);
+            throw this.ctx.error('unknown-member', `${object.name} has no function ${name}`, target);
         }
-        throw this.ctx.error(`${this.ctx.text(target.target)} has no function ${name}`, target);
+        throw this.ctx.error('unknown-member', `${this.ctx.text(target.target)} has no function ${name}`, target);
     }
 
     /** `range(mm, pages, EVENT, owner, blockable)`. */
@@ -68,13 +68,13 @@ export class Calls {
         const site = new CallSite(this.ctx, name, e, this.evaluator, undefined);
         site.arity(3, 5);
         const event = site.num(2).e;
-        if (!isConstant(event)) throw this.ctx.error('the event of a range must be known when the call is inlined', e.args[2]);
+        if (!isConstant(event)) throw this.ctx.error('not-constant', 'the event of a range must be known when the call is inlined: it cannot depend on a variable', e.args[2]);
         const result: RangeValue = { kind: 'range', mm: site.mm(0), pages: site.pages(1), event, owner: { kind: 'no_owner' }, blockable: true };
-        for (const page of result.pages) if (page.mm !== result.mm) throw this.ctx.error(`page ${page.name} belongs to ${page.mm.name}, not to ${result.mm.name}`, e.args[1]);
+        for (const page of result.pages) if (page.mm !== result.mm) throw this.ctx.error('page-of-other-mm', `page ${page.name} belongs to ${page.mm.name}, not to ${result.mm.name}`, e.args[1]);
         if (e.args.length > 3) result.owner = this.owner(site, 3);
         if (e.args.length > 4) {
             const blockable = site.num(4).e;
-            if (!isConstant(blockable)) throw this.ctx.error('whether a range is blockable must be known when the call is inlined', e.args[4]);
+            if (!isConstant(blockable)) throw this.ctx.error('not-constant', 'whether a range is blockable must be known when the call is inlined: it cannot depend on a variable', e.args[4]);
             result.blockable = blockable.value !== 0;
         }
         return result;
@@ -84,13 +84,13 @@ export class Calls {
         const value = site.value(i);
         if (value.kind === 'owner' || value.kind === 'task' || value.kind === 'no_owner') return value;
         if (value.kind === 'device') return { kind: 'owner', name: value.owner };
-        throw this.ctx.error('this is not an owner: a device, its owner, `current` or NULL', site.ast(i));
+        throw this.ctx.error('argument-kind', 'this is not an owner: a device, its owner, `current` or NULL', site.ast(i));
     }
 
     /** `notifier`: whose operation it is, if the call is made for a subscription. */
     inline(fn: FunctionInfo, e: Call, notifier?: NotifierObject): Value {
         const { ctx } = this;
-        if (!fn.body) throw ctx.error(`${fn.label} has no body`, e);
+        if (!fn.body) throw ctx.error('unexpected-token', `${fn.label} has no body`, e);
         const args = this.arguments(fn, e);
         this.refuseRecursion(fn, args, e);
         const nonblockable = [...args.values()].some(b => b.kind === 'fixed' && b.value.kind === 'range' && !b.value.blockable && fn.device !== undefined);
@@ -132,7 +132,7 @@ export class Calls {
             frame.result.values.push(ZERO);
         }
         graph.goTo(frame.exit);
-        for (const [name, label] of frame.labels) if (!label.locals) throw this.ctx.error(`there is no label ${name} in this function`, frame.fn?.body);
+        for (const [name, label] of frame.labels) if (!label.locals) throw this.ctx.error('unknown-label', `there is no label ${name} in this function`, frame.fn?.body);
         graph.resume(frame.exit);
     }
 
@@ -154,25 +154,25 @@ export class Calls {
         const active = this.ctx.frames.flatMap((f, i) => f.fn?.body === fn.body && sameMms(mms, mmsOf(f)) ? [i] : []);
         if (active.length < 2) return;
         const cycle = [...this.ctx.frames.slice(active[1]).map(f => f.fn!.label), fn.label];
-        throw this.ctx.error(`recursion cannot be inlined: ${cycle.join(' calls ')}`, e);
+        throw this.ctx.error('recursion', `recursion cannot be inlined: ${cycle.join(' calls ')}`, e);
     }
 
     /** Handles and structs are passed as they are; numbers by value. */
     private arguments(fn: FunctionInfo, e: Call): Map<string, Binding> {
         const { ctx } = this;
-        if (e.args.length > fn.params.length) throw ctx.error(`${fn.label}() takes ${fn.params.length} argument${fn.params.length === 1 ? '' : 's'}, not ${e.args.length}`, e);
+        if (e.args.length > fn.params.length) throw ctx.error('argument-count', `${fn.label}() takes ${fn.params.length} argument${fn.params.length === 1 ? '' : 's'}, not ${e.args.length}`, e);
         const bound = new Map<string, Binding>();
         const assigned = assignedNames(fn.body);
         fn.params.forEach((param: Param, i: number) => {
             if (i < e.args.length) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(e.args[i]), assigned));
             else if (param.init) bound.set(param.name, this.bindArgument(param.name, this.evaluator.value(param.init), assigned));
-            else throw ctx.error(`${fn.label}() needs its argument ${param.name}: it takes ${fn.params.length}, not ${e.args.length}`, e);
+            else throw ctx.error('argument-count', `${fn.label}() needs its argument ${param.name}: it takes ${fn.params.length}, not ${e.args.length}`, e);
         });
         return bound;
     }
 
     private bindArgument(name: string, value: Value, assigned: ReadonlySet<string>): Binding {
-        if (value.kind === 'void') throw this.ctx.error('this call returns nothing that could be passed on');
+        if (value.kind === 'void') throw this.ctx.error('no-value', 'this call returns nothing that could be passed on');
         if (value.kind !== 'num' || (isConstant(value.e) && !assigned.has(name))) return { kind: 'fixed', value };
         const type: NumType = value.type;
         const kept = this.ctx.keep(value.e, type, name);

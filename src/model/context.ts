@@ -1,6 +1,7 @@
 /** The thread being lowered: its graph, the inlined call stack with the names in scope, and how ops become steps. */
 import type { AstNode } from 'langium';
 import { rangeOf } from '../language/range.js';
+import type { ProblemCode } from '../language/problem-codes.js';
 import { ModelError } from './errors.js';
 import { and, binary, constant, element, eq, variable, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
@@ -128,10 +129,10 @@ export class Context {
     get me(): Expr { return constant(this.thread + 1); }
 
     /** Inside the kernel library the mistake is that of the call that led there: that is its place. */
-    error(message: string, node: AstNode = this.current): ModelError {
+    error(code: ProblemCode, message: string, node: AstNode = this.current): ModelError {
         const call = this.stack.at(-1)?.library ? this.stack[this.stack.findLastIndex(frame => !frame.library) + 1] : undefined;
-        if (call && !this.frame.device) return new ModelError(`${message} (in ${call.fn}())`, call.call);
-        return new ModelError(message, rangeOf(node, this.frame?.uri ?? ''));
+        if (call && !this.frame.device) return new ModelError(code, `${message} (in ${call.fn}())`, call.call);
+        return new ModelError(code, message, rangeOf(node, this.frame?.uri ?? ''));
     }
 
     /** Where a node is; only the first line of one that goes over several, so that a whole block is not underlined. */
@@ -154,7 +155,7 @@ export class Context {
     /** Begins a step, or goes on in the atomic section's. */
     step(meta: Meta, ops: Op[] = []): void {
         if (!this.graph.cursor) return;
-        if (++this.shared.nodeBudget > MAX_NODES) throw this.error('the scenario is too large: its threads have more than 60,000 steps after inlining');
+        if (++this.shared.nodeBudget > MAX_NODES) throw this.error('scenario-too-large', 'the scenario is too large: its threads have more than 60,000 steps after inlining; leave out calls that the protocol does not need');
         if (this.atomic) this.graph.cursor.ops.push(...ops);
         else this.graph.append(this.graph.node(true, false, meta)).ops.push(...ops);
         this.mayWait = false;

@@ -14,7 +14,7 @@ export interface LibraryFunction { name: string; lockdep: boolean; readonly decl
 export interface Source { uri: string; library: boolean; decls: Decl[]; functions?: LibraryFunction[] }
 
 /** `of`: one element for each page of that handle of the same struct. */
-export interface FieldDecl { type: string; name: string; size?: number; of?: string; init?: AstExpr; uri: string; place: SourceRange }
+export interface FieldDecl { type: string; name: string; size?: number; of?: string; init?: AstExpr; uri: string; place: SourceRange; group: FieldGroup }
 
 export class Declarations {
     readonly mms: { decl: Mm; uri: string }[] = [];
@@ -59,7 +59,8 @@ export class Declarations {
         if (decl.device) { this.deviceFunctions.push({ decl, uri, library }); return; }
         const known = this.functions.get(decl.name);
         if (known) {
-            throw new ModelError(known.library && !library ? `${decl.name} is a function of the kernel library: write \`override fn ${decl.name}\` to replace it`
+            const isKernels = known.library && !library;
+            throw new ModelError(isKernels ? 'needs-override' : 'duplicate-name', isKernels ? `${decl.name} is a function of the kernel library: write \`override fn ${decl.name}\` to replace it`
                 : `${decl.name} is declared twice`, nameRange(decl, uri));
         }
         this.functions.set(decl.name, functionInfo(decl, decl.name, uri, library));
@@ -89,7 +90,7 @@ function libraryFunction(fn: LibraryFunction, uri: string): FunctionInfo {
 }
 
 export function fieldsOf(groups: FieldGroup[], uri: string): FieldDecl[] {
-    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, of: field.of?.$refText, init: field.init, uri, place: nameRange(field, uri) })));
+    return groups.flatMap(group => group.fields.map(field => ({ type: group.type, name: field.name, size: field.size, of: field.of?.$refText, init: field.init, uri, place: nameRange(field, uri), group })));
 }
 
 /** The declarations of a file or of a scenario that are usable (error recovery may leave holes). */

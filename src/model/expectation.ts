@@ -16,7 +16,7 @@ export function expectation(shared: Shared, scenario: Scenario, uri: string, ker
     const result: Expectation = { items: [], only: expects.some(e => e.only) };
     if (expects[0]) result.range = rangeOf(expects[0], uri);
     for (const item of expects.flatMap(e => e.items)) {
-        if (!CODES.has(item.code)) throw new ModelError(`${item.code} is not something to expect: ${[...CODES].join(', ')}`, rangeOf(item, uri));
+        if (!CODES.has(item.code)) throw new ModelError('unknown-result', `${item.code} is not something to expect: ${[...CODES].join(', ')}`, rangeOf(item, uri));
         if (item.versions.length > 0 && !item.versions.some(version => version.replace(/"/g, '') === kernel)) continue;
         if (item.code === 'ok') continue;
         result.items.push({ code: item.code as Code, on: item.on && expectedOn(shared, item.on, uri), range: rangeOf(item, uri) });
@@ -33,12 +33,12 @@ function lockIn(fields: Map<string, FieldPlace>): { lock?: LockRef } {
 function expectedOn(shared: Shared, on: AstExpr, uri: string): Expectation['items'][number]['on'] {
     const ctx = new Context(shared, 0, '', shared.world.mms[0], on);
     ctx.frames.push({ uri, library: false, scopes: [new Map()], labels: new Map(), exit: ctx.graph.node(false, false), loops: [] });
-    const value = new Expressions(ctx, () => { throw ctx.error('a lock or a work item is needed here', on); }).place(on);
+    const value = new Expressions(ctx, () => { throw ctx.error('not-waited-for', 'a lock or a work item is needed here', on); }).place(on);
     const text = readSource(on).replace(/\s/g, '').replace(/->/g, '.').replace(/^&/, '');
     if (value.kind === 'lock') return { lock: value.ref, text };
     if (value.kind === 'work') return value.id < 0 ? { text } : { work: value.id, text };
     if (value.kind === 'fields') return { ...lockIn(value.fields), text };
-    throw ctx.error('a lock, a fence or a work item is needed here', on);
+    throw ctx.error('not-waited-for', 'a lock, a fence or a work item is needed here', on);
 }
 
 /** The text of a node on one line, at most 80 characters. */

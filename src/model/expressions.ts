@@ -14,7 +14,7 @@ import { describe, num, type Binding, type Elements, type Num, type Place, type 
 /** Sequence numbers are renumbered after each step, so but for 0 (unset) a number in the text means none of them. */
 export function refuseSeqLiteral(ctx: Context, value: Num, at: AstNode): void {
     if (value.type !== 'seq' && isConstant(value.e) && value.e.value !== 0) {
-        throw ctx.error('sequence numbers have no fixed values: compare them with each other, or with 0 for "not set"', at);
+        throw ctx.error('sequence-constant', 'sequence numbers have no fixed values: compare them with each other, or with 0 for "not set"', at);
     }
 }
 
@@ -39,7 +39,7 @@ export class Expressions implements Evaluator {
     number(e: AstExpr): Num {
         const value = this.value(e);
         if (value.kind === 'num') return value;
-        throw this.ctx.error(value.kind === 'void' ? 'this call returns nothing' : `a value is needed here, but this is ${describe(value)}`, e);
+        throw this.ctx.error(value.kind === 'void' ? 'no-value' : 'handle-as-value', value.kind === 'void' ? 'this call returns nothing' : `a value is needed here, but this is ${describe(value)}`, e);
     }
 
     condition(e: AstExpr): Expr {
@@ -47,7 +47,7 @@ export class Expressions implements Evaluator {
     }
 
     place(e: AstExpr): Value {
-        if (!e) throw this.ctx.error('an expression is missing here');
+        if (!e) throw this.ctx.error('unexpected-token', 'an expression is missing here');
         switch (e.$type) {
             case 'NumberLit': return num(constant(e.value));
             case 'BoolLit': return num(constant(e.value === 'true'), 'bool');
@@ -76,18 +76,18 @@ export class Expressions implements Evaluator {
     element(array: Elements, at: AstExpr): Binding & { kind: 'local' } {
         if (at.$type !== 'Index') {
             if (array.of.length === 1) return array.of[0];
-            throw this.ctx.error(`${array.name} is an array: say which element`, at);
+            throw this.ctx.error('missing-index', `${array.name} is an array: say which element`, at);
         }
         const index = this.value(at.index);
         const place = index.kind === 'page' ? array.pages?.indexOf(index) : index.kind === 'num' && isConstant(index.e) ? index.e.value : undefined;
-        if (place === undefined) throw this.ctx.error(`${array.name}: which element it is must be known when the call is inlined${array.pages ? ', by its page or its number' : ''}`, at.index);
+        if (place === undefined) throw this.ctx.error('not-constant', `${array.name}: which element it is must be known when the call is inlined${array.pages ? ', by its page or its number' : ''}`, at.index);
         const found = array.of.at(place < 0 ? array.of.length : place);
-        if (!found) throw this.ctx.error(index.kind === 'page' ? `${array.name} has no element for page ${index.name}` : `${array.name} has ${array.of.length} element${array.of.length === 1 ? '' : 's'}, numbered from 0`, at.index);
+        if (!found) throw this.ctx.error('index-out-of-range', index.kind === 'page' ? `${array.name} has no element for page ${index.name}` : `${array.name} has ${array.of.length} element${array.of.length === 1 ? '' : 's'}, numbered from 0`, at.index);
         return found;
     }
 
     load(place: Place, at: AstExpr): Expr {
-        if (!place.index) throw this.ctx.error(`${place.name} is an array: say which element`, at);
+        if (!place.index) throw this.ctx.error('missing-index', `${place.name} is an array: say which element`, at);
         return element(place.base, place.length, place.index);
     }
 
@@ -106,10 +106,10 @@ export class Expressions implements Evaluator {
     private index(e: Index): Value {
         const target = this.place(e.target);
         if (target.kind === 'elements') return local(this.element(target, e));
-        if (target.kind !== 'row' && (target.kind !== 'place' || target.index)) throw this.ctx.error(`${this.ctx.text(e.target)} is not an array`, e);
+        if (target.kind !== 'row' && (target.kind !== 'place' || target.index)) throw this.ctx.error('not-an-array', `${this.ctx.text(e.target)} is not an array: it has no elements`, e);
         const index = this.number(e.index).e;
         const length = target.kind === 'row' ? target.count : target.length;
-        if (isConstant(index) && (index.value < 0 || index.value >= length)) throw this.ctx.error(`${target.name} has ${length} elements, numbered from 0`, e.index);
+        if (isConstant(index) && (index.value < 0 || index.value >= length)) throw this.ctx.error('index-out-of-range', `${target.name} has ${length} elements, numbered from 0`, e.index);
         const inside = binary('&&', binary('>=', index, constant(0)), binary('<', index, constant(length)));
         const name = `${target.name}[${this.ctx.text(e.index)}]`;
         const checks = [...target.checks, this.ctx.check(inside, 'assertion', `${target.name}: no such element`)];
@@ -121,7 +121,7 @@ export class Expressions implements Evaluator {
         if (e.op === '&') return this.place(e.value);
         const value = this.number(e.value);
         if (e.op === '!') return num(not(truth(value.e)), 'bool');
-        if (value.type === 'seq') throw this.ctx.error('a sequence number has no negative', e);
+        if (value.type === 'seq') throw this.ctx.error('sequence-arithmetic', 'a sequence number has no negative', e);
         return num(negate(value.e));
     }
 
@@ -138,7 +138,7 @@ export class Expressions implements Evaluator {
         const right = this.value(e.right);
         if (left.kind !== 'num' || right.kind !== 'num') return this.compareHandles(e, op, left, right);
         if ((left.type === 'seq' || right.type === 'seq') && (ORDERING.has(op) || ARITHMETIC.has(op))) {
-            throw this.ctx.error('sequence numbers are compared for equality only, and made by seq_next, seq_prev and seq_make_odd', e);
+            throw this.ctx.error('sequence-order', 'sequence numbers are compared for equality only, and made by seq_next, seq_prev and seq_make_odd', e);
         }
         if (left.type === 'seq') refuseSeqLiteral(this.ctx, right, e);
         if (right.type === 'seq') refuseSeqLiteral(this.ctx, left, e);
@@ -152,12 +152,12 @@ export class Expressions implements Evaluator {
     }
 
     private compareHandles(e: Infix, op: BinaryOp, left: Value, right: Value): Num {
-        if (op !== '==' && op !== '!=') throw this.ctx.error(`\`${op}\` needs two values, but here are ${describe(left)} and ${describe(right)}`, e);
+        if (op !== '==' && op !== '!=') throw this.ctx.error(left.kind === 'void' || right.kind === 'void' ? 'no-value' : 'handle-as-value', `\`${op}\` needs two values, but here are ${describe(left)} and ${describe(right)}`, e);
         // NULL and 0 of C meet here: `f == NULL`, `ret == 0`.
         const zero = (v: Value): Value => v.kind === 'owner' && v.name === null ? num(constant(0)) : v;
         if (left.kind === 'num' || right.kind === 'num') {
             const [a, b] = [zero(left), zero(right)];
-            if (a.kind !== 'num' || b.kind !== 'num') throw this.ctx.error(`${describe(left)} cannot be compared with ${describe(right)}`, e);
+            if (a.kind !== 'num' || b.kind !== 'num') throw this.ctx.error('handle-comparison', `${describe(left)} cannot be compared with ${describe(right)}`, e);
             return num(op === '==' ? eq(a.e, b.e) : not(eq(a.e, b.e)), 'bool');
         }
         return num(constant(sameHandle(left, right) === (op === '==')), 'bool');

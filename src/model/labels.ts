@@ -23,7 +23,7 @@ export function goTo(ctx: Context, name: string): void {
 
 export function placeLabel(ctx: Context, name: string): void {
     const label = labelOf(ctx, name);
-    if (label.locals) throw ctx.error(`label ${name} is declared twice`);
+    if (label.locals) throw ctx.error('duplicate-name', `label ${name} is declared twice`);
     label.locals = ctx.localsInScope();
     for (const { from, locals } of label.jumps) skipInto(from, label.locals, locals);
     label.node.glued = ctx.atomic;

@@ -1,6 +1,7 @@
 /** A scenario of a parsed file to its Program. */
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
+import type { ProblemCode } from '../language/problem-codes.js';
 import { NotAside } from './context.js';
 import { ModelError } from './errors.js';
 import { allSteps, type Steps } from './in-steps.js';
@@ -20,7 +21,7 @@ export interface LowerOptions {
     reach?: boolean;
 }
 
-export interface LowerProblem { message: string; range: SourceRange; severity: 'error' }
+export interface LowerProblem { code: ProblemCode; message: string; range: SourceRange; severity: 'error' }
 
 export interface Lowered { program?: Program; problems: LowerProblem[] }
 
@@ -60,9 +61,9 @@ function* told(uri: string, scenario: Scenario, lower: Steps<Program>): Steps<Lo
     try {
         return { program: yield* lower, problems: [] };
     } catch (error) {
-        if (error instanceof ModelError) return { problems: [{ message: error.message, range: placeInFile(error, uri, scenario), severity: 'error' }] };
+        if (error instanceof ModelError) return { problems: [{ code: error.code, message: error.message, range: placeInFile(error, uri, scenario), severity: 'error' }] };
         if (error instanceof RangeError) {
-            return { problems: [{ message: 'this scenario is too deeply nested or has too many pages to be modelled', range: nameRange(scenario, uri), severity: 'error' }] };
+            return { problems: [{ code: 'scenario-too-large', message: 'this scenario is too deeply nested or has too many pages to be modelled', range: nameRange(scenario, uri), severity: 'error' }] };
         }
         throw error;
     }

@@ -29,7 +29,7 @@ export function kernelVersion(file: Model, uri: string, otherwise = DEFAULT_KERN
         if (item.$type !== 'Use') continue;
         const version = item.version.replace(/"/g, '');
         if (KERNEL_VERSIONS.includes(version)) return version;
-        throw new ModelError(`there is no kernel library "${version}": there ${KERNEL_VERSIONS.length === 1 ? 'is' : 'are'} ${KERNEL_VERSIONS.map(v => `"${v}"`).join(', ')}`, rangeOf(item, uri));
+        throw new ModelError('unknown-kernel-version', `there is no kernel library "${version}": there ${KERNEL_VERSIONS.length === 1 ? 'is' : 'are'} ${KERNEL_VERSIONS.map(v => `"${v}"`).join(', ')}`, rangeOf(item, uri));
     }
     return otherwise;
 }
@@ -49,7 +49,7 @@ export class Lowering {
         ];
         const declarations = new Declarations(sources);
         const threads = scenario.items.filter((item): item is AstThread => item.$type === 'Thread');
-        if (threads.length === 0) throw new ModelError(`scenario ${scenario.name} has no threads: nothing would happen`, nameRange(scenario, uri));
+        if (threads.length === 0) throw new ModelError('no-thread', `scenario ${scenario.name} has no threads: nothing would happen`, nameRange(scenario, uri));
         const world = makeWorld(declarations, options, mentionsKfree([...file.items.filter(i => i.$type !== 'Scenario'), scenario]));
         const functions = new Map(declarations.functions);
         applyOverrides(world, functions, declarations.overrides, this.kernel);
@@ -75,7 +75,7 @@ export class Lowering {
     /** To be called before `annotated`, or not at all. */
     *explored(): Steps<Program> {
         const { length } = this.lowered.threads;
-        if (length > MAX_THREADS) throw new ModelError(`${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
+        if (length > MAX_THREADS) throw new ModelError('scenario-too-large', `${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
         const lowered = withoutAnnotations(this.lowered);
         yield;
         return yield* this.finish(lowered);
@@ -131,7 +131,7 @@ function primes(shared: Shared, from: number): LoweredThread[] {
 function duplicateThreads(threads: AstThread[], uri: string): void {
     const seen = new Set<string>();
     for (const thread of threads) {
-        if (seen.has(thread.name)) throw new ModelError(`thread ${thread.name} is declared twice`, nameRange(thread, uri));
+        if (seen.has(thread.name)) throw new ModelError('duplicate-name', `thread ${thread.name} is declared twice`, nameRange(thread, uri));
         seen.add(thread.name);
     }
 }

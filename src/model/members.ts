@@ -13,7 +13,7 @@ const ONLY_OF: Record<'plain' | 'interval', readonly string[]> = { interval: ['i
 
 /** A field as a value that has not been read yet. */
 export function placeOf(ctx: Context, field: FieldPlace, name: string, checks: Op[]): Value {
-    if (field.k === 'lock' && isMap(field.lock) && !ctx.annotating) throw ctx.error(`${name} is no lock: it is for lock_map_acquire() and the like, which only static findings look at`);
+    if (field.k === 'lock' && isMap(field.lock) && !ctx.annotating) throw ctx.error('lock-kind', `${name} is no lock: it is for lock_map_acquire() and the like, which only static findings look at`);
     if (field.k === 'lock' && field.row) return { kind: 'row', lock: field.lock, count: field.count, name, checks };
     if (field.k === 'lock') return { kind: 'lock', ref: { lock: field.lock, count: 1 }, name, type: ctx.world.space.lockOf(field.lock).kind, checks };
     if (field.k === 'struct') return { kind: 'fields', fields: field.fields, name, checks };
@@ -23,7 +23,7 @@ export function placeOf(ctx: Context, field: FieldPlace, name: string, checks: O
 export function member(ctx: Context, target: Value, name: string, node: AstNode): Value {
     const found = find(ctx, target, name);
     if (found) return found;
-    throw ctx.error(`${describe(target)} has no ${name || 'member without a name'}`, node);
+    throw ctx.error('unknown-member', `${describe(target)} has no ${name || 'member without a name'}`, node);
 }
 
 function find(ctx: Context, target: Value, name: string): Value | undefined {
@@ -55,7 +55,7 @@ function find(ctx: Context, target: Value, name: string): Value | undefined {
             if (name === 'pages') return { kind: 'pages', pages: target.pages };
             if (!target.fields.has(name)) return workOf(target, name);
             if (ONLY_OF[target.type === 'plain' ? 'interval' : 'plain'].includes(name)) {
-                throw ctx.error(target.type === 'plain' ? `${target.name} is a plain notifier: it has no ${name}, which belongs to mmu_interval_notifier` : `${target.name} is an interval notifier: it has no ${name}, which belongs to mmu_notifier`);
+                throw ctx.error('notifier-kind', target.type === 'plain' ? `${target.name} is a plain notifier: it has no ${name}, which belongs to mmu_interval_notifier` : `${target.name} is an interval notifier: it has no ${name}, which belongs to mmu_notifier`);
             }
             const field = target.fields.get(name)!;
             // Membership of the list belongs to the mm: reading it never touches a freed node.

@@ -9,7 +9,7 @@ import { num, type Value } from './values.js';
 export function resolveName(ctx: Context, name: string, node: AstNode): Value {
     const value = findName(ctx, name, node);
     if (value) return value;
-    throw ctx.error(name ? `${name} is not known here` : 'a name is missing here', node);
+    throw ctx.error('unknown-name', name ? `${name} is not known here` : 'a name is missing here', node);
 }
 
 function findName(ctx: Context, name: string, node: AstNode): Value | undefined {
@@ -40,7 +40,7 @@ function declared(ctx: Context, name: string, node: AstNode): Value | undefined 
     const own = pages.filter(p => p.mm === (ctx.frame.device?.mm ?? ctx.mm));
     if (own.length === 1) return own[0];
     if (pages.length === 1) return pages[0];
-    if (pages.length > 1) throw ctx.error(`page ${name} is in ${pages.map(p => p.mm.name).join(' and ')}: write ${pages[0].mm.name}.${name}`, node);
+    if (pages.length > 1) throw ctx.error('ambiguous-page', `page ${name} is in ${pages.map(p => p.mm.name).join(' and ')}: write ${pages[0].mm.name}.${name}`, node);
     const global = world.globals.get(name);
     if (global) return placeOf(ctx, global, name, []);
     const enumValue = world.declarations.constants.get(name);

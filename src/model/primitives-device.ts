@@ -18,7 +18,7 @@ import { literal, num, type Num } from './values.js';
 function tables(call: CallSite, page: PageObject): { dpte: number; tlb: number; inflight: number } {
     const device = call.device();
     const table = device.tables.get(page.id);
-    if (!table) throw call.ctx.error(`${device.name} does not mirror ${page.mm.name}, so it has no entry for ${page.name}`, call.node);
+    if (!table) throw call.ctx.error('not-mirrored', `${device.name} does not mirror ${page.mm.name}, so it has no entry for ${page.name}`, call.node);
     return table;
 }
 
@@ -55,7 +55,7 @@ function map(call: CallSite): void {
     const f = call.num(1).e;
     const writable = call.number(2, 1).e;
     const { dpte, tlb, inflight } = tables(call, page);
-    if (dpte < 0) throw ctx.error(`${device.name} walks the page table of ${page.mm.name}: it has no table of its own to map into`, call.node);
+    if (dpte < 0) throw ctx.error('not-mirrored', `${device.name} walks the page table of ${page.mm.name}: it has no table of its own to map into`, call.node);
     const entry = binary('|', binary('<<', f, ONE), choice(writable, ONE, ZERO));
     const isFrame = and(binary('>=', f, ONE), binary('<=', f, constant(ctx.world.space.frames)));
     const ops = [...ctx.deviceChecks(device, 'map()'), ctx.check(isFrame, 'assertion', `map(${page.name}, ...): this is an error number or no frame at all`), ctx.setVariable(dpte, entry)];
@@ -67,7 +67,7 @@ function clearPte(call: CallSite, page: PageObject): void {
     const { ctx } = call;
     const device = call.device();
     const { dpte } = tables(call, page);
-    if (dpte < 0) throw ctx.error(`${device.name} walks the page table of ${page.mm.name}: it has no table of its own to clear`, call.node);
+    if (dpte < 0) throw ctx.error('not-mirrored', `${device.name} walks the page table of ${page.mm.name}: it has no table of its own to clear`, call.node);
     ctx.step(ctx.meta(`clear_pte(${page.name})`, { kind: 'clear_pte', device: device.id, page: page.id }), [...ctx.deviceChecks(device, 'clear_pte()'), ctx.setVariable(dpte, ZERO)]);
 }
 
@@ -95,7 +95,7 @@ function access(call: CallSite, write: boolean): Num {
     const device = call.device();
     const page = call.page(0);
     const { tlb, inflight } = tables(call, page);
-    if (ctx.atomic) throw ctx.error(`${call.name}() is two steps, a translation and an access: not inside an atomic section`, call.node);
+    if (ctx.atomic) throw ctx.error('step-in-section', `${call.name}() is two steps, a translation and an access: it cannot stand inside an atomic section`, call.node);
     const effect = { kind: 'device_access', device: device.id, page: page.id } as const;
     const id = ctx.newTemp('int');
     const entry: Expr = { op: 'temp', id };
@@ -135,7 +135,7 @@ function pasid(call: CallSite, attach: boolean): void {
     call.arity(0);
     const { ctx } = call;
     const device = call.device();
-    if (device.attached === undefined) throw ctx.error(`${device.name} shares no page table, so no PASID leads to one`, call.node);
+    if (device.attached === undefined) throw ctx.error('not-mirrored', `${device.name} shares no page table, so no PASID leads to one`, call.node);
     const ops = [...ctx.deviceChecks(device, `${call.name}()`), ctx.setVariable(device.attached, attach ? ONE : ZERO)];
     if (attach && !device.explicit) ops.push(...device.mm!.pages.flatMap(page => mayLoad(device, page)));
     ctx.step(ctx.meta(`${device.name}.${call.name}()`, { kind: 'store' }), ops);
@@ -188,7 +188,7 @@ export const DEVICE_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         call.arity(1);
         const value = call.value(0);
         if (value.kind === 'device') return literal(value.id + 1);
-        throw call.ctx.error('dev_id() takes a device', call.node);
+        throw call.ctx.error('argument-kind', 'dev_id() takes a device', call.node);
     },
 };
 

@@ -76,7 +76,7 @@ function acquire(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'wr
     const graph = ctx.graph;
     const glued = ctx.atomic;
     // A callback that is called in a section (under the page table lock) may spin: the whole section waits. A lock that sleeps is its mistake, not one of the text.
-    if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error(`${name}() waits: inside an atomic section only the first statement may wait`);
+    if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error('wait-in-section', `${name}() waits: inside an atomic section only the first statement may wait`);
     const waits = { text: `${name}(${lock.name})`, lock: lock.ref };
     const middle = inTheMiddle(ctx, lock, mode === 'read' ? ops.freeForRead() : ops.freeForWrite(), name);
     const before = [...(ops.sleeps ? ctx.sleepChecks(name) : []), ...lock.checks];
@@ -175,7 +175,7 @@ const wants = (call: CallSite, kinds: LockKind[]): LockValue => {
     call.arity(1);
     const lock = call.lock(0);
     if (kinds.includes(lock.type)) return lock;
-    throw call.ctx.error(`${call.name}() is for a ${kinds[0]}, but ${lock.name} is a ${lock.type}`, call.ast(0));
+    throw call.ctx.error('lock-kind', `${call.name}() is for a ${kinds[0]}, but ${lock.name} is a ${lock.type}`, call.ast(0));
 };
 
 const taking = (mode: 'read' | 'write', ...kinds: LockKind[]): Primitive => call => { acquire(call.ctx, wants(call, kinds), call.name, mode); return NOTHING; };

@@ -23,7 +23,7 @@ function allocFrame(call: CallSite): Num {
     let owner: Expr = ZERO;
     if (device?.kind === 'device') owner = constant(device.id + 1);
     else if (device?.kind === 'num') owner = device.e;
-    else if (device) throw ctx.error('alloc_frame() takes the device whose memory it is from', call.node);
+    else if (device) throw ctx.error('argument-kind', 'alloc_frame() takes the device whose memory it is from', call.node);
     const { frames: table, space } = ctx.world;
     let free: Expr = ZERO;
     for (let f = space.frames; f >= 1; f--) free = choice(eq(variable(table.state + f - 1), ZERO), constant(f), free);

@@ -15,7 +15,7 @@ function waitEvent(call: CallSite): void {
     call.arity(1, 2);
     const what = ctx.text(call.ast(0));
     const glued = ctx.atomic;
-    if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error('wait_event() waits: inside an atomic section only the first statement may wait', call.node);
+    if (glued && !ctx.mayWait && !ctx.calledInSection) throw ctx.error('wait-in-section', 'wait_event() waits: inside an atomic section only the first statement may wait', call.node);
     const waits = { text: what, ...call.count > 1 && { lock: call.lock(1).ref, condition: true } };
     ctx.step(ctx.meta(`wait_event(${what})`, { kind: 'wait' }, { waits, sleeps: true }), ctx.sleepChecks('wait_event()'));
     if (glued && ctx.graph.cursor?.meta) ctx.graph.cursor.meta.waits = waits;
@@ -40,7 +40,7 @@ function maybe(call: CallSite): Value {
 
 /** A step with one way on for each alternative. */
 export function chooseAmong(ctx: Context, alternatives: { text: string; run: () => void }[]): void {
-    if (ctx.atomic) throw ctx.error('a choice is a step of its own: not inside an atomic section');
+    if (ctx.atomic) throw ctx.error('step-in-section', 'a choice is a step of its own: it cannot stand inside an atomic section');
     const from = ctx.graph.cursor;
     if (!from) return;
     const done = ctx.graph.node(false, false);
@@ -152,7 +152,7 @@ function flushWork(call: CallSite): void {
     const { ctx } = call;
     call.arity(1);
     const work = call.work(0);
-    if (ctx.atomic) throw ctx.error('flush_work() waits: not inside an atomic section', call.node);
+    if (ctx.atomic) throw ctx.error('step-in-section', 'flush_work() waits: it cannot stand inside an atomic section', call.node);
     const flush = ctx.world.space.variable(`${ctx.threadName} flushes ${work.name}`, 'int');
     Object.assign(ctx.world.space.variables[flush], { lo: 0, hi: 2 });
     ctx.shared.flushes.push({ work, variable: flush });
@@ -175,7 +175,7 @@ function kfree(call: CallSite): void {
     call.arity(1);
     const value = call.value(0);
     const device = value.kind === 'device' ? value : value.kind === 'notifier' || value.kind === 'work' ? value.device : undefined;
-    if (!device || device.freed === undefined) throw ctx.error('kfree() takes a device, or something in one', call.node);
+    if (!device || device.freed === undefined) throw ctx.error('argument-kind', 'kfree() takes a device, or something in one', call.node);
     ctx.step(ctx.meta(`kfree(${device.name})`, { kind: 'store' }), [ctx.check(eq(variable(device.freed), ZERO), 'use_after_free', `kfree() of ${device.name}, which has been freed already`),
         ctx.setVariable(device.freed, ONE)]);
 }
@@ -186,7 +186,7 @@ const nameOf = (call: CallSite, i: number): string => {
     const e = call.ast(i);
     if (e?.$type === 'NameRef') return e.ref.$refText;
     if (e?.$type === 'Member_') return call.ctx.text(e).replace(/\s+/g, '').replace(/->/g, '.').replace(/^&/, '');
-    throw call.ctx.error(`argument ${i + 1} of ${call.name}() must be the name of a function`, call.node);
+    throw call.ctx.error('argument-kind', `argument ${i + 1} of ${call.name}() must be the name of a function`, call.node);
 };
 
 export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
@@ -241,7 +241,7 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         const name = nameOf(call, 1);
         if (value.kind === 'notifier') return literal(value.callbacks.has(name), 'bool');
         if (value.kind === 'device') return literal(value.functions.has(name) || value.notifiers.some(n => n.callbacks.has(name)), 'bool');
-        throw call.ctx.error('has() asks a notifier or a device for a function', call.node);
+        throw call.ctx.error('argument-kind', 'has() asks a notifier or a device for a function', call.node);
     },
     overlaps: call => {
         call.arity(2);
@@ -252,20 +252,20 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     pages: call => {
         call.arity(1, 8);
         const set = Array.from({ length: call.count }, (_, i) => call.pages(i)).flat();
-        if (set.some(({ mm }) => mm !== set[0].mm)) throw call.ctx.error('pages() takes pages of one mm', call.node);
+        if (set.some(({ mm }) => mm !== set[0].mm)) throw call.ctx.error('page-of-other-mm', 'pages() takes pages of one mm', call.node);
         return { kind: 'pages', pages: set };
     },
     counterpart: call => {
         call.arity(3);
         const [page, set, others] = [call.page(0), call.pages(1), call.pages(2)];
         const other = others.at(set.indexOf(page));
-        if (!set.includes(page) || set.length !== others.length || !other) throw call.ctx.error('counterpart() takes a page of a set, and another set with as many pages', call.node);
+        if (!set.includes(page) || set.length !== others.length || !other) throw call.ctx.error('argument-kind', 'counterpart() takes a page of a set, and another set with as many pages', call.node);
         return other;
     },
     pages_from: call => {
         call.arity(2);
         const [set, first] = [call.pages(0), call.page(1)];
-        if (!set.includes(first)) throw call.ctx.error('pages_from() takes a set of pages, and one of them', call.node);
+        if (!set.includes(first)) throw call.ctx.error('argument-kind', 'pages_from() takes a set of pages, and one of them', call.node);
         return { kind: 'pages', pages: set.slice(set.indexOf(first)) };
     },
     within: call => { call.arity(1, 2); return literal(call.ctx.within(nameOf(call, 0), call.count > 1 ? call.mm(1) : undefined), 'bool'); },

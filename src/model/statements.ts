@@ -75,16 +75,16 @@ export class Statements {
         const { ctx } = this;
         const init = s.init && this.expressions.value(s.init);
         if (s.type === 'let') {
-            if (!init || init.kind === 'void') throw ctx.error(`let ${s.name} needs a value`, s);
+            if (!init || init.kind === 'void') throw ctx.error('missing-value', `let ${s.name} needs a value`, s);
             ctx.bind(s.name, init.kind === 'num' && !isConstant(init.e) ? this.newLocal(s.name, init.type, init.e) : { kind: 'fixed', value: init });
             return;
         }
         const struct = ctx.world.declarations.structs.get(s.type);
         if (struct) { ctx.bind(s.name, { kind: 'fixed', value: this.struct(s, struct) }); return; }
         const type = SCALARS[s.type];
-        if (!type) throw ctx.error(`there is no type ${s.type}`, s);
-        if (s.ctor) throw ctx.error(`a ${s.type} takes no arguments: write \`${s.type} ${s.name} = ...\``, s);
-        if (init && init.kind !== 'num') throw ctx.error(`${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
+        if (!type) throw ctx.error('unknown-type', `there is no type ${s.type}`, s);
+        if (s.ctor) throw ctx.error('argument-count', `a ${s.type} takes no arguments: write \`${s.type} ${s.name} = ...\``, s);
+        if (init && init.kind !== 'num') throw ctx.error('handle-as-value', `${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
         if (init && type === 'seq') refuseSeqLiteral(ctx, init, s);
         const binding = this.newLocal(s.name, type, init ? (type === 'bool' ? truth(init.e) : init.e) : ZERO);
         if (init) ctx.refine(binding, init.type);
@@ -99,19 +99,19 @@ export class Statements {
 
     /** `migrate_vma m(page, owner)`: arguments go to the fields in order, the rest is 0. */
     private struct(s: Local, fields: { name: string; type: string; size?: number; of?: string }[]): Value {
-        if (s.args.length > fields.length) throw this.ctx.error(`${s.type} has ${fields.length} fields, not ${s.args.length}`, s);
+        if (s.args.length > fields.length) throw this.ctx.error('argument-count', `${s.type} has ${fields.length} fields, not ${s.args.length}`, s);
         const values = s.args.map(a => this.expressions.value(a));
         const bindings = new Map<string, Binding>();
         fields.forEach((field, i) => {
             const value = values[i];
             if (field.type === 'handle') { bindings.set(field.name, { kind: 'fixed', value: value ?? { kind: 'owner', name: null } }); return; }
             const type = SCALARS[field.type];
-            if (!type) throw this.ctx.error(`a local ${s.type} cannot have a field of type ${field.type}`, s);
-            if (value && value.kind !== 'num') throw this.ctx.error(`${s.type}.${field.name} cannot hold ${describe(value)}`, s.args[i]);
+            if (!type) throw this.ctx.error('misplaced-type', `a local ${s.type} cannot have a field of type ${field.type}`, s);
+            if (value && value.kind !== 'num') throw this.ctx.error('handle-as-value', `${s.type}.${field.name} cannot hold ${describe(value)}`, s.args[i]);
             const name = `${s.name}.${field.name}`;
             const pages = field.of === undefined ? undefined : this.pagesOf(field.of, bindings, s);
             const count = pages?.length ?? field.size ?? 1;
-            if (value && count !== 1) throw this.ctx.error(`${s.type}.${field.name} has ${count} elements: assign them one by one`, s.args[i]);
+            if (value && count !== 1) throw this.ctx.error('missing-index', `${s.type}.${field.name} has ${count} elements: assign them one by one`, s.args[i]);
             const elements = Array.from({ length: count }, (_, at) => {
                 const binding = this.newLocal(count === 1 ? name : `${name}[${pages?.[at].name ?? at}]`, type, value?.kind === 'num' ? value.e : ZERO);
                 this.ctx.fieldTemps.add(binding.temp);
@@ -128,12 +128,12 @@ export class Statements {
         const value = handle?.kind === 'fixed' ? handle.value : undefined;
         if (value?.kind === 'page') return [value];
         if (value?.kind === 'pages' || value?.kind === 'range') return value.pages;
-        throw this.ctx.error(value ? `${s.type}.${name} must be a page or a set of pages, but this is ${describe(value)}` : `${s.type} has no handle ${name} before its arrays`, s);
+        throw this.ctx.error('argument-kind', value ? `${s.type}.${name} must be a page or a set of pages, but this is ${describe(value)}` : `${s.type} has no handle ${name} before its arrays`, s);
     }
 
     private simple(s: Simple): void {
         if (!s.op) {
-            if (s.left?.$type !== 'Call') throw this.ctx.error('this does nothing: a statement is an assignment or a call', s);
+            if (s.left?.$type !== 'Call') throw this.ctx.error('no-effect', 'this does nothing: a statement is an assignment or a call', s);
             this.expressions.place(s.left);
             return;
         }
@@ -142,8 +142,8 @@ export class Statements {
         const operator = s.op === '++' || s.op === '+=' ? '+' : '-';
         this.assign(s.left, place => {
             const read = place ? this.expressions.read(place, s.left) : this.expressions.number(s.left);
-            if (read.kind !== 'num') throw this.ctx.error(`a value is needed here, but this is ${describe(read)}`, s.left);
-            if (read.type === 'seq') throw this.ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
+            if (read.kind !== 'num') throw this.ctx.error('handle-as-value', `a value is needed here, but this is ${describe(read)}`, s.left);
+            if (read.type === 'seq') throw this.ctx.error('sequence-arithmetic', 'a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
             const before = amount ? this.expressions.before(read, amount) : read;
             return { ...before, e: binary(operator, before.e, amount ? this.expressions.number(amount).e : constant(1)) };
         }, s);
@@ -154,10 +154,10 @@ export class Statements {
         const { ctx } = this;
         const binding = this.localOf(target);
         const place = binding ? undefined : this.expressions.place(target);
-        if (place && place.kind !== 'place') throw ctx.error(`${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
+        if (place && place.kind !== 'place') throw ctx.error('not-assignable', `${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
         if (place?.index && s.right) place.index = this.expressions.before({ kind: 'num', e: place.index, type: 'int' }, s.right).e;
         const value = compute(place);
-        if (value.kind !== 'num') throw ctx.error(`${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
+        if (value.kind !== 'num') throw ctx.error('handle-as-value', `${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
         if (binding) this.assignLocal(binding, value, s);
         else this.store(place!, value, s);
     }
@@ -184,12 +184,12 @@ export class Statements {
 
     private store(place: Place, value: Num, s: Simple): void {
         const { ctx } = this;
-        if (!place.index) throw ctx.error(`${place.name} is an array: say which element`, s);
+        if (!place.index) throw ctx.error('missing-index', `${place.name} is an array: say which element`, s);
         if (place.type === 'seq') refuseSeqLiteral(ctx, value, s);
-        if (place.type === 'seq' && value.type !== 'seq' && !isConstant(value.e)) throw ctx.error('a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
+        if (place.type === 'seq' && value.type !== 'seq' && !isConstant(value.e)) throw ctx.error('sequence-arithmetic', 'a sequence number is made by seq_next, seq_prev and seq_make_odd only', s);
         if (place.type === 'int') for (let i = 0; i < place.length; i++) ctx.world.space.refine(place.base + i, value.type);
         const target = element(place.base, place.length, place.index);
-        if (target.op !== 'var' && target.op !== 'elem') throw ctx.error(`${place.name}: no such element`, s);
+        if (target.op !== 'var' && target.op !== 'elem') throw ctx.error('index-out-of-range', `${place.name}: no such element`, s);
         const stored = place.type === 'bool' ? truth(value.e) : value.e;
         const isPte = place.page !== undefined && place.field === 'pte';
         const effect: Effect = isPte ? { kind: 'pte', page: place.page!.id } : { kind: 'store' };
@@ -264,7 +264,7 @@ export class Statements {
         const place = this.expressions.place(s.set);
         const set = place.kind === 'elements' ? place : this.expressions.read(place, s.set);
         const items: Value[] = set.kind === 'page' ? [set] : set.kind === 'elements' ? set.pages ?? set.of.map((_, i) => num(constant(i))) : set.kind === 'pages' || set.kind === 'range' ? set.pages : set.kind === 'devices' ? set.devices : set.kind === 'notifiers' ? set.notifiers : [];
-        if (!['page', 'pages', 'range', 'devices', 'notifiers', 'elements'].includes(set.kind)) throw ctx.error(`foreach needs a set, but this is ${describe(set)}`, s.set);
+        if (!['page', 'pages', 'range', 'devices', 'notifiers', 'elements'].includes(set.kind)) throw ctx.error('not-a-set', `foreach needs a set, such as mm.pages or devices, but this is ${describe(set)}`, s.set);
         const done = ctx.graph.node(false, ctx.atomic);
         for (const value of items) {
             const next = ctx.graph.node(false, ctx.atomic);
@@ -282,7 +282,7 @@ export class Statements {
 
     private leaveLoop(where: 'breakTo' | 'continueTo', word: string): void {
         const loop = this.ctx.frame.loops[this.ctx.frame.loops.length - 1];
-        if (!loop) throw this.ctx.error(`${word} outside of a loop`);
+        if (!loop) throw this.ctx.error('outside-loop', `${word} outside of a loop`);
         this.ctx.graph.goTo(loop[where]);
     }
 
@@ -290,7 +290,7 @@ export class Statements {
         const { ctx } = this;
         const { frame } = ctx, { value } = statement;
         const result = value ? this.expressions.value(value) : undefined;
-        if (result && result.kind !== 'num' && result.kind !== 'void') throw ctx.error(`a function returns a value, not ${describe(result)}`, value);
+        if (result && result.kind !== 'num' && result.kind !== 'void') throw ctx.error('handle-as-value', `a function returns a value, not ${describe(result)}`, value);
         if (frame.result && ctx.graph.cursor) {
             const returned: Num = result?.kind === 'num' ? result : { kind: 'num', e: ZERO, type: 'int' };
             const run = ctx.stack.at(-1)?.callback, certain = isConstant(returned.e) ? { result: returned.e.value } : {};
@@ -306,11 +306,11 @@ export class Statements {
     private atomic(s: Atomic): void {
         const { ctx } = this;
         const lock = s.lock && this.expressions.value(s.lock);
-        if (lock && lock.kind !== 'lock') throw ctx.error(`atomic (...) takes a lock, but this is ${describe(lock)}`, s.lock);
+        if (lock && lock.kind !== 'lock') throw ctx.error('argument-kind', `atomic (...) takes a lock, but this is ${describe(lock)}`, s.lock);
         if (ctx.atomic) {
             // Part of the step that has begun. Were both locks taken at once, nobody would see the outer one held while the inner one is waited for, and
             // two threads that nest them in opposite orders would never meet. In a callback the wait itself is found (inTheMiddle).
-            if (lock && ctx.sectionLocks.length > 0 && !ctx.calledInSection) throw ctx.error(`a section of ${lock.name} inside a section of a lock would take both at once: take the outer lock openly (spin_lock, mutex_lock) and put the section of ${lock.name} inside`, s);
+            if (lock && ctx.sectionLocks.length > 0 && !ctx.calledInSection) throw ctx.error('section-in-section', `a section of ${lock.name} inside a section of a lock would take both at once: take the outer lock openly (spin_lock, mutex_lock) and put the section of ${lock.name} inside`, s);
             if (lock) enterSection(ctx, lock);
             this.block(s.body);
             if (lock) ctx.sectionLocks.pop();

@@ -31,7 +31,7 @@ export function lowerThread(shared: Shared, ast: AstThread, id: number, uri: str
     const mm = ast.mm ? world.mm(ast.mm.$refText) : world.mms.length === 1 ? world.mms[0] : undefined;
     const ctx = new Context(shared, id, ast.name, mm, ast);
     ctx.frames.push(bodyFrame(ctx, uri));
-    if (ast.mm && !mm) throw ctx.error(`there is no mm ${ast.mm.$refText}`, ast);
+    if (ast.mm && !mm) throw ctx.error('unknown-mm', `there is no mm ${ast.mm.$refText}`, ast);
     new Statements(ctx).block(ast.body);
     const end = leaveBody(ctx, ast.body);
     ctx.graph.finish('end');
@@ -79,7 +79,7 @@ export function lowerWorker(shared: Shared, works: WorkObject[], id: number): Lo
 function bodyOf(shared: Shared, work: WorkObject): { body: Block; device?: DeviceObject; fn?: FunctionInfo; uri: string; library: boolean; scopes: Frame['scopes'] } {
     const fn = work.calls && shared.functions.get(work.calls.fn);
     if (fn && work.calls) return { body: fn.body, fn, uri: fn.uri, library: fn.library, scopes: [new Map([[fn.params[0].name, { kind: 'fixed', value: work.calls.argument }]])] };
-    if (!work.body) throw new ModelError(`the kernel library has no ${work.calls?.fn ?? 'function'} for ${work.name}`, work.range);
+    if (!work.body) throw new ModelError('unknown-function', `the kernel library has no ${work.calls?.fn ?? 'function'} for ${work.name}`, work.range);
     const scope = new Map<string, Binding>(work.of ? [[work.of.param, { kind: 'fixed', value: work.of.object }]] : []);
     return { body: work.body, device: work.device, uri: work.uri, library: work.library, scopes: [scope] };
 }
@@ -113,7 +113,7 @@ function bodyFrame(ctx: Context, uri: string): Frame {
 
 function leaveBody(ctx: Context, body: Block): Node {
     ctx.graph.goTo(ctx.frame.exit);
-    for (const [name, label] of ctx.frame.labels) if (!label.locals) throw ctx.error(`there is no label ${name} in this thread`, body as AstNode);
+    for (const [name, label] of ctx.frame.labels) if (!label.locals) throw ctx.error('unknown-label', `there is no label ${name} in this thread`, body as AstNode);
     ctx.graph.cursor = ctx.frame.exit;
     return ctx.frame.exit;
 }
@@ -172,7 +172,7 @@ export function threadOf(lowered: LoweredThread): Thread {
         graph: ctx.graph, temps: ctx.temps, idle: lowered.idle,
         newSlot: (name, slotKind) => ctx.world.space.variable(`${ctx.threadName}: ${name}`, slotKind, 0, ctx.thread),
         isSeq: id => ctx.world.space.variables[id]?.kind === 'seq',
-        onAtomicLoop: node => { throw new ModelError('a loop inside an atomic section cannot be one step: only foreach, which is unrolled, may stand there', node.meta?.range ?? range); },
+        onAtomicLoop: node => { throw new ModelError('loop-in-section', 'a loop inside an atomic section cannot be one step: only foreach, which is unrolled, may stand there', node.meta?.range ?? range); },
     });
     return { id: ctx.thread, name: ctx.threadName, kind, range, ...code };
 }

@@ -1,6 +1,6 @@
 /** Makes the objects of a scenario from its declarations: mms, pages, devices, notifiers, frames, and their fields in the state. */
 import type { Device, Expr as AstExpr, Mm, Notifier, Page } from '../language/generated/ast.js';
-import { nameRange, rangeOf } from '../language/range.js';
+import { nameRange, propertyRange, rangeOf } from '../language/range.js';
 import { fieldsOf, functionInfo, type Declarations, type FieldDecl } from './declarations.js';
 import { ModelError } from './errors.js';
 import { isConstant } from './exprs.js';
@@ -30,7 +30,7 @@ export class World {
         for (const page of this.pages) this.addPageState(page);
         for (const { decl, uri, library } of declarations.deviceFunctions) {
             const device = this.device(decl.device?.$refText ?? '');
-            if (!device) throw new ModelError(`there is no device ${decl.device?.$refText}`, rangeOf(decl, uri));
+            if (!device) throw new ModelError('unknown-device', `there is no device ${decl.device?.$refText}`, rangeOf(decl, uri));
             device.functions.set(decl.name, { ...functionInfo(decl, `${device.name}.${decl.name}`, uri, library), device });
         }
     }
@@ -50,7 +50,7 @@ export class World {
     pagesNamed(name: string): PageObject[] { return this.pages.filter(p => p.name === name); }
 
     private addMm(decl: Mm, uri: string): void {
-        if (this.mm(decl.name)) throw new ModelError(`mm ${decl.name} is declared twice`, nameRange(decl, uri));
+        if (this.mm(decl.name)) throw new ModelError('duplicate-name', `mm ${decl.name} is declared twice`, nameRange(decl, uri));
         const mm: MmObject = { kind: 'mm', id: this.mms.length, name: decl.name, users: decl.users ?? 1, pages: [], notifiers: [], fields: new Map(), works: [] };
         mm.works = this.kernelWorks('mm', mm);
         this.mms.push(mm);
@@ -60,12 +60,12 @@ export class World {
     }
 
     private addPage(decl: Page, mm: MmObject, uri: string): void {
-        if (mm.pages.some(p => p.name === decl.name)) throw new ModelError(`page ${decl.name} is declared twice in ${mm.name}`, nameRange(decl, uri));
+        if (mm.pages.some(p => p.name === decl.name)) throw new ModelError('duplicate-name', `page ${decl.name} is declared twice in ${mm.name}`, nameRange(decl, uri));
         const attrs = new Set<string>(decl.attrs);
         let frame = 0;
         if (decl.samePage) {
             const other = this.mm(decl.sameMm?.$refText ?? '')?.pages.find(p => p.name === decl.samePage?.$refText);
-            if (!other) throw new ModelError(`there is no page ${decl.sameMm?.$refText}.${decl.samePage.$refText} before this one`, rangeOf(decl, uri));
+            if (!other) throw new ModelError('unknown-page', `there is no page ${decl.sameMm?.$refText}.${decl.samePage.$refText} before this one`, rangeOf(decl, uri));
             frame = other.frame;
         } else if (!attrs.has('absent') && !attrs.has('unmapped')) frame = ++this.frameCount;
         const page: PageObject = { kind: 'page', id: this.pages.length, name: decl.name, mm, attrs, frame, fields: new Map(), home: -1 };
@@ -74,7 +74,7 @@ export class World {
     }
 
     private addDevice(decl: Device, uri: string): void {
-        if (this.device(decl.name)) throw new ModelError(`device ${decl.name} is declared twice`, nameRange(decl, uri));
+        if (this.device(decl.name)) throw new ModelError('duplicate-name', `device ${decl.name} is declared twice`, nameRange(decl, uri));
         const device: DeviceObject = { kind: 'device', id: this.devices.length, name: decl.name, mode: 'none', owner: decl.name, explicit: false, fields: new Map(),
             functions: new Map(), notifiers: [], works: [], tables: new Map(), range: nameRange(decl, uri) };
         this.devices.push(device);
@@ -82,7 +82,7 @@ export class World {
             if (clause.kind === 'mirrors' || clause.kind === 'shares') {
                 device.mode = clause.kind;
                 device.mm = this.mm(clause.mm?.$refText ?? '');
-                if (!device.mm) throw new ModelError(`there is no mm ${clause.mm?.$refText ?? ''}`, rangeOf(clause, uri));
+                if (!device.mm) throw new ModelError('unknown-mm', `there is no mm ${clause.mm?.$refText ?? ''}`, rangeOf(clause, uri));
             } else if (clause.kind === 'owner') device.owner = clause.owner === 'NULL' ? null : clause.owner ?? null;
             else device.explicit = true;
         }
@@ -110,7 +110,7 @@ export class World {
             else if (clause.kind === 'unregistered') registered = false;
             else pages = clause.pages.map(ref => this.pageOf(ref.$refText, mm, () => rangeOf(clause, uri)));
         }
-        if (!mm) throw new ModelError(`${device.name} mirrors no mm: say \`device ${device.name} mirrors MM\` or \`notifier ${decl.kind} on MM\``, rangeOf(decl, uri));
+        if (!mm) throw new ModelError('missing-mm', `${device.name} mirrors no mm: say \`device ${device.name} mirrors MM\` or \`notifier ${decl.kind} on MM\``, rangeOf(decl, uri));
         const name = decl.name ? `${device.name}.${decl.name}` : `${device.name} notifier`;
         const notifier: NotifierObject = { kind: 'notifier', id: this.notifiers.length, name, type: decl.kind, device, mm, pages: pages ?? mm.pages, registered,
             callbacks: new Map(), fields: new Map(), works: [] };
@@ -153,14 +153,14 @@ export class World {
         const page = mm?.pages.find(p => p.name === name);
         if (page) return page;
         const elsewhere = this.pagesNamed(name)[0];
-        throw new ModelError(elsewhere ? `page ${name} belongs to ${elsewhere.mm.name}, not to ${mm?.name ?? 'this device\'s mm'}` : `there is no page ${name} in ${mm?.name ?? 'any mm'}`, where());
+        throw new ModelError(elsewhere ? 'page-of-other-mm' : 'unknown-page', elsewhere ? `page ${name} belongs to ${elsewhere.mm.name}, not to ${mm?.name ?? 'this device\'s mm'}` : `there is no page ${name} in ${mm?.name ?? 'any mm'}`, where());
     }
 
     private placeDevicePages(decl: Mm, uri: string): void {
         for (const page of decl.groups.flatMap(g => g.pages)) {
             if (!page.device) continue;
             const device = this.device(page.device.$refText);
-            if (!device) throw new ModelError(`there is no device ${page.device.$refText}`, rangeOf(page, uri));
+            if (!device) throw new ModelError('unknown-device', `there is no device ${page.device.$refText}`, rangeOf(page, uri));
             this.mm(decl.name)!.pages.find(p => p.name === page.name)!.inDevice = device;
         }
     }
@@ -209,7 +209,7 @@ export class World {
         for (const member of decl.members) {
             if (member.$type !== 'Maps') continue;
             const page = this.pageOf(member.page.$refText, device.mm, () => rangeOf(member, uri));
-            if (page.frame === 0) throw new ModelError(`${device.name} cannot map ${page.name}, which is absent at the start`, rangeOf(member, uri));
+            if (page.frame === 0) throw new ModelError('absent-page-mapped', `${device.name} cannot map ${page.name}, which is absent at the start`, rangeOf(member, uri));
             maps.set(page, 2 * page.frame + Number(member.mode !== 'ro'));
         }
         for (const page of device.mm.pages) {
@@ -238,7 +238,7 @@ export class World {
         const lock = LOCK_TYPES[field.type];
         // A row of structs would quietly be one, and frames are a row already.
         if (field.size !== undefined && ((!SCALARS[field.type] && !lock) || names.length > 1)) {
-            throw new ModelError(`${field.name} cannot be an array: ${SCALARS[field.type] || lock ? 'each frame has one of it' : `only numbers, frames, entries and locks can, not ${field.type}`}`, field.place);
+            throw new ModelError('array-type', `${field.name} cannot be an array: ${SCALARS[field.type] || lock ? 'each frame has one of it' : `only numbers, frames, entries and locks can, not ${field.type}`}`, field.place);
         }
         if (lock && field.size !== undefined) {
             const row = Array.from({ length: field.size }, (_, i) => `${names[0]}[${i}]`);
@@ -252,7 +252,7 @@ export class World {
             return { k: 'struct', fields: new Map(struct.map(inner => [inner.name, this.place(inner, names.map(n => `${n}.${inner.name}`), `${lockClass}.${inner.name}`)])) };
         }
         const type = SCALARS[field.type];
-        if (!type) throw new ModelError(`there is no type ${field.type}`, field.place);
+        if (!type) throw new ModelError('unknown-type', `there is no type ${field.type}`, propertyRange(field.group, 'type', field.uri));
         const init = initial ?? (field.init ? this.constantValue(field.init, field.uri) : 0);
         const all = field.size !== undefined ? names.flatMap(n => Array.from({ length: field.size! }, (_, i) => `${n}[${i}]`)) : names;
         return { k: 'scalar', type, base: this.space.array(all, type, all.map(() => init)), length: all.length };
@@ -274,6 +274,6 @@ export class World {
                 if (declared) return this.constantValue(declared.value, declared.uri);
             }
         }
-        throw new ModelError('an initial value must be a constant', rangeOf(e, uri));
+        throw new ModelError('not-constant', 'an initial value must be a constant', rangeOf(e, uri));
     }
 }

@@ -1,4 +1,4 @@
-/** What can be done about a squiggle: proven fixes, and its picture: a scenario may have several violations, each with its own diagram. */
+/** What can be done about a squiggle: the name that was meant, proven fixes, and its picture: a scenario may have several violations, each with its own diagram. */
 import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver-types';
 import { proofOf, type Target } from '../fixes/index.js';
 import { SOURCE, type DiagnosticData } from './diagnostics/make.js';
@@ -19,8 +19,16 @@ export function codeActions(state: FileState | undefined, diagnostics: readonly 
     return !state ? [] : diagnostics.flatMap(diagnostic => {
         const target = targetOf(diagnostic);
         const { shownBy } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
-        return target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, { ...target, code: shownBy ?? target.code }, diagnostic)] : [];
+        return [...replacement(state.uri, diagnostic), ...target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, { ...target, code: shownBy ?? target.code }, diagnostic)] : []];
     });
+}
+
+/** "Did you mean", done. */
+function replacement(uri: string, diagnostic: Diagnostic): CodeAction[] {
+    const { replacement } = (diagnostic.data ?? {}) as { replacement?: unknown };
+    if (typeof replacement !== 'string') return [];
+    return [{ title: `Change to \`${replacement}\``, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: true,
+        edit: { changes: { [uri]: [{ range: diagnostic.range, newText: replacement }] } } }];
 }
 
 function fixActions({ uri, run }: FileState, target: Target, diagnostic: Diagnostic): CodeAction[] {

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node.js';
+import { explainedIn } from './docs.js';
 import { nodeThread } from './nodeThread.js';
 import { createServer } from './server.js';
 import { ThreadChecker } from './threadChecker.js';
@@ -15,8 +16,9 @@ export function startNodeServer(stdio: boolean): void {
     if (stdio) console.log = console.debug = console.info = console.error;
     const checker = new ThreadChecker(() => nodeThread(workerPath()));
     checker.warm();
-    createServer({ connection, checker });
+    createServer({ connection, checker, explained: explainedIn(join(bundleFolder(), '../docs')) });
 }
 
 /** The worker's bundle lies beside the bundle that runs. */
-const workerPath = () => join(dirname(realpathSync(process.argv[1])), 'worker.cjs');
+const workerPath = () => join(bundleFolder(), 'worker.cjs');
+const bundleFolder = () => dirname(realpathSync(process.argv[1]));

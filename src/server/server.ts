@@ -1,8 +1,9 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
-import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type InitializeParams } from 'vscode-languageserver';
+import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type Diagnostic, type InitializeParams } from 'vscode-languageserver';
 import { DEFAULT_LIMITS } from '../check/index.js';
 import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
+import type { Explained } from './docs.js';
 import { Files } from './files.js';
 import type { FileState } from './fileState.js';
 import { gated } from './gate.js';
@@ -17,7 +18,8 @@ import { readSettings } from './settings.js';
 import { traceAnswer } from './traces.js';
 import { verdictsParams } from './verdicts.js';
 
-export interface ServerOptions { connection: Connection; checker: Checker }
+/** `explained`: where the codes of diagnostics are explained. */
+export interface ServerOptions { connection: Connection; checker: Checker; explained?: Explained }
 
 /** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts, and one for quick fixes for what is being proven. */
 const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500;
@@ -25,11 +27,11 @@ const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500
 const isRead = ({ language }: FileState) => language !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
 
-export function createServer({ connection, checker }: ServerOptions): void {
+export function createServer({ connection, checker, explained }: ServerOptions): void {
     let limits = DEFAULT_LIMITS;
     let client: InitializeParams['capabilities'] = {};
 
-    const publisher = new Publisher(params => send(connection.sendDiagnostics(params)));
+    const publisher = new Publisher(params => send(connection.sendDiagnostics({ ...params, diagnostics: params.diagnostics.map(withExplanation) })));
     const news = new Paced<FileState>(NEWS_PACE, state => send(connection.sendNotification(VERDICTS, verdictsParams(state))));
     const lenses = new Paced<FileState>(LENS_PACE, () => {
         // A client that is closing may not answer any more.
@@ -116,6 +118,11 @@ export function createServer({ connection, checker }: ServerOptions): void {
 
     language.documents.listen(connection);
     connection.listen();
+
+    function withExplanation(diagnostic: Diagnostic): Diagnostic {
+        const href = client.textDocument?.publishDiagnostics?.codeDescriptionSupport ? explained?.(String(diagnostic.code)) : undefined;
+        return href === undefined ? diagnostic : { ...diagnostic, codeDescription: { href } };
+    }
 
     /** A client may be gone before it is told: that is no error of ours. */
     function send(sent: Promise<unknown> | void): void { sent?.catch(() => undefined); }

@@ -1,15 +1,20 @@
 /** A language client in the same process: the real server behind two streams. */
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node.js';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver-protocol/node.js';
 import type { ClientCapabilities, Diagnostic, InitializeResult, Position, PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
 import type { Checker } from '../../src/server/checker.js';
 import { VERDICTS, type VerdictsParams } from '../../src/server/protocol.js';
+import { explainedIn } from '../../src/server/docs.js';
 import { createServer } from '../../src/server/server.js';
+
+/** Of this repository, as of an installation. */
+export const DOCS = join(import.meta.dirname, '../../docs');
 
 const capabilities: ClientCapabilities = {
     workspace: { codeLens: { refreshSupport: true }, configuration: true, didChangeConfiguration: { dynamicRegistration: true }, didChangeWatchedFiles: { dynamicRegistration: true } },
-    textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true }, documentSymbol: { hierarchicalDocumentSymbolSupport: true } },
+    textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true }, documentSymbol: { hierarchicalDocumentSymbolSupport: true } },
 };
 
 export class TestClient {
@@ -35,7 +40,7 @@ export class TestClient {
 
     static async start(checker: Checker, settings: unknown = {}): Promise<TestClient> {
         const toServer = new PassThrough(), toClient = new PassThrough();
-        createServer({ connection: createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), checker });
+        createServer({ connection: createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), checker, explained: explainedIn(DOCS) });
         const client = new TestClient(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));
         client.settings = settings;
         client.connection.listen();

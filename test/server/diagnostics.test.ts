@@ -20,7 +20,7 @@ describe('verdicts as diagnostics', () => {
 
     it('tells a cover() that nothing reaches, also of an ok', () => {
         const found = result(uri, 's', { uncovered: [{ text: 'cover()', range: place(uri, 3) }] });
-        expect(of(found)).toEqual([{ severity: INFORMATION, code: 'cover', message: 'no interleaving reaches cover() [s]' }]);
+        expect(of(found)).toEqual([{ severity: INFORMATION, code: 'cover-unreached', message: 'no interleaving reaches cover() [s]' }]);
     });
 
     it('shows an expected violation as information', () => {
@@ -140,7 +140,7 @@ describe('one list for a file', () => {
     it('does not repeat what the language layer says of the same place', () => {
         const both = state([]);
         both.language!.problems = [{ range: { start: { line: 4, character: 2 }, end: { line: 4, character: 8 } }, severity: ERROR, message: 'no page of that name' }];
-        both.run.problems = [{ message: 'unknown name', severity: 'error', range: place(uri, 4, 2, 8) }, { message: 'recursion: f -> f', severity: 'error', range: place(uri, 9) }];
+        both.run.problems = [{ code: 'unknown-name', message: 'unknown name', severity: 'error', range: place(uri, 4, 2, 8) }, { code: 'recursion', message: 'recursion: f -> f', severity: 'error', range: place(uri, 9) }];
         expect(fileDiagnostics(both).map(({ message }) => message)).toEqual(['no page of that name', 'recursion: f -> f']);
     });
 

@@ -41,7 +41,7 @@ describe('from a text to its diagnostics', () => {
     it('reports the errors of a broken text, and does not call it ok', async () => {
         await client.open(uri, 'scenario s { thread a { munmap( } }');
         await jobs(1);
-        checker.say({ kind: 'lowered', problems: [{ message: 'a brace is missing', severity: 'error', range: place(uri, 0, 30, 31) }], findings: [] }, { kind: 'done' });
+        checker.say({ kind: 'lowered', problems: [{ code: 'missing-brace', message: 'a brace is missing', severity: 'error', range: place(uri, 0, 30, 31) }], findings: [] }, { kind: 'done' });
         const list = await client.settled(uri);
         expect(list.length).toBeGreaterThan(0);
         expect(list.every(({ severity }) => severity === DiagnosticSeverity.Error)).toBe(true);

@@ -39,7 +39,7 @@ describe('code lenses', () => {
 
     it('say why a scenario is not checked', () => {
         const state = stateOf(['s', 't']);
-        state.run = { ...state.run, phase: 'done', problems: [{ message: 'unknown name', severity: 'error', range: place(uri, 10) }] };
+        state.run = { ...state.run, phase: 'done', problems: [{ code: 'unknown-name', message: 'unknown name', severity: 'error', range: place(uri, 10) }] };
         expect(titles(state)).toEqual(['not checked: error in line 11', 'not checked: error in line 11']);
     });
 });

@@ -12,19 +12,19 @@ export const call: Check = resolver => ({
         const reached = reachedBy(node, resolver);
         if (!reached) return;
         if (reached.$type !== 'Fn' && reached.$type !== 'Callback') {
-            if (reached.$type !== 'Const' && reached.$type !== 'Param') accept('error', `\`${reached.name}\` is no function`, { node: node.target });
+            if (reached.$type !== 'Const' && reached.$type !== 'Param') accept('not-a-function', `\`${reached.name}\` is no function: it cannot be called`, { node: node.target });
             return;
         }
         const least = required(reached.params), most = reached.params.length, given = node.args.length;
         if (given >= least && given <= most) return;
         const takes = least === most ? count(most, 'argument') : least === 0 ? `at most ${count(most, 'argument')}` : `${least} to ${most} arguments`;
-        accept('error', `\`${reached.name}\` takes ${takes}${most ? ` (${reached.params.map(p => p.name).join(', ')})` : ''}, not ${given}`, { node });
+        accept('argument-count', `\`${reached.name}\` takes ${takes}${most ? ` (${reached.params.map(p => p.name).join(', ')})` : ''}, not ${given}`, { node });
     },
     Local: (node, accept) => {
         const struct = node.args.length ? resolver.findStruct(node.type, node) : undefined;
         const most = struct ? structFields(struct).size : 0;
-        if (struct && node.args.length > most) accept('error', `struct \`${struct.name}\` has ${count(most, 'field')}, not ${node.args.length}`, { node, property: 'args', index: most });
-        else if (!struct && node.ctor && node.type in SCALARS) accept('error', `\`${node.type} ${node.name} = VALUE\` is how a local gets a value`, { node });
+        if (struct && node.args.length > most) accept('argument-count', `struct \`${struct.name}\` has ${count(most, 'field')}, not ${node.args.length}`, { node, property: 'args', index: most });
+        else if (!struct && node.ctor && node.type in SCALARS) accept('argument-count', `\`${node.type} ${node.name} = VALUE\` is how a local gets a value`, { node });
     },
 });
 

@@ -3,6 +3,7 @@ import { AstUtils } from 'langium';
 import { KERNEL_VERSIONS } from '../../kernel/library.js';
 import { isModel } from '../generated/ast.js';
 import { CALLBACKS } from '../primitives.js';
+import { suggest } from '../names/suggest.js';
 import type { Check } from './check.js';
 
 /** Operations that only old kernels have: up to which version, and what came after. */
@@ -24,9 +25,10 @@ export const callbackName: Check = () => ({
             if (!callback.name) continue;
             const gone = Object.hasOwn(GONE, callback.name) ? GONE[callback.name] : undefined;
             if (!names.includes(callback.name)) {
-                accept('error', `${kind === 'plain' ? 'a plain' : 'an interval'} notifier has no operation \`${callback.name}\`: the kernel calls ${list(names.filter(name => !Object.hasOwn(GONE, name)))}`, { node: callback, property: 'name' });
+                const living = names.filter(name => !Object.hasOwn(GONE, name)), { words, replacement } = suggest(callback.name, living);
+                accept('unknown-callback', `${kind === 'plain' ? 'a plain' : 'an interval'} notifier has no operation \`${callback.name}\`${words || `: the kernel calls ${list(living)}`}`, { node: callback, property: 'name' }, replacement);
             } else if (gone && KERNEL_VERSIONS.indexOf(version) > KERNEL_VERSIONS.indexOf(gone.last)) {
-                accept('error', `${version} has no operation \`${callback.name}\`, so nobody calls it: ${gone.instead}`, { node: callback, property: 'name' });
+                accept('removed-callback', `${version} has no operation \`${callback.name}\`, so nobody calls it: ${gone.instead}`, { node: callback, property: 'name' });
             }
         }
     },

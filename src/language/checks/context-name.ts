@@ -9,6 +9,6 @@ export const contextName: Check = resolver => ({
         if (name !== 'self' && name !== 'owner') return;
         if (!AstUtils.hasContainerOfType(node, (n): n is Thread => n.$type === 'Thread')) return;
         const meant = resolver.resolveName(node);
-        if (meant && resolver.isPrimitive(meant)) accept('error', `\`${name}\` is for the functions of a device; a thread belongs to none: write the device's name`, { node });
+        if (meant && resolver.isPrimitive(meant)) accept('device-name', `\`${name}\` is for the functions of a device; a thread belongs to none: write the device's name`, { node });
     },
 });

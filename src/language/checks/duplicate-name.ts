@@ -20,7 +20,7 @@ export const duplicateName: Check = resolver => ({
         declarations(scenario, resolver, accept);
         once(scenario.items.filter((item): item is Thread => item.$type === 'Thread'), 'thread', accept);
         const expects = scenario.items.filter((item): item is Expect => item.$type === 'Expect');
-        for (const extra of expects.slice(1)) accept('error', 'a scenario has one `expect`: list the results with `,`', { node: extra });
+        for (const extra of expects.slice(1)) accept('duplicate-clause', 'a scenario has one `expect`: list the results with `,`', { node: extra });
     },
     Mm: (mm: Mm, accept) => once(mm.groups.flatMap(group => group.pages), 'page', accept),
     Device: (device: Device, accept) => once(device.members.flatMap((member): NamedNode[] =>
@@ -47,7 +47,7 @@ function declarations(container: Model | Scenario, resolver: Resolver, accept: A
         if (before) clash(first, name, before, accept);
     }
     for (const [name, struct] of own.structs) {
-        if (outer.some(layer => layer.structs.has(name))) accept('error', `struct \`${name}\` is declared already`, { node: struct, property: 'name' });
+        if (outer.some(layer => layer.structs.has(name))) accept('duplicate-name', `struct \`${name}\` is declared already`, { node: struct, property: 'name' });
     }
     fieldsAgain(own, outer, accept);
     overridesAgain(own, accept);
@@ -56,11 +56,11 @@ function declarations(container: Model | Scenario, resolver: Resolver, accept: A
 function clash(node: Named, name: string, before: Named, accept: Accept): void {
     const library = isLibrary(rootDocument(before));
     if (library && before.$type === 'Fn' && node.$type === 'Fn') {
-        accept('error', `\`${name}\` is a function of the kernel library: write \`override fn ${name}\` to replace it`, { node, property: 'name' });
+        accept('needs-override', `\`${name}\` is a function of the kernel library: write \`override fn ${name}\` to replace it`, { node, property: 'name' });
     } else if (library) {
-        accept('error', `\`${name}\` is declared by the kernel library already`, { node, property: 'name' });
+        accept('duplicate-name', `\`${name}\` is declared by the kernel library already`, { node, property: 'name' });
     } else if (node.$type === 'Fn' && before.$type === 'Fn') {
-        accept('error', `\`${name}\` is a function of this file: write \`override fn ${name}\` to replace it in this scenario`, { node, property: 'name' });
+        accept('needs-override', `\`${name}\` is a function of this file: write \`override fn ${name}\` to replace it in this scenario`, { node, property: 'name' });
     } else {
         again(node, name, accept);
     }
@@ -70,7 +70,7 @@ function fieldsAgain(own: Declared, outer: Declared[], accept: Accept): void {
     for (const what of ['mm', 'page', 'frame', 'notifier', 'device'] as const) {
         for (const [name, fields] of own.per[what]) {
             const extra = outer.some(layer => layer.per[what].has(name)) ? fields : fields.slice(1);
-            for (const node of extra) accept('error', `every ${what} has a field \`${name}\` already`, { node, property: 'name' });
+            for (const node of extra) accept('duplicate-name', `every ${what} has a field \`${name}\` already`, { node, property: 'name' });
         }
     }
 }
@@ -80,7 +80,7 @@ function overridesAgain({ overrides }: Declared, accept: Accept): void {
     for (const node of overrides) {
         const path = pathOf(node.path)?.join('.');
         if (!path) continue;
-        if (seen.has(path)) accept('error', `\`${path}\` is overridden twice here`, { node, property: 'path' });
+        if (seen.has(path)) accept('duplicate-name', `\`${path}\` is overridden twice here`, { node, property: 'path' });
         seen.add(path);
     }
 }
@@ -97,13 +97,13 @@ function once<T extends NamedNode>(nodes: readonly T[], what: string, accept: Ac
     const seen = new Set<string>();
     for (const node of nodes) {
         if (!node.name) continue;
-        if (seen.has(node.name)) accept('error', `there is a ${what} \`${node.name}\` already`, { node: node as NamedNode, property: 'name' });
+        if (seen.has(node.name)) accept('duplicate-name', `there is a ${what} \`${node.name}\` already`, { node: node as NamedNode, property: 'name' });
         seen.add(node.name);
     }
 }
 
 function again(node: Named, name: string, accept: Accept): void {
-    accept('error', `\`${name}\` is declared already`, { node, property: 'name' });
+    accept('duplicate-name', `\`${name}\` is declared already`, { node, property: 'name' });
 }
 
 function rootDocument(node: AstNode) {

@@ -9,10 +9,10 @@ export const override: Check = resolver => ({
         const original = overridden(node, resolver);
         if (!original) return;
         const name = nameOfFunction(node);
-        if (resolver.isPrimitive(original)) accept('error', `\`${name}\` is a primitive: only functions of the library or of a device can be overridden`, { node, property: 'path' });
-        else if (original.$type !== 'Fn' && original.$type !== 'Callback') accept('error', `\`${name}\` is no function`, { node, property: 'path' });
+        if (resolver.isPrimitive(original)) accept('not-overridable', `\`${name}\` is a primitive: only functions of the library or of a device can be overridden`, { node, property: 'path' });
+        else if (original.$type !== 'Fn' && original.$type !== 'Callback') accept('not-overridable', `\`${name}\` is no function`, { node, property: 'path' });
         else if (node.params.length < required(original.params) || required(node.params) > original.params.length) {
-            accept('error', `\`${name}\` takes ${count(original.params.length, 'argument')} (${original.params.map(p => p.name).join(', ')}), its override ${count(node.params.length, 'argument')}`, { node, property: 'path' });
+            accept('argument-count', `\`${name}\` takes ${count(original.params.length, 'argument')} (${original.params.map(p => p.name).join(', ')}), its override ${count(node.params.length, 'argument')}`, { node, property: 'path' });
         }
     },
 });

@@ -71,7 +71,7 @@ class Search {
         if (!mine) return;
         const start = cycle.indexOf(mine);
         const names = [...cycle.slice(start), ...cycle.slice(0, start), mine].map(nameOfFunction);
-        this.accept('error', `\`${names[0]}\` calls itself: ${names.join(' → ')}; calls are inlined, so this has no end`,
+        this.accept('recursion', `\`${names[0]}\` calls itself: ${names.join(' → ')}; calls are inlined, so this has no end`,
             { node: mine, property: (mine.$type === 'Override' ? 'path' : 'name') as never });
     }
 }

@@ -5,11 +5,11 @@ import type { Check } from './check.js';
 
 export const scenario: Check = () => ({
     Scenario: (node, accept) => {
-        if (node.name && !node.items.some(item => item.$type === 'Thread')) accept('error', `scenario \`${node.name}\` has no thread: nothing happens in it`, { node, property: 'name' });
+        if (node.name && !node.items.some(item => item.$type === 'Thread')) accept('no-thread', `scenario \`${node.name}\` has no thread, so nothing happens in it: add \`thread NAME { ... }\``, { node, property: 'name' });
     },
     Model: (model, accept) => {
         const uses = model.items.filter(item => item.$type === 'Use');
-        for (const use of uses) if (use.version !== undefined && !KERNEL_VERSIONS.includes(use.version)) accept('error', unknownVersion(use.version), { node: use, property: 'version' });
-        for (const use of uses.slice(1)) accept('error', 'a file has one `use kernel`', { node: use });
+        for (const use of uses) if (use.version !== undefined && !KERNEL_VERSIONS.includes(use.version)) unknownVersion(use.version, accept, { node: use, property: 'version' });
+        for (const use of uses.slice(1)) accept('duplicate-clause', 'a file has one `use kernel`', { node: use });
     },
 });

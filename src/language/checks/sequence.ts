@@ -10,12 +10,12 @@ const MAKERS = '`seq_next`, `seq_prev` or `seq_make_odd`';
 export const sequence: Check = resolver => ({
     Infix: (node, accept) => {
         if (!isSeq(node.left, resolver) && !isSeq(node.right, resolver)) return;
-        if (ARITHMETIC.has(node.operator)) accept('error', `no arithmetic with a seq_t: ${MAKERS} makes one, \`seq_odd\` asks for its parity`, { node });
-        else if (ORDER.has(node.operator)) accept('error', 'sequence numbers have no order: compare them with `==` or `!=`', { node });
+        if (ARITHMETIC.has(node.operator)) accept('sequence-arithmetic', `no arithmetic with a seq_t: ${MAKERS} makes one, \`seq_odd\` asks for its parity`, { node });
+        else if (ORDER.has(node.operator)) accept('sequence-order', 'sequence numbers have no order: compare them with `==` or `!=`', { node });
     },
-    Neg: (node, accept) => { if (node.op === '-' && isSeq(node.value, resolver)) accept('error', `no arithmetic with a seq_t: ${MAKERS} makes one`, { node }); },
+    Neg: (node, accept) => { if (node.op === '-' && isSeq(node.value, resolver)) accept('sequence-arithmetic', `no arithmetic with a seq_t: ${MAKERS} makes one`, { node }); },
     Simple: (node, accept) => {
-        if (node.op && node.op !== '=' && isSeq(node.left, resolver)) accept('error', `no arithmetic with a seq_t: ${MAKERS} makes one`, { node });
+        if (node.op && node.op !== '=' && isSeq(node.left, resolver)) accept('sequence-arithmetic', `no arithmetic with a seq_t: ${MAKERS} makes one`, { node });
     },
 });
 

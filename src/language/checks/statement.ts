@@ -6,11 +6,11 @@ export const statement: Check = () => ({
     Simple: (node, accept) => {
         const { left, op } = node;
         if (!left) return;
-        if (!op && left.$type !== 'Call') accept('error', `\`${left.$cstNode?.text ?? 'this'}\` alone does nothing: a statement is a call, an assignment or a declaration`, { node: left });
-        else if (op && !['NameRef', 'Member_', 'Index'].includes(left.$type)) accept('error', `nothing can be assigned to \`${left.$cstNode?.text ?? 'this'}\``, { node: left });
+        if (!op && left.$type !== 'Call') accept('no-effect', `\`${left.$cstNode?.text ?? 'this'}\` alone does nothing: a statement is a call, an assignment or a declaration`, { node: left });
+        else if (op && !['NameRef', 'Member_', 'Index'].includes(left.$type)) accept('not-assignable', `nothing can be assigned to \`${left.$cstNode?.text ?? 'this'}\``, { node: left });
     },
-    Break: (node, accept) => { if (!isInLoop(node)) accept('error', '`break` is for loops', { node }); },
-    Continue: (node, accept) => { if (!isInLoop(node)) accept('error', '`continue` is for loops', { node }); },
+    Break: (node, accept) => { if (!isInLoop(node)) accept('outside-loop', '`break` leaves a loop, but there is none around it', { node }); },
+    Continue: (node, accept) => { if (!isInLoop(node)) accept('outside-loop', '`continue` begins the next round of a loop, but there is none around it', { node }); },
 });
 
 function isInLoop(node: AstNode): boolean {

@@ -6,8 +6,9 @@ import type { Device, Field, Member_, Model, Named, NameRef, Label, Page } from 
 import { TYPES } from '../primitives.js';
 import type { MmnCoreServices } from '../services.js';
 import { versionOf } from './library.js';
+import type { ProblemCode } from '../problem-codes.js';
 import type { Resolver } from './resolver.js';
-import { didYouMean } from './suggest.js';
+import { suggest, type Suggestion } from './suggest.js';
 import type { Table } from './tables.js';
 
 export class MmnScopeProvider implements ScopeProvider {
@@ -94,6 +95,11 @@ class LazyScope implements Scope {
     }
 }
 
+/** A name that nothing has. */
+export interface NameError extends LinkingError { code: ProblemCode; replacement?: string }
+
+type Told = Pick<NameError, 'code' | 'message' | 'replacement'>;
+
 export class MmnLinker extends DefaultLinker {
     private readonly resolver: Resolver;
 
@@ -102,34 +108,47 @@ export class MmnLinker extends DefaultLinker {
         this.resolver = services.mmn.Resolver;
     }
 
-    protected override createLinkingError(info: ReferenceInfo, targetDescription?: AstNodeDescription): LinkingError {
-        return { info, targetDescription, message: this.message(info) };
+    protected override createLinkingError(info: ReferenceInfo, targetDescription?: AstNodeDescription): NameError {
+        return { info, targetDescription, ...this.told(info) };
     }
 
-    private message(info: ReferenceInfo): string {
+    private told(info: ReferenceInfo): Told {
         const { container, property, reference: { $refText: name } } = info;
-        const near = didYouMean(name, new Set(namesFor(this.resolver, info).map(node => node.name!)));
+        const near = suggest(name, new Set(namesFor(this.resolver, info).map(node => node.name!)));
+        const told = (code: ProblemCode, message: string): Told => ({ code, message: message + near.words, replacement: near.replacement });
         switch (container.$type) {
-            case 'NameRef': return this.nameMessage(container as NameRef, name, near);
+            case 'NameRef': return this.nameTold(container as NameRef, name, near);
             case 'Member_': {
                 const kind = this.resolver.kindOf((container as Member_).target);
                 const node = kind.sure && 'node' in kind ? kind.node : undefined;
-                return `${node?.name ? `\`${node.name}\`` : kind.sure ? `a ${kind.k}` : 'nothing here'} has ${node?.name || kind.sure ? 'no' : 'a'} member \`${name}\`${near}`;
+                return told('unknown-member', `${node?.name ? `\`${node.name}\`` : kind.sure ? `a ${kind.k}` : 'nothing here'} has ${node?.name || kind.sure ? 'no' : 'a'} member \`${name}\``);
             }
-            case 'Field': return `there is no \`handle\` field \`${name}\` before this one in a struct${near}`;
-            case 'Goto': return `there is no label \`${name}\` in this function${near}`;
-            default: return `there is no ${typeOf(container.$type, property).toLowerCase()} \`${name}\`${near}`;
+            case 'Field': return told('unknown-array-size', `there is no \`handle\` field \`${name}\` before this one in a struct`);
+            case 'Goto': return told('unknown-label', `there is no label \`${name}\` in this function`);
+            default: {
+                const type = typeOf(container.$type, property);
+                return told(UNKNOWN[type], `there is no ${type.toLowerCase()} \`${name}\``);
+            }
         }
     }
 
-    private nameMessage(ref: NameRef, name: string, near: string): string {
+    private nameTold(ref: NameRef, name: string, near: Suggestion): Told {
         const version = versionOf(AstUtils.getDocument<Model>(ref).parseResult.value);
-        if (ref.$container.$type === 'Override' && ref.$containerProperty === 'path') return `there is no function \`${name}\` to override${onlyIn(name, version) || near}`;
-        if (name in TYPES || this.resolver.findStruct(name, ref)) return `\`${name}\` is a type: a local is declared by \`${name} NAME\` on one line`;
+        if (ref.$container.$type === 'Override' && ref.$containerProperty === 'path') return missing('unknown-function', `there is no function \`${name}\` to override`, onlyIn(name, version), near);
+        if (name in TYPES || this.resolver.findStruct(name, ref)) return { code: 'type-as-name', message: `\`${name}\` is a type: a local is declared by \`${name} NAME\` on one line` };
         const owners = this.resolver.layers(ref).flatMap(layer => layer.devices)
             .filter((device: Device) => device !== this.resolver.anyDevice && this.resolver.members({ k: 'device', node: device, sure: true }, this.resolver.layers(ref))[0].has(name));
-        if (owners.length) return `there is no \`${name}\` here; it is a member of the device: write \`${owners[0].name}.${name}\``;
+        if (owners.length) {
+            const replacement = `${owners[0].name}.${name}`;
+            return { code: 'device-member', message: `there is no \`${name}\` here; it is a member of the device: write \`${replacement}\``, replacement };
+        }
         const isCalled = ref.$container.$type === 'Call' && ref.$containerProperty === 'target';
-        return `there is no ${isCalled ? 'function ' : ''}\`${name}\`${isCalled ? onlyIn(name, version) || near : near}`;
+        return missing(isCalled ? 'unknown-function' : 'unknown-name', `there is no ${isCalled ? 'function ' : ''}\`${name}\``, isCalled ? onlyIn(name, version) : '', near);
     }
 }
+
+const UNKNOWN = { Mm: 'unknown-mm', Device: 'unknown-device', Page: 'unknown-page' } as const;
+
+/** `elsewhere`: another kernel has it, which says more than a name that looks like it. */
+const missing = (code: ProblemCode, message: string, elsewhere: string, { words, replacement }: Suggestion): Told =>
+    elsewhere ? { code, message: message + elsewhere } : { code, message: message + words, replacement };

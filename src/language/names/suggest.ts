@@ -12,10 +12,12 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
     return best ?? prefixOf(name, names);
 }
 
+export interface Suggestion { words: string; replacement?: string }
+
 /** `; did you mean `x`?` or nothing. */
-export function didYouMean(name: string, names: Iterable<string>): string {
-    const near = nearest(name, names);
-    return near ? `; did you mean \`${near}\`?` : '';
+export function suggest(name: string, names: Iterable<string>): Suggestion {
+    const replacement = nearest(name, names);
+    return replacement === undefined ? { words: '' } : { words: `; did you mean \`${replacement}\`?`, replacement };
 }
 
 /** A kernel name with other decoration: `hmm_range_fault_locked` for `hmm_range_fault`, `_mutex_lock` for `mutex_lock`. */

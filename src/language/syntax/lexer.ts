@@ -1,7 +1,11 @@
 /** The lexer: refuses what is no text, says in plain words what it cannot read, and bounds nesting so that the parser's stack suffices. */
 import { DefaultLexer, DefaultLexerErrorMessageProvider, type LexerResult } from 'langium';
 import type { ILexingError, IToken } from 'chevrotain';
+import type { ProblemCode } from '../problem-codes.js';
 import { repairBraces } from './repair.js';
+
+/** An error of the lexer, of the repair of braces and of the parser's stack. */
+export interface CodedError extends ILexingError { code: ProblemCode }
 
 export const MAX_TEXT = 1_000_000;
 /** Brackets and braces inside one another. */
@@ -20,6 +24,7 @@ export class MmnLexer extends DefaultLexer {
         const refusal = refuse(text);
         if (refusal) return { tokens: [], hidden: [], errors: [refusal] };
         const result = super.tokenize(text);
+        for (const error of result.errors as CodedError[]) error.code = unexpected(text, error.offset, error.length).code;
         skipOpenComment(text, result);
         boundNesting(result);
         for (const { from, to } of this.skip) result.tokens = result.tokens.filter(token => token.startOffset < from || token.startOffset >= to);
@@ -34,17 +39,17 @@ export class MmnLexer extends DefaultLexer {
 
 const CONTROL_RUN = /[\x01-\x08\x0e-\x1f]{8}/;
 
-function refuse(text: string): ILexingError | undefined {
+function refuse(text: string): CodedError | undefined {
     if (text.length > MAX_TEXT) {
         const size = (text.length / 1e6).toFixed(1);
-        return { offset: 0, length: 1, line: 1, column: 1, message: `this file has ${size} million characters; files over 1 million are not read` };
+        return { code: 'unreadable-file', offset: 0, length: 1, line: 1, column: 1, message: `this file has ${size} million characters; files over 1 million are not read` };
     }
     const nul = text.indexOf('\0');
     const at = nul >= 0 ? nul : CONTROL_RUN.exec(text)?.index;
     if (at === undefined) return undefined;
     const lines = text.slice(0, at).split('\n');
     const what = nul >= 0 ? 'a NUL byte' : 'a run of control characters';
-    return { offset: at, length: 1, line: lines.length, column: lines[lines.length - 1].length + 1, message: `this file is binary: there is ${what} here; it is not read` };
+    return { code: 'unreadable-file', offset: at, length: 1, line: lines.length, column: lines[lines.length - 1].length + 1, message: `this file is binary: there is ${what} here; it is not read` };
 }
 
 /** A comment without end: what follows it, up to the next declaration at the start of a line, is taken for the comment. */
@@ -65,7 +70,7 @@ function boundNesting(result: LexerResult): void {
     let operators = 0, line = 0, previous = '';
     let reported = false;
     const report = (token: IToken, message: string): boolean => {
-        if (!reported) result.errors.push({ offset: token.startOffset, length: token.image.length, line: token.startLine, column: token.startColumn, message });
+        if (!reported) (result.errors as CodedError[]).push({ code: 'nested-too-deep', offset: token.startOffset, length: token.image.length, line: token.startLine, column: token.startColumn, message });
         return !(reported = true);
     };
     const isKept = (token: IToken): boolean => {
@@ -93,14 +98,20 @@ const OPERATORS = new Set(['+', '-', '*', '%', '!', '&', '&&', '||', '==', '!=',
 
 export class MmnLexerMessages extends DefaultLexerErrorMessageProvider {
     override buildUnexpectedCharactersMessage(text: string, offset: number, length: number): string {
-        const found = text.slice(offset, offset + Math.min(length, 20));
-        if (text.startsWith('/*', offset)) return 'this comment is never closed: `*/` is missing';
-        if (found[0] === '/') return 'there is no division in this language';
-        if (found[0] === '"') return 'this string is not closed: `"` is missing on its line';
-        if (found[0] === '\'') return 'strings are written with `"`';
-        if (found[0] === '#') return 'there is no preprocessor: `#` has no meaning here';
-        if (found[0] === '|') return '`|` has no meaning here; did you mean `||`?';
-        if (/^[\x00-\x1f\x7f\ufffd]/.test(found)) return 'unreadable characters: is this a text file in UTF-8?';
-        return `\`${found}\` has no meaning here`;
+        return unexpected(text, offset, length).message;
     }
+}
+
+/** What is wrong with characters that begin no token. */
+function unexpected(text: string, offset: number, length: number): { code: ProblemCode; message: string } {
+    const found = text.slice(offset, offset + Math.min(length, 20));
+    const unknown = (message: string) => ({ code: 'unknown-character', message } as const);
+    if (text.startsWith('/*', offset)) return { code: 'unclosed-comment', message: 'this comment is never closed: `*/` is missing' };
+    if (found[0] === '"') return { code: 'unclosed-string', message: 'this string is not closed: `"` is missing on its line' };
+    if (found[0] === '/') return unknown('there is no division in this language');
+    if (found[0] === '\'') return unknown('strings are written with `"`');
+    if (found[0] === '#') return unknown('there is no preprocessor: `#` has no meaning here');
+    if (found[0] === '|') return unknown('`|` has no meaning here; did you mean `||`?');
+    if (/^[\x00-\x1f\x7f\ufffd]/.test(found)) return unknown('unreadable characters: is this a text file in UTF-8?');
+    return unknown(`\`${found}\` has no meaning here`);
 }

@@ -1,7 +1,7 @@
 /** The parser: never throws, and gives a file with errors a second attempt with its braces repaired. */
 import { createParser, LangiumParser, type AstNode, type LangiumCoreServices, type ParseResult, type ParserOptions } from 'langium';
-import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
-import { MmnLexer } from './lexer.js';
+import type { IRecognitionException, IToken } from 'chevrotain';
+import { MmnLexer, type CodedError } from './lexer.js';
 
 /** After so many errors the text is no .mmn file, and recovering from each would take seconds. */
 const MAX_ERRORS = 100;
@@ -87,8 +87,8 @@ export class MmnParser extends LangiumParser {
     }
 }
 
-function tooDeep(place: IToken | undefined): ILexingError {
-    return { offset: place?.startOffset ?? 0, length: place?.image.length ?? 1, line: place?.startLine, column: place?.startColumn, message: 'nested too deeply to be read' };
+function tooDeep(place: IToken | undefined): CodedError {
+    return { code: 'nested-too-deep', offset: place?.startOffset ?? 0, length: place?.image.length ?? 1, line: place?.startLine, column: place?.startColumn, message: 'nested too deeply to be read' };
 }
 
 /** From the keyword of the declaration that `place` is in to the next one at its level. */

@@ -2,13 +2,20 @@
 import type { ParseResult } from 'langium';
 import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
 import type { Problem } from '../../check/result.js';
+import type { ProblemCode } from '../problem-codes.js';
+import type { CodedError } from './lexer.js';
 import type { Position } from '../../model/program.js';
 
 /** More than these nobody reads; they come from a file that is no .mmn file. */
 const MAX_PROBLEMS = 50;
+/** What the parser does not get to see. */
+const UNREAD: ReadonlySet<ProblemCode> = new Set(['unknown-character', 'unclosed-string', 'nested-too-deep']);
 
 export function syntaxProblems(result: ParseResult, uri: string): Problem[] {
-    const problems = [...result.lexerErrors.map(error => lexingProblem(error, uri)), ...result.parserErrors.map(error => parsingProblem(error, uri))];
+    const lexing = result.lexerErrors.map(error => lexingProblem(error, uri));
+    // Where characters could not be read the parser stumbles over what is left of the line.
+    const unread = new Set(lexing.filter(({ code }) => UNREAD.has(code)).map(({ range }) => range.start.line));
+    const problems = [...lexing, ...result.parserErrors.map(error => parsingProblem(error, uri)).filter(({ range }) => !unread.has(range.start.line))];
     problems.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
     const unique = problems.filter((problem, i) => i === 0 || !sameMatter(problem, problems[i - 1]));
     if (unique.length <= MAX_PROBLEMS) return unique;
@@ -23,7 +30,7 @@ function sameMatter(a: Problem, b: Problem): boolean {
 
 function lexingProblem(error: ILexingError, uri: string): Problem {
     const start = { line: (error.line ?? 1) - 1, character: (error.column ?? 1) - 1 };
-    return { message: error.message, severity: 'error', range: { uri, start, end: { line: start.line, character: start.character + error.length } } };
+    return { code: (error as CodedError).code, message: error.message, severity: 'error', range: { uri, start, end: { line: start.line, character: start.character + error.length } } };
 }
 
 /** At the token; where the file ends, or a token is an invention of the recovery, just after the one before. */
@@ -32,7 +39,7 @@ function parsingProblem(error: IRecognitionException, uri: string): Problem {
     const range = isPlaced(error.token) ? { start: startOf(error.token), end: endOf(error.token) }
         : previous && isPlaced(previous) ? { start: { ...endOf(previous), character: endOf(previous).character - 1 }, end: endOf(previous) }
             : { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-    return { message: error.message, severity: 'error', range: { uri, ...range } };
+    return { code: 'unexpected-token', message: error.message, severity: 'error', range: { uri, ...range } };
 }
 
 function isPlaced(token: IToken): boolean {

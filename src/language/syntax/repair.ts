@@ -11,7 +11,10 @@ type Kind = 'scenario' | 'device' | 'notifier' | 'fields' | 'block';
 
 interface Open { kind: Kind; what: string; line: number; indent: number; parens: number }
 
-export interface Repaired { tokens: IToken[]; errors: ILexingError[] }
+/** An error of the lexer's kind. */
+interface BraceError extends ILexingError { code: 'missing-brace' | 'extra-brace' }
+
+export interface Repaired { tokens: IToken[]; errors: BraceError[] }
 
 const HEADERS: Record<string, Kind> = {
     scenario: 'scenario', device: 'device', notifier: 'notifier', mm: 'fields', struct: 'fields', enum: 'fields', global: 'fields', per: 'fields',
@@ -53,7 +56,7 @@ export function repairBraces(tokens: IToken[], types: Record<string, TokenType>)
 
 class Repair {
     private readonly out: IToken[] = [];
-    private readonly errors: ILexingError[] = [];
+    private readonly errors: BraceError[] = [];
     private readonly stack: Open[] = [];
     private readonly tooFewClosed: boolean;
     private parens = 0;
@@ -154,7 +157,7 @@ class Repair {
 
     private closing(token: IToken): void {
         if (this.stack.length === 0) {
-            if (this.errors.length < MAX_ERRORS) this.errors.push({ offset: token.startOffset, length: 1, line: token.startLine, column: token.startColumn, message: 'this `}` closes nothing' });
+            if (this.errors.length < MAX_ERRORS) this.errors.push({ code: 'extra-brace', offset: token.startOffset, length: 1, line: token.startLine, column: token.startColumn, message: 'this `}` closes nothing' });
             return;
         }
         this.parens = this.stack.pop()!.parens;
@@ -199,7 +202,7 @@ class Repair {
     private problem(message: string): void {
         const last = this.out[this.out.length - 1];
         const offset = last ? last.endOffset! : 0;
-        if (this.errors.length < MAX_ERRORS) this.errors.push({ offset, length: last ? 1 : 0, line: last?.endLine, column: last?.endColumn, message });
+        if (this.errors.length < MAX_ERRORS) this.errors.push({ code: 'missing-brace', offset, length: last ? 1 : 0, line: last?.endLine, column: last?.endColumn, message });
     }
 
     /** A token of no width that leaves no trace in the tree. */

@@ -1,16 +1,18 @@
 /** Everything there is to say about a file, in one list: the only thing that is ever published for it. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { notYetSaid } from '../../check/problems.js';
 import type { Problem } from '../../check/result.js';
+import type { ProblemCode } from '../../language/problem-codes.js';
 import type { FileState } from '../fileState.js';
 import { findingDiagnostics } from './findings.js';
-import { overlap, SOURCE, toRange } from './make.js';
+import { SOURCE, toRange } from './make.js';
 import { againDiagnostics, failureDiagnostics, verdictDiagnostics } from './verdicts.js';
 
 /** Binary junk has an error in every line: nobody reads more than these. */
 const MOST = 200;
 
 export function fileDiagnostics(state: FileState): Diagnostic[] {
-    if (state.refused !== undefined) return [{ range: firstCharacter, severity: DiagnosticSeverity.Error, code: 'unreadable', source: SOURCE, message: state.refused }];
+    if (state.refused !== undefined) return [{ range: firstCharacter, severity: DiagnosticSeverity.Error, code: 'unreadable-file' satisfies ProblemCode, source: SOURCE, message: state.refused }];
     const { run } = state;
     const language = state.language?.problems ?? [];
     const scenarios = state.language?.scenarios ?? [];
@@ -30,9 +32,9 @@ const firstCharacter = { start: { line: 0, character: 0 }, end: { line: 0, chara
 /** What checking found and the language layer has not said of the same place already. */
 function problemDiagnostics(uri: string, problems: Problem[], language: Diagnostic[]): Diagnostic[] {
     const said = language.filter(({ severity }) => severity === DiagnosticSeverity.Error);
-    return problems
-        .filter(({ range }) => !said.some(one => overlap(one.range, range)))
-        .map(({ message, range, severity }) => ({
+    return notYetSaid(said, problems)
+        .map(({ code, message, range, severity }) => ({
+            code,
             range: range.uri === uri ? toRange(range) : firstCharacter, source: SOURCE,
             severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
             message: range.uri === uri ? message : `${message} (${range.uri}:${range.start.line + 1})`,

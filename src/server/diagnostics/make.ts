@@ -25,12 +25,3 @@ export function make(uri: string, place: SourceRange, fallback: SourceRange, sev
     return { range: toRange(inFile ? place : fallback), severity, code, source: SOURCE, message,
         ...(chain.length > 0 ? { relatedInformation: chain.map(toRelated) } : {}), ...(data ? { data } : {}) };
 }
-
-const before = (a: { line: number; character: number }, b: { line: number; character: number }) =>
-    a.line < b.line || (a.line === b.line && a.character < b.character);
-
-/** Whether two ranges have a character in common, or are the same. */
-export const overlap = (a: Range, b: Range): boolean => (before(a.start, b.end) && before(b.start, a.end)) || sameRange(a, b);
-
-export const sameRange = (a: Range, b: Range): boolean =>
-    a.start.line === b.start.line && a.start.character === b.start.character && a.end.line === b.end.line && a.end.character === b.end.character;

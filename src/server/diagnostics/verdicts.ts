@@ -1,14 +1,16 @@
 /** A scenario's verdict as diagnostics. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { sameRange } from '../../check/problems.js';
 import type { FoundViolation, RunAgain, ScenarioResult } from '../../check/result.js';
+import type { ProblemCode } from '../../language/problem-codes.js';
 import type { SourceRange } from '../../model/program.js';
 import type { ScenarioPlace } from '../fileState.js';
-import { make, sameRange } from './make.js';
+import { make } from './make.js';
 
 export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnostic[] {
     const list = merged(result.violations.map(violation => violationDiagnostic(uri, result, violation)));
-    for (const { message, range } of result.unmet) list.push(make(uri, range, result.range, DiagnosticSeverity.Error, 'expect', `${result.scenario}: ${message}`));
-    for (const { text, range } of result.uncovered) list.push(make(uri, range, result.range, DiagnosticSeverity.Information, 'cover', `no interleaving reaches ${text} [${result.scenario}]`));
+    for (const { message, range } of result.unmet) list.push(make(uri, range, result.range, DiagnosticSeverity.Error, 'expectation-unmet' satisfies ProblemCode, `${result.scenario}: ${message}`));
+    for (const { text, range } of result.uncovered) list.push(make(uri, range, result.range, DiagnosticSeverity.Information, 'cover-unreached' satisfies ProblemCode, `no interleaving reaches ${text} [${result.scenario}]`));
     const incomplete = result.verdict === 'inconclusive' && !result.violations.some(({ code }) => code === 'inconclusive');
     if (incomplete) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Warning, 'inconclusive', `inconclusive: ${result.message}`));
     // Whatever a result says: one that is not as expected is never silent.
