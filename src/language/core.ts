@@ -1,12 +1,13 @@
 /** Composition of what needs no editor: parsing, names, checks. */
 import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager, DocumentValidator,
-    EmptyFileSystem, inject, MultiMap, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
-    type URI } from 'langium';
+    EmptyFileSystem, inject, interruptAndCheck, MultiMap, type AstNode, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type MaybePromise, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
+    type URI, type ValidationAcceptor, type ValidationOptions } from 'langium';
 import type { CancellationToken, Diagnostic } from 'vscode-languageserver';
 import { DEFAULT_KERNEL, KERNEL_SCHEME } from '../kernel/library.js';
 import { registerChecks } from './checks/index.js';
 import { MmnDocumentation } from './features/documentation.js';
 import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
+import { MmnIndex, MmnReferenceDescriptions } from './names/index.js';
 import { isLibrary, KernelLibrary } from './names/library.js';
 import { MmnReferences } from './names/references.js';
 import { Resolver } from './names/resolver.js';
@@ -14,6 +15,7 @@ import { MmnLinker, MmnScopeProvider, type NameError } from './names/scope.js';
 import type { MmnAddedServices, MmnCoreServices } from './services.js';
 import { MmnSyntaxModule } from './syntax/module.js';
 import { syntaxProblems } from './syntax/problems.js';
+import { nodesOf } from './walk.js';
 
 /** Files do not see each other, so a change of one never relinks another; the library never changes, and is linked after what a person looks at. */
 class MmnDocumentBuilder extends DefaultDocumentBuilder {
@@ -40,6 +42,9 @@ class MmnScopeComputation extends DefaultScopeComputation {
     }
 }
 
+/** After so many checks it is asked whether there is a newer text. */
+const BREATH = 100;
+
 class MmnDocumentValidator extends DefaultDocumentValidator {
     override async validateDocument(...[document, ...rest]: Parameters<DefaultDocumentValidator['validateDocument']>): Promise<Diagnostic[]> {
         // The library is checked by the tests.
@@ -49,6 +54,19 @@ class MmnDocumentValidator extends DefaultDocumentValidator {
         const broken = new Set(diagnostics.filter(isSyntax).map(({ range }) => range.start.line));
         return diagnostics.filter(diagnostic => isSyntax(diagnostic) || !broken.has(diagnostic.range.start.line) && !broken.has(diagnostic.range.start.line + 1));
     }
+    /** As the original, but that the checks, none of which waits for anything, are not awaited one by one. */
+    protected override async validateAstNodes(root: AstNode, options: ValidationOptions, acceptor: ValidationAcceptor, cancelToken?: CancellationToken): Promise<void> {
+        let checks: MaybePromise<void>[] = [];
+        for (const node of nodesOf(root)) {
+            for (const check of this.validationRegistry.getChecks(node.$type, options.categories)) checks.push(check(node, acceptor, cancelToken));
+            if (checks.length < BREATH) continue;
+            await Promise.all(checks);
+            checks = [];
+            if (cancelToken) await interruptAndCheck(cancelToken);
+        }
+        await Promise.all(checks);
+    }
+
     protected override processLexingErrors(): void { /* with the parser's, in order */ }
     protected override processParsingErrors(parseResult: Parameters<DefaultDocumentValidator['processParsingErrors']>[0], diagnostics: Diagnostic[]): void {
         for (const { code, message, range: { start, end } } of syntaxProblems(parseResult, '')) {
@@ -84,6 +102,7 @@ class MmnWorkspaceManager extends DefaultWorkspaceManager {
 export const MmnSharedCoreModule: Module<LangiumSharedCoreServices, PartialLangiumSharedCoreServices> = {
     workspace: {
         DocumentBuilder: services => new MmnDocumentBuilder(services),
+        IndexManager: services => new MmnIndex(services),
         WorkspaceManager: services => new MmnWorkspaceManager(services),
     },
 };
@@ -102,6 +121,9 @@ export const MmnCoreModule: Module<MmnCoreServices, PartialLangiumCoreServices &
     },
     documentation: {
         DocumentationProvider: () => new MmnDocumentation(),
+    },
+    workspace: {
+        ReferenceDescriptionProvider: services => new MmnReferenceDescriptions(services),
     },
     validation: {
         DocumentValidator: services => new MmnDocumentValidator(services),

@@ -1,6 +1,7 @@
 /** Langium's view of names: references resolve through the Resolver, and what does not resolve says so in plain words. */
-import { AstUtils, DefaultLinker, EMPTY_STREAM, stream, type AstNodeDescription, type AstNodeDescriptionProvider, type LinkingError, type ReferenceInfo, type Scope,
+import { AstUtils, DefaultLinker, EMPTY_STREAM, interruptAndCheck, stream, type AstNode, type AstNodeDescription, type AstNodeDescriptionProvider, type LangiumDocument, type LinkingError, type ReferenceInfo, type Scope,
     type ScopeProvider, type Stream } from 'langium';
+import type { CancellationToken } from 'vscode-languageserver';
 import { onlyIn } from '../../kernel/library.js';
 import type { Device, Field, Member_, Model, Named, NameRef, Label, Page } from '../generated/ast.js';
 import { TYPES } from '../primitives.js';
@@ -10,6 +11,7 @@ import type { ProblemCode } from '../problem-codes.js';
 import type { Resolver } from './resolver.js';
 import { suggest, type Suggestion } from './suggest.js';
 import type { Table } from './tables.js';
+import { nodesOf, referencesOf } from '../walk.js';
 
 export class MmnScopeProvider implements ScopeProvider {
     private readonly resolver: Resolver;
@@ -78,13 +80,24 @@ export function namesFor(resolver: Resolver, { container, property }: ReferenceI
     }
 }
 
+const descriptions = new WeakMap<AstNode, AstNodeDescription>();
+
+/** A description holds the way to its node, which takes longer to find than the node itself: one for all references to it. */
+function described(provider: AstNodeDescriptionProvider, node: AstNode, name: string): AstNodeDescription {
+    const known = descriptions.get(node);
+    if (known?.name === name) return known;
+    const made = provider.createDescription(node, name);
+    descriptions.set(node, made);
+    return made;
+}
+
 class LazyScope implements Scope {
     constructor(private readonly one: (name: string) => Named | Label | undefined, private readonly all: () => (Named | Label)[],
         private readonly descriptions: AstNodeDescriptionProvider) { }
 
     getElement(name: string): AstNodeDescription | undefined {
         const node = this.one(name);
-        return node && this.descriptions.createDescription(node, name);
+        return node && described(this.descriptions, node, name);
     }
     getElements(name: string): Stream<AstNodeDescription> {
         const element = this.getElement(name);
@@ -94,6 +107,9 @@ class LazyScope implements Scope {
         return stream(this.all()).map(node => this.descriptions.createDescription(node, node.name!));
     }
 }
+
+/** Between so many nodes it is asked whether there is a newer text: asking takes longer than linking a node. */
+const BREATH = 200;
 
 /** A name that nothing has. */
 export interface NameError extends LinkingError { code: ProblemCode; replacement?: string }
@@ -106,6 +122,14 @@ export class MmnLinker extends DefaultLinker {
     constructor(services: MmnCoreServices) {
         super(services);
         this.resolver = services.mmn.Resolver;
+    }
+
+    override async link(document: LangiumDocument, cancelToken: CancellationToken): Promise<void> {
+        let count = 0;
+        for (const node of nodesOf(document.parseResult.value)) {
+            if (++count % BREATH === 0) await interruptAndCheck(cancelToken);
+            referencesOf(node, (reference, container, property, index) => this.doLink({ reference, container, property, index }, document));
+        }
     }
 
     protected override createLinkingError(info: ReferenceInfo, targetDescription?: AstNodeDescription): NameError {

@@ -19,6 +19,7 @@ export interface Declared {
 
 const declared = new WeakMap<Model | Scenario, Declared>();
 const members = new WeakMap<Device, Table>();
+const fields = new WeakMap<Struct, Table>();
 
 export function declaredIn(container: Model | Scenario): Declared {
     return cached(declared, container, () => collect(container.items.filter(isDecl)));
@@ -44,7 +45,7 @@ export function callbacksOf(notifier: Notifier) {
 }
 
 export function structFields(struct: Struct): Table {
-    return tableOf(struct.groups.flatMap(fieldsOf));
+    return cached(fields, struct, () => tableOf(struct.groups.flatMap(fieldsOf)));
 }
 
 export function tableOf(nodes: readonly Named[]): Table {
@@ -110,7 +111,8 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
     else map.set(key, [value]);
 }
 
-function cached<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () => V): V {
+/** The value of a key, made when it is first asked for. */
+export function cached<K, V>(cache: { get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {
     let value = cache.get(key);
     if (!value) cache.set(key, value = make());
     return value;
