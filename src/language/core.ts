@@ -1,5 +1,5 @@
 /** Composition of what needs no editor: parsing, names, checks. */
-import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager, DocumentValidator,
+import { Cancellation, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager, DocumentValidator,
     EmptyFileSystem, inject, interruptAndCheck, MultiMap, type AstNode, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type MaybePromise, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
     type URI, type ValidationAcceptor, type ValidationOptions } from 'langium';
 import type { CancellationToken, Diagnostic } from 'vscode-languageserver';
@@ -55,14 +55,14 @@ class MmnDocumentValidator extends DefaultDocumentValidator {
         return diagnostics.filter(diagnostic => isSyntax(diagnostic) || !broken.has(diagnostic.range.start.line) && !broken.has(diagnostic.range.start.line + 1));
     }
     /** As the original, but that the checks, none of which waits for anything, are not awaited one by one. */
-    protected override async validateAstNodes(root: AstNode, options: ValidationOptions, acceptor: ValidationAcceptor, cancelToken?: CancellationToken): Promise<void> {
+    protected override async validateAstNodes(root: AstNode, options: ValidationOptions, acceptor: ValidationAcceptor, cancelToken: CancellationToken = Cancellation.CancellationToken.None): Promise<void> {
         let checks: MaybePromise<void>[] = [];
         for (const node of nodesOf(root)) {
             for (const check of this.validationRegistry.getChecks(node.$type, options.categories)) checks.push(check(node, acceptor, cancelToken));
             if (checks.length < BREATH) continue;
             await Promise.all(checks);
             checks = [];
-            if (cancelToken) await interruptAndCheck(cancelToken);
+            await interruptAndCheck(cancelToken);
         }
         await Promise.all(checks);
     }

@@ -99,7 +99,8 @@ export class MmnCallHierarchy implements CallHierarchyProvider {
         if (!name) return [];
         const library = this.library.documents(versionOf(file.parseResult.value));
         const documents = (isLibrary(file) ? library : [file, ...library]).filter(({ textDocument }) => textDocument.getText().includes(name));
-        const code = documents.flatMap(({ parseResult }) => AstUtils.streamAst(parseResult.value).filter(isCode).toArray());
+        // What only lockdep is told of is no call that anybody makes.
+        const code = documents.flatMap(({ parseResult }) => AstUtils.streamAst(parseResult.value).filter(isCode).filter(one => one.$type !== 'Fn' || !one.lockdep).toArray());
         return code.flatMap(caller => this.sitesIn(caller, file, name)).filter(({ callee }) => callee === target);
     }
 
