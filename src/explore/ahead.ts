@@ -84,7 +84,8 @@ function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | u
     return common;
 }
 
-const mayPrune = ({ threads }: Program): boolean => threads.some(t => t.steps.some(step => step.blocks.some(block => block.exit.kind === 'prune')));
+/** Whether an assume() stands in it, which may end a run without one. */
+export const mayPrune = ({ threads }: Program): boolean => threads.some(t => t.steps.some(step => step.blocks.some(block => block.exit.kind === 'prune')));
 
 /** 1 for expanded states all of whose runs end in a failed assume(). */
 function* doomedStates(graph: Graph): Generator<void, Uint8Array> {

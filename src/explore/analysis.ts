@@ -1,6 +1,6 @@
 /** From the explored graph to what is reported: violations with their runs, limits that were hit, or a complete run. */
 import type { Code } from '../model/program.js';
-import { lookAhead } from './ahead.js';
+import { lookAhead, mayPrune } from './ahead.js';
 import type { Compiled } from './compile.js';
 import { cycleComponents, TarjanArrays } from './components.js';
 import { StuckThreads, stuckStates } from './deadlock.js';
@@ -22,6 +22,9 @@ import type { Trace, Verdict, Violation } from './verdict.js';
 
 export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing'>;
 
+/** Nothing was found where there was nothing to look at: that must not look like ok. */
+const NOTHING_LEFT: NonNullable<Verdict['incomplete']> = { reason: 'pruned', message: 'No run comes to its end: assume() excludes every one. What a run would do after it was not looked at.' };
+
 /** Of more states than these that are not all, only the most important is looked for: who waits for that has waited long enough. */
 const MOST_INCOMPLETE = 10_000_000;
 
@@ -41,7 +44,10 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     const { states, graph } = frontier;
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
     const incomplete = limit ? { incomplete: limitOf(limit) } : {};
-    if (states.count === 0) return { violations: atStart(compiled, frontier), outcomes: [], ...incomplete };
+    if (states.count === 0) {
+        const violations = atStart(compiled, frontier);
+        return { violations, outcomes: [], ...violations.length > 0 || limit ? incomplete : { incomplete: NOTHING_LEFT } };
+    }
     if (!whole && (frontier.sparse || states.count > MOST_INCOMPLETE)) return yield* analyseSparse(compiled, frontier);
 
     const outcomes = new Outcomes();
@@ -87,6 +93,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         marks.push(cycles.marks.map(hit => hit * goal));
     }
     if (goals.length === 0) {
+        if (!limit && whole && atRest.length === 0 && mayPrune(program)) return { violations: [], outcomes: outcomes.list, incomplete: NOTHING_LEFT };
         if (limit || !whole || atRest.length === 0) return { violations: [], outcomes: outcomes.list, ...incomplete };
         goals.push({ kind: 'complete' });
         const mark = new Uint8Array(states.count);

@@ -27,6 +27,8 @@ export interface Holds {
     needs: readonly bigint[][];
     /** What no other thread holds while one holds these. */
     excludedBy(held: bigint): bigint;
+    /** By thread and step: what decides whether it waits, if that is more than one lock that one thread holds at a time: the locks among it. */
+    contended: readonly bigint[][];
     /** `variable == value` says whether the thread holds it, and no step of another thread changes that. */
     own(thread: number, variable: number, value: number): boolean;
 }
@@ -90,6 +92,7 @@ export function findHolds(program: Program): Holds {
     const known = (sets: readonly bigint[]): bigint[] => sets.map(set => set & good);
     return {
         bitOf: known(candidateBit), counters: counters & good, held: walks.map(w => known(w.held)), after: walks.map(w => known(w.after)), needs: steps.map(list => known(list.map(s => s.needs))),
+        contended: steps.map(list => known(list.map(({ waits }) => waits.size === 1 && (setOf(waits) & ~counters & good) !== 0n ? 0n : setOf(waits)))),
         excludedBy: held => bits.reduce((set, bit, i) => (held & bit) !== 0n ? set | excluded[i] : set, 0n) & good,
         own: (thread, v, value) => value !== 0 && (candidateBit[v] & good) !== 0n && own(thread, v, value),
     };
@@ -124,10 +127,11 @@ function candidatesOf({ threads, variables, seqGroups, frames }: Program): numbe
     return variables.filter(v => v.init === 0 && v.lo <= 0 && v.hi > 0 && written.has(v.id) && known[v.id] === MANY && !out.has(v.id)).map(v => v.id);
 }
 
-function partsOf(blocks: readonly Block[], bitOf: readonly bigint[], zeroes: (facts: Facts) => bigint, setOf: (ids: Iterable<number>) => bigint): { parts: Part[]; needs: bigint } {
+function partsOf(blocks: readonly Block[], bitOf: readonly bigint[], zeroes: (facts: Facts) => bigint, setOf: (ids: Iterable<number>) => bigint): { parts: Part[]; needs: bigint; waits: Set<number> } {
     const parts: Part[] = blocks.map(() => ({ changes: [], ways: [] }));
     let needs: bigint | undefined;
     let seen = 0n;
+    const waits = new Set<number>();
     follow(blocks, {
         op(op, facts, block) {
             // What a check before has looked at may be what it fails for.
@@ -140,11 +144,12 @@ function partsOf(blocks: readonly Block[], bitOf: readonly bigint[], zeroes: (fa
         },
         exit(exit, facts, block) {
             if (exit.kind === 'next' || exit.kind === 'prune') needs = zeroes(facts) & (needs ?? -1n);
+            if (exit.kind === 'blocked') for (const v of facts.read) waits.add(v);
             if (exit.kind === 'next') parts[block].ways.push({ to: exit.pc, toPc: true, facts });
         },
         edge(from, to, facts) { parts[from].ways.push({ to, toPc: false, facts }); },
     });
-    return { parts, needs: (needs ?? 0n) & ~seen };
+    return { parts, needs: (needs ?? 0n) & ~seen, waits };
 }
 
 /** `mine`: locks that the thread holds by what is known there. */

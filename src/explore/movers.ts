@@ -76,7 +76,16 @@ export function movers(program: Program): Movers {
         const info = program.threads[thread].pcs[step.pc];
         if (info.steps.length === 1 && !info.idle && alwaysEnabled(step.blocks)) passing[thread][step.pc] = as;
     }
-    program.threads.forEach((t, id) => { for (const pc of cutCycles(t.pcs.map(({ steps }) => steps.flatMap(k => successors(t.steps[k]))))) passing[id][pc] = Passing.end; });
+    const cut = program.threads.map(t => cutCycles(t.pcs.map(({ steps }) => steps.flatMap(k => successors(t.steps[k])))));
+    cut.forEach((pcs, id) => { for (const pc of pcs) passing[id][pc] = Passing.end; });
+    // Threads that go round may hold locks in turns, so that who waits for several of them, or for readers, never finds them free: that must be seen.
+    for (const a of actions) {
+        const taken = a.after & ~a.held;
+        if (taken === 0n || cut[a.thread].size === 0) continue;
+        const starved = actions.some(b => b.thread !== a.thread && (holds.contended[b.thread][b.step.id] & taken) !== 0n
+            && cut.some((pcs, t) => t !== a.thread && t !== b.thread && pcs.size > 0));
+        if (starved) for (const pc of successors(a.step)) passing[a.thread][pc] = Passing.end;
+    }
     return { passing, opens };
 }
 

@@ -101,7 +101,7 @@ export interface Verdict {
     violations: Violation[];
     stats: Stats;
     /** Why the exploration is incomplete: limit, range, frames, cancelled. */
-    incomplete?: { reason: 'states' | 'timeout' | 'memory' | 'range' | 'frames' | 'cancelled' | 'seq' | 'internal'; message: string };
+    incomplete?: { reason: 'states' | 'timeout' | 'memory' | 'range' | 'frames' | 'cancelled' | 'seq' | 'pruned' | 'internal'; message: string };
     /** In how many places each outcome was met; of an incomplete exploration, so far. */
     outcomes: Outcome[];
     /** By thread and pc: some state has the thread there. If it was asked for, and all was explored without reductions. */

@@ -1,4 +1,4 @@
-/** Where the code of a diagnostic is explained: docs/errors.md of this installation, at the line of the code's section. */
+/** Where the code of a diagnostic is explained: docs/errors.md and docs/findings.md of this installation, at the line of the code's section. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,22 +6,20 @@ import { pathToFileURL } from 'node:url';
 /** The address of a code's explanation; undefined for a code that has none. */
 export type Explained = (code: string) => string | undefined;
 
-/** Reads the catalogue when it is first needed; where it is missing nothing is explained. */
+/** A catalogue, and how the heading of a code's section begins in it. */
+const CATALOGUES = [{ name: 'errors.md', heading: '### ' }, { name: 'findings.md', heading: '## ' }] as const;
+
+/** Reads the catalogues when they are first needed; what is missing is not explained. */
 export function explainedIn(folder: string): Explained {
-    let lines: Map<string, number> | undefined;
-    const path = join(folder, 'errors.md');
-    return code => {
-        lines ??= sections(path);
-        const line = lines.get(code);
-        // An editor goes to a line, not to a heading.
-        return line === undefined ? undefined : `${pathToFileURL(path).href}#L${line}`;
-    };
+    let places: Map<string, string> | undefined;
+    return code => (places ??= new Map(CATALOGUES.flatMap(({ name, heading }) => sections(join(folder, name), heading)))).get(code);
 }
 
-/** Line of each `### CODE`, from 1. */
-function sections(path: string): Map<string, number> {
+/** The address of each `HEADING CODE`. */
+function sections(path: string, heading: string): [code: string, address: string][] {
     let text: string;
     try { text = readFileSync(path, 'utf8'); }
-    catch { return new Map(); }
-    return new Map(text.split('\n').flatMap((line, i) => line.startsWith('### ') ? [[line.slice(4).trim(), i + 1] as const] : []));
+    catch { return []; }
+    // An editor goes to a line, not to a heading.
+    return text.split('\n').flatMap((line, i) => line.startsWith(heading) ? [[line.slice(heading.length).trim(), `${pathToFileURL(path).href}#L${i + 1}`]] : []);
 }

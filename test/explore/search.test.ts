@@ -81,3 +81,20 @@ describe('Search', () => {
         expect(verdict.stats.states).toBe(1);
     });
 });
+
+describe('a scenario that assume() leaves nothing of', () => {
+    const assuming = (first: number, after = true) => {
+        const b = new ProgramBuilder(), x = b.variable('x', 0, 1);
+        b.thread('t').blocks(0, [
+            { ops: [], exit: { kind: 'branch', cond: c(first), then: 1, else: 2 } }, { ops: [], exit: { kind: 'next', pc: 1 } }, { ops: [], exit: { kind: 'prune' } },
+        ]).step(1, 2, { do: [set(x, after ? 1 : 0)] });
+        return b.build();
+    };
+
+    it('is inconclusive, not ok, and says why', () => {
+        const { violations, incomplete, stats } = explore(assuming(0));
+        expect([violations, incomplete?.reason, stats.complete]).toEqual([[], 'pruned', false]);
+        expect(incomplete?.message).toMatch(/assume\(\) excludes every one/);
+        expect(explore(assuming(1))).toMatchObject({ violations: [], stats: { complete: true } });
+    });
+});

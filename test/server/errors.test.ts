@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FINDING_CODES } from '../../src/check/result.js';
 import { PROBLEM_CODES } from '../../src/language/problem-codes.js';
 import { explainedIn } from '../../src/server/docs.js';
 import { DOCS, TestClient } from './client.js';
@@ -69,7 +70,7 @@ describe('errors of a text', () => {
 
     it('are explained one and all', () => {
         const explained = explainedIn(DOCS);
-        expect(PROBLEM_CODES.filter(code => explained(code) === undefined)).toEqual([]);
+        expect([...PROBLEM_CODES, ...FINDING_CODES].filter(code => explained(code) === undefined)).toEqual([]);
         expect(explained('deadlock')).toBeUndefined();
     });
 
