@@ -20,7 +20,8 @@ import { analyseSparse } from './sparse.js';
 import { TraceMaker } from './trace.js';
 import type { Trace, Verdict, Violation } from './verdict.js';
 
-export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing'>;
+/** `cycles`: there are runs without an end. */
+export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing'> & { cycles?: boolean };
 
 /** Nothing was found where there was nothing to look at: that must not look like ok. */
 const NOTHING_LEFT: NonNullable<Verdict['incomplete']> = { reason: 'pruned', message: 'No run comes to its end: assume() excludes every one. What a run would do after it was not looked at.' };
@@ -68,6 +69,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     const { stuck: unable, atRest } = yield* lookAhead(compiled, frontier);
     outcomes.add('ok', 'states', atRest.length);
     const parts = yield* cycleComponents(graph, states.count, tarjan, loopingThreads(program));
+    const endless = parts.count > 0 ? { cycles: true } : {};
     const stuckThreads = new StuckThreads(compiled, states, graph, unable, whole);
     const stuck = yield* stuckStates(compiled, states, stuckThreads);
     if (stuck) {
@@ -93,8 +95,8 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         marks.push(cycles.marks.map(hit => hit * goal));
     }
     if (goals.length === 0) {
-        if (!limit && whole && atRest.length === 0 && mayPrune(program)) return { violations: [], outcomes: outcomes.list, incomplete: NOTHING_LEFT };
-        if (limit || !whole || atRest.length === 0) return { violations: [], outcomes: outcomes.list, ...incomplete };
+        if (!limit && whole && atRest.length === 0 && mayPrune(program)) return { violations: [], outcomes: outcomes.list, incomplete: NOTHING_LEFT, ...endless };
+        if (limit || !whole || atRest.length === 0) return { violations: [], outcomes: outcomes.list, ...incomplete, ...endless };
         goals.push({ kind: 'complete' });
         const mark = new Uint8Array(states.count);
         for (const s of atRest) mark[s] = 1;
@@ -140,7 +142,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         // A code that steps violate and that ends violate is two goals, of which the easier was looked at.
         if (violation.noOther === 'none' && goals.some((g, k) => k !== i && 'code' in g && g.code === violation.code)) violation.noOther = 'not found';
     }
-    return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {} };
+    return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {}, ...endless };
 }
 
 const countOf = (mark: Int32Array): number => mark.reduce((sum, hit) => sum + hit, 0);

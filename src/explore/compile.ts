@@ -23,6 +23,8 @@ export interface CompileOptions {
     backend?: 'wasm' | 'javascript';
     /** Macro-steps instead of steps: fewer states, the same findings (see movers.ts). */
     reduce?: boolean;
+    /** With `reduce`: what threads hold in turns is seen (see movers.ts). */
+    turns?: boolean;
     /** One state for all that differ in the order of interchangeable threads alone (see symmetry.ts). */
     symmetry?: boolean;
     /** The host compiles in the background, which takes longer but stops nobody. */
@@ -78,10 +80,10 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
 }
 
 /** The same, bit by bit. A promise is to be waited for before the next bit. */
-export function* compiling(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false, symmetry = false, inBackground = false }: CompileOptions = {}): Generator<Promise<void> | undefined, Compiled> {
+export function* compiling(program: Program, { backend = hasWebAssembly() ? 'wasm' : 'javascript', reduce = false, turns = false, symmetry = false, inBackground = false }: CompileOptions = {}): Generator<Promise<void> | undefined, Compiled> {
     validate(program);
     const module = backend === 'wasm' ? new WasmModule() : new JavaScriptModule();
-    const reduction = reduce ? movers(program) : undefined;
+    const reduction = reduce ? movers(program, turns) : undefined;
     const classes = symmetry ? (yield* findClasses(program)).filter(({ threads }) => sameMovers(reduction, threads)) : [];
     const layout = layOut(program, classes);
     const memory = new Regions();

@@ -16,8 +16,10 @@
  * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run. Where it comes after
  *   the one other step, the macro-step ends before it: others may see what that step did, as long as the violation has not ended the run.
  * - What a property at the end reads is as visible as what an invariant reads to those who run on when the user threads have ended.
- * - Every cycle of a thread's own graph has a pc where macro-steps end, so no run stays inside of one, and the same cycles are fair: a thread
- *   that is enabled inside is enabled at one of its ends.
+ * - Every cycle of a thread's own graph has a pc where macro-steps end, so no run stays inside of one, and where there is an endless run there is a
+ *   cycle of macro-steps. Whether it is fair is another matter: threads that go round may hold locks in turns, so that who waits for several of
+ *   them, or for readers, never finds them free, and of that nothing is seen where each takes and drops its lock at once. So if there is such a
+ *   wait (`mayStarve`) and a cycle, the search is made again with `turns`: macro-steps that take such a lock end there.
  */
 import type { Block, Program, Step } from '../model/program.js';
 import { accessOf } from './access.js';
@@ -33,6 +35,8 @@ export interface Movers {
     passing: Passing[][];
     /** By thread and step: after it, and after both-movers, one other step may follow. */
     opens: boolean[][];
+    /** Some thread may be kept waiting by others who hold in turns what it waits for, and the macro-steps hide it. */
+    mayStarve: boolean;
 }
 
 /** A step for comparison with others. Of variables there is a bit each. */
@@ -50,7 +54,8 @@ interface Action {
     excluded: bigint;
 }
 
-export function movers(program: Program): Movers {
+/** `turns`: locks that threads may hold in turns, while another waits, are seen to be held. */
+export function movers(program: Program, turns = false): Movers {
     const holds = findHolds(program);
     const actions = actionsOf(program, holds);
     const visible = visibleVariables(program);
@@ -78,15 +83,17 @@ export function movers(program: Program): Movers {
     }
     const cut = program.threads.map(t => cutCycles(t.pcs.map(({ steps }) => steps.flatMap(k => successors(t.steps[k])))));
     cut.forEach((pcs, id) => { for (const pc of pcs) passing[id][pc] = Passing.end; });
-    // Threads that go round may hold locks in turns, so that who waits for several of them, or for readers, never finds them free: that must be seen.
+    let mayStarve = false;
     for (const a of actions) {
         const taken = a.after & ~a.held;
         if (taken === 0n || cut[a.thread].size === 0) continue;
         const starved = actions.some(b => b.thread !== a.thread && (holds.contended[b.thread][b.step.id] & taken) !== 0n
             && cut.some((pcs, t) => t !== a.thread && t !== b.thread && pcs.size > 0));
-        if (starved) for (const pc of successors(a.step)) passing[a.thread][pc] = Passing.end;
+        if (!starved) continue;
+        if (turns) for (const pc of successors(a.step)) passing[a.thread][pc] = Passing.end;
+        else mayStarve = true;
     }
-    return { passing, opens };
+    return { passing, opens, mayStarve };
 }
 
 function actionsOf(program: Program, holds: Holds): Action[] {

@@ -28,7 +28,7 @@ const ALONE = 200_000;
 
 export class Search {
     private readonly limits: Limits;
-    private readonly compilation: ReturnType<typeof compiling>;
+    private compilation: ReturnType<typeof compiling>;
     private waits: Promise<void> | undefined;
     private compiled?: Compiled;
     private frontier?: Frontier;
@@ -43,7 +43,7 @@ export class Search {
     private elapsed = 0;
 
     /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
-    constructor(program: Program, limits: Partial<Limits> = {}, inBackground = false) {
+    constructor(private readonly program: Program, limits: Partial<Limits> = {}, private readonly inBackground = false) {
         this.limits = { ...DEFAULT_LIMITS, ...limits };
         this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, mostStates(program.threads.length)));
         this.compilation = compiling(program, { ...reductions(this.limits), inBackground });
@@ -151,9 +151,24 @@ export class Search {
         }
         const step = this.analysis.next();
         if (!step.done) return true;
+        if (step.value.cycles && this.compiled?.reduction?.mayStarve && !this.incomplete) {
+            this.onceMore();
+            return true;
+        }
         this.findings = step.value;
         this.finished = true;
         return false;
+    }
+
+    /** Macro-steps may have hidden that a thread is kept waiting for ever. */
+    private onceMore(): void {
+        const { compiled, frontier } = this;
+        const free = !this.team || this.team.end();
+        this.gathering?.return(undefined);
+        frontier?.graph.release();
+        if (free) compiled?.instance.release(frontier?.states.touched ?? 0);
+        this.compiled = this.frontier = this.gathering = this.team = this.analysis = undefined;
+        this.compilation = compiling(this.program, { ...reductions(this.limits), turns: true, inBackground: this.inBackground });
     }
 
     /** With helpers, once that is worth the effort: they have to be started, and the states to be moved to where all can see them. */

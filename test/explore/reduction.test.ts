@@ -63,8 +63,8 @@ describe('macro-steps', () => {
 });
 
 describe('the mirror family', () => {
-    /** An engine whose macro-steps were written by hand, and that looks for no livelocks, has 271, 236,535 and 602,177. */
-    it.each([[2, 1, 1, 330], [4, 2, 1, 381_848], [4, 3, 2, 850_239]])('%i x %i x %i has %i macro-states: its locks are plain variables', (faults, invalidators, pages, states) => {
+    /** As many as an engine counted whose macro-steps were written by hand. No run is endless, so none can starve. */
+    it.each([[2, 1, 1, 271], [4, 2, 1, 236_535], [4, 3, 2, 602_177]])('%i x %i x %i has %i macro-states: its locks are plain variables', (faults, invalidators, pages, states) => {
         const { violations, incomplete, stats } = explore(mirror(faults, invalidators, pages), { reduction: 'macro' });
         expect([violations, incomplete, stats.states]).toEqual([[], undefined, states]);
     });
