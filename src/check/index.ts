@@ -90,7 +90,7 @@ export class FileCheck {
     /** Of the whole file: what no scenario reaches. */
     private reach(model: Model): FileReach {
         const reached = new Set(this.results.flatMap(({ reach }) => [...reach?.reached ?? []]));
-        const complete = this.results.length === scenariosOf(model).length && this.results.every(({ stats }) => stats.complete);
+        const complete = this.results.length === scenariosOf(model).length && this.results.every(({ stats, codes }) => stats.complete && !codes.includes('inconclusive'));
         return { complete, unreached: unreachedIn(model, this.uri, reached) };
     }
 

@@ -1,5 +1,5 @@
 /** The server's view of whoever explores: a worker thread, or the same code in-process. */
-import type { Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
+import type { FileReach, Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
 
@@ -9,7 +9,7 @@ export interface CheckJob {
     fresh?: boolean;
 }
 
-/** What a job reports, in this order: runs again, lowered, then progress and results, then done or failed; after done the fixes that are proven in the background. */
+/** What a job reports, in this order: runs again, lowered, then progress and results, then reach and done, or failed; after done the fixes that are proven in the background. */
 export type CheckEvent =
     /** The checker turns to this job, at first or again. */
     | { kind: 'working' }
@@ -19,6 +19,8 @@ export type CheckEvent =
     | { kind: 'again'; again: RunAgain }
     | { kind: 'progress'; scenario: string; states: number }
     | { kind: 'result'; result: ScenarioResult }
+    /** What no scenario of the file reaches, once all have their results. */
+    | { kind: 'reach'; reach: FileReach }
     | { kind: 'done' }
     /** What is proven so far to mend the target; `finished`: that is all. */
     | { kind: 'fixes'; target: Target; fixes: ProvenFix[]; finished: boolean }

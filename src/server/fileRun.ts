@@ -18,7 +18,7 @@ export class FileRuns {
         const { text, uri, limits, fresh } = job;
         const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
         this.known.set(uri, known);
-        const check = new FileCheck(text, uri, { ...limits, known });
+        const check = new FileCheck(text, uri, { ...limits, known, reach: true });
         let told = 0, toldAgain = 0, lowered = false, progressed = Date.now();
         const mended = new Set<string>();
         return {
@@ -35,6 +35,8 @@ export class FileRuns {
                     progressed = Date.now();
                     report({ kind: 'progress', ...progress });
                 }
+                const { reach } = finished ? check.result() : {};
+                if (reach) report({ kind: 'reach', reach });
                 return finished;
             },
             mend(target?: Target): FileRun | undefined {

@@ -1,6 +1,6 @@
 /** What the server knows about one open file. Only results of the file's latest version are in here. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
-import type { Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
+import type { FileReach, Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
 import type { SourceRange } from '../model/program.js';
 
@@ -31,6 +31,8 @@ export interface RunState {
     /** By target (targetKey). */
     fixes: Map<string, { fixes: ProvenFix[]; finished: boolean }>;
     progress: Map<string, number>;
+    /** Undefined until every scenario has its result. */
+    reach?: FileReach;
 }
 
 export const newRun = (): RunState => ({ phase: 'running', findings: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });

@@ -131,7 +131,8 @@ export class Files {
     }
 }
 
-function apply({ run }: FileState, event: CheckEvent): void {
+/** What the checker tells becomes part of what is known. */
+export function apply({ run }: FileState, event: CheckEvent): void {
     switch (event.kind) {
         case 'working': break;
         case 'lowered': run.problems = event.problems; run.findings = event.findings; break;
@@ -139,6 +140,7 @@ function apply({ run }: FileState, event: CheckEvent): void {
         case 'fixes': run.fixes.set(targetKey(event.target), { fixes: event.fixes, finished: event.finished }); break;
         case 'progress': run.progress.set(event.scenario, event.states); break;
         case 'result': run.results.set(event.result.scenario, event.result); break;
+        case 'reach': run.reach = event.reach; break;
         case 'done': run.phase = 'done'; break;
         case 'failed': run.phase = 'failed'; run.failure = event.message; break;
     }

@@ -6,6 +6,7 @@ import type { ProblemCode } from '../../language/problem-codes.js';
 import type { FileState } from '../fileState.js';
 import { findingDiagnostics } from './findings.js';
 import { SOURCE, toRange } from './make.js';
+import { unreachedDiagnostics } from './unreached.js';
 import { againDiagnostics, failureDiagnostics, verdictDiagnostics } from './verdicts.js';
 
 /** Binary junk has an error in every line: nobody reads more than these. */
@@ -24,6 +25,7 @@ export function fileDiagnostics(state: FileState): Diagnostic[] {
         ...[...run.results.values()].flatMap(result => verdictDiagnostics(state.uri, result)),
         ...(run.phase === 'running' ? unfinished.flatMap(place => { const again = run.again.get(place.name); return again ? againDiagnostics(state.uri, again, place) : []; }) : []),
         ...(run.phase === 'failed' && (unfinished.length > 0 || scenarios.length === 0) ? failureDiagnostics(state.uri, run.failure ?? '', unfinished) : []),
+        ...unreachedDiagnostics(state.uri, run.reach),
     ]);
 }
 
