@@ -7,11 +7,11 @@ import type { FileRun } from './slices.js';
 /** In a file where so much fails, fixes are looked for where somebody asks for one. */
 const MOST = 12;
 
-/** What is looked into without being asked: what nobody expects. An expected violation is there to be shown. */
+/** What is looked into without being asked: what nobody expects, in threads of the scenario. An expected violation is there to be shown. */
 export function worthMending(results: readonly ScenarioResult[]): Target[] {
     const targets = results.flatMap(({ scenario, asExpected, violations, findings, codes }) => [
         ...asExpected ? [] : violations.filter(({ code, expected }) => !expected && code !== 'inconclusive').map(({ code }) => ({ scenario, code })),
-        ...codes.length > 0 ? [] : findings.filter(({ verdict }) => verdict !== 'refuted').map(({ code }) => ({ scenario, code })),
+        ...codes.length > 0 ? [] : findings.filter(({ verdict, primed }) => verdict !== 'refuted' && !primed).map(({ code }) => ({ scenario, code })),
     ]);
     return [...new Map(targets.map(target => [`${target.scenario} ${target.code}`, target])).values()].slice(0, MOST);
 }

@@ -87,6 +87,16 @@ scenario s {
         expect(checkText(text.replace('return false', 'return true'), URI).scenarios[0]).toMatchObject({ verdict: 'ok' });
     });
 
+    it('of a callback that may not sleep gives up there', () => {
+        const text = seed(LOCKED, 'mutex_lock(update)\n        if (mmu_interval_read_retry(mni, seq)) { mutex_unlock(update); return }\n        map(page, f)\n        mutex_unlock(update)');
+        const before = checkText(text, URI).scenarios[0].findings.map(({ code }) => code);
+        expect(before).toContain('sleeping_call_in_nonblockable');
+        const [fix] = fixes(text, 's', 'sleeping_call_in_nonblockable');
+        expect(fix?.title).toBe('gpu.invalidate() gives up where it may not sleep');
+        const { scenarios: [after] } = checkText(editedBy(text, fix.edits), URI);
+        expect([after.verdict, after.findings.map(({ code }) => code).filter(code => code === 'sleeping_call_in_nonblockable')]).toEqual(['ok', []]);
+    });
+
     it('has a figure, and says what else was explored', () => {
         expect(proofOf({ states: 1204, others: 0 })).toBe('0 of 1,204 states fail');
         expect(proofOf({ states: 7, others: 1 })).toBe('0 of 7 states fail, 1 other scenario is as expected');

@@ -100,9 +100,9 @@ describe('static findings as diagnostics', () => {
         expect(only.message).toContain('refuted in s: x is held around both');
     });
 
-    it('shows as information what sleeps if it ever comes to the OOM reaper, which is in no scenario', () => {
+    it('shows as a mere hint what sleeps if it ever comes to the OOM reaper, which is in no scenario', () => {
         const sleeps = (change: Partial<Finding>) => fileDiagnostics(state([], [finding({ code: 'sleeping_call_in_nonblockable', locks: [], ...change })])).map(({ severity }) => severity);
-        expect(sleeps({ primed: true })).toEqual([INFORMATION]);
+        expect(sleeps({ primed: true })).toEqual([DiagnosticSeverity.Hint]);
         expect(sleeps({})).toEqual([WARNING]);
     });
 

@@ -33,6 +33,16 @@ export const addFilter: Remedy = function* ({ bodies, editor }: Patient) {
     }
 };
 
+/** A callback that may not sleep now says so (mmu_notifier_range_blockable()). */
+export const respectBlockable: Remedy = function* ({ bodies, editor }) {
+    for (const body of bodies) {
+        const { notifier, short, params: [range] } = body;
+        const back = short === 'invalidate' ? 'return false' : short === 'invalidate_range_start' ? 'return -EAGAIN' : undefined;
+        if (!notifier || range === undefined || back === undefined) continue;
+        yield { kind: 'blockable', title: `${body.name}() gives up where it may not sleep`, edits: [editor.atStartOf(body.block, [`if (!${range}.blockable) ${back}`])] };
+    }
+};
+
 const onlyReturns = ({ then }: If): boolean => isReturn(then) || (isBlock(then) && then.stmts.length > 0 && isReturn(then.stmts[then.stmts.length - 1]));
 
 /** Functions that callbacks call in a condition, whose whole body is one `return`. */

@@ -14,7 +14,7 @@ Reported is each call that may sleep (\`mutex_lock()\`, \`down_read()\`, \`down_
 callback comes to with such a range. \`non_block_start()\` finds it at run time in the callbacks of plain notifiers only; of interval notifiers
 nobody checks it.
 
-Unless a thread of the scenario calls the OOM reaper this is shown as information, not as a warning.
+Unless a thread of the scenario calls the OOM reaper this is shown as a hint, not as a warning.
 
 **Fix:**
 

@@ -32,14 +32,14 @@ function diagnostic(uri: string, group: Finding[], results: Map<string, Scenario
     ].filter(Boolean).join('; ');
     // In most sketches of a protocol there is no OOM reaper.
     const leftOut = code === 'sleeping_call_in_nonblockable' && group.every(({ primed }) => primed);
-    const harmless = leftOut || open.length === 0 && idle.length === 0 && confirmed.every(name => results.get(name)?.asExpected);
-    const severity = harmless ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning;
+    const harmless = open.length === 0 && idle.length === 0 && confirmed.every(name => results.get(name)?.asExpected);
+    const severity = leftOut ? DiagnosticSeverity.Hint : harmless ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning;
     const scenario = [...confirmed, ...open, ...refuted, ...idle][0];
     const place = results.get(scenario)?.range ?? range, shownBy = group.find(finding => finding.shownBy && finding.scenario === scenario)?.shownBy;
     return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code, ...shownBy && { shownBy } });
 }
 
-/** \`refuted in s, t: every interleaving was explored, none deadlocks here\`; scenarios with one reason together. */
+/** `refuted in s, t: every interleaving was explored, none deadlocks here`; scenarios with one reason together. */
 function reasons(group: readonly Finding[], verdict: Finding['verdict']): string[] {
     const byReason = new Map<string, string[]>();
     for (const { scenario, why = '' } of group.filter(finding => finding.verdict === verdict)) byReason.set(why, [...byReason.get(why) ?? [], scenario]);

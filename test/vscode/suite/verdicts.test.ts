@@ -38,7 +38,7 @@ describe('verdicts while typing', () => {
         await deadlock(vscode.DiagnosticSeverity.Information);
         await type(document, original.replace(/^.*expect deadlock.*\n/m, '').replace(/mutex_lock\(&?gpu(->|\.)svm\);?/, '').replace(/mutex_unlock\(&?gpu(->|\.)svm\);?/, ''));
         await (await api()).waitForVerdicts(document.uri);
-        await until(() => diagnostics(document).length === 0, listed(document));
+        await until(() => diagnostics(document).every(({ severity }) => severity === vscode.DiagnosticSeverity.Hint), listed(document));
     });
 
     it('can be mended by an edit that is proven, also where the bug is expected', async () => {
