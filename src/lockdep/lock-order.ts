@@ -24,7 +24,7 @@ The rules are lockdep's:
 * \`flush_work()\` waits for what the work's function takes.
 
 The exploration says whether the scenario can really hang: a finding is *confirmed* by a deadlock on one of its locks, *refuted* by a
-complete exploration without.
+complete exploration without, if some run of it comes to all these places.
 
 **Fix:** one order everywhere. A lock that a notifier callback takes is inside \`mmap_lock\`, the folio lock and reclaim, so none of these
 may be taken, and no memory allocated with direct reclaim, while it is held.
