@@ -1,5 +1,6 @@
 /** What a device can reach: its page table, its TLB, the accesses under way, and which of it is no longer valid. */
 import type { DevicePage, Page, Program } from '../model/program.js';
+import { decodePte } from '../model/pte.js';
 import { devicePteText, translations, translationTexts, type Translation } from './text.js';
 import type { DevicePageView } from './view.js';
 
@@ -10,9 +11,11 @@ export function devicePages(program: Program, values: readonly number[]): Device
         const tlb = members(values, entry.tlb);
         // Of a device with explicit accesses it is their number, not a set; they go on when the TLB has been flushed.
         const inflight = device.ambient ? members(values, entry.inflight) : [];
-        const why = reasons(program, page, values, [...tlb, ...inflight]);
+        const all = [...tlb, ...inflight];
+        const why = reasons(program, page, values, all);
         return { device: device.name, page: page?.name ?? '', dpte: dpteText(entry, values),
-            tlb: translationTexts(tlb), inflight: device.ambient ? translationTexts(inflight) : accessesText(values[entry.inflight]), stale: why.length > 0, why };
+            tlb: translationTexts(tlb), inflight: device.ambient ? translationTexts(inflight) : accessesText(values[entry.inflight]), stale: why.length > 0, why,
+            outdated: page ? translationTexts(all.filter(translation => !granted(values[page.pte], translation))) : [] };
     }));
 }
 
@@ -33,6 +36,19 @@ function reasons(program: Program, page: Page | undefined, values: readonly numb
         if (reason !== undefined) why.set(reason, [...why.get(reason) ?? [], translation]);
     }
     return [...why].flatMap(([reason, members]) => translationTexts(members).map(text => `${text}: ${reason}`));
+}
+
+/**
+ * Does the CPU's page table give what the device has cached? From the moment when it does not until the device's TLB is flushed is the stale window;
+ * harmless as long as the frame is still there for the page, which is what a reference in munmap() or migration is for.
+ */
+function granted(pte: number, { frame, writable }: Translation): boolean {
+    const entry = decodePte(pte);
+    switch (entry.kind) {
+        case 'present': return entry.frame === frame && (entry.writable || !writable);
+        case 'device_private': case 'exclusive': return entry.frame === frame;
+        case 'none': case 'migration': case 'swap': case 'protnone': return false;
+    }
 }
 
 /** The access check of the language (section 5), in its order, for an access that the translation allows. */

@@ -4,3 +4,4 @@ export { traceView, type Culprit } from './decode.js';
 export { mermaidDiagram, toMermaid, type DrawnItem, type MermaidDiagram } from './mermaid.js';
 export { toAscii } from './ascii.js';
 export { toJson, type TraceJson } from './json.js';
+export { lanes, positions, type Lanes, type Span, type StaleWindow, type Tone, type Track, type TrackGroup } from './lanes.js';

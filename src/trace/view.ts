@@ -48,7 +48,9 @@ export interface DevicePageView { device: string; page: string; dpte: string; tl
     /** A translation that the device may use although it is no longer valid. */
     stale: boolean;
     /** Why, one text a stale translation: `frame 1 rw: freed`. */
-    why: string[] }
+    why: string[];
+    /** Translations that the CPU's page table does not give any more: the stale window is open, harmful or not. */
+    outdated: string[] }
 export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
 export interface MmView { name: string; invalidateSeq: string; active: number; users: number }
 export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean;

@@ -54,7 +54,8 @@ describe('a state', () => {
     });
     test('the device holds a translation of a freed frame', () => {
         const view = freed();
-        expect(last(view.states).devices).toEqual([{ device: 'gpu', page: 'A', dpte: 'frame 1 rw', tlb: ['frame 1 ro/rw'], inflight: ['frame 1 ro/rw'], stale: true, why: ['frame 1 ro/rw: freed'] }]);
+        expect(last(view.states).devices).toEqual([{ device: 'gpu', page: 'A', dpte: 'frame 1 rw', tlb: ['frame 1 ro/rw'], inflight: ['frame 1 ro/rw'], stale: true, why: ['frame 1 ro/rw: freed'],
+            outdated: ['frame 1 ro/rw'] }]);
         expect(view.states[3].devices[0].stale).toBe(false);
         expect(last(view.states).frames[0]).toEqual({ frame: 1, state: 'freed', refs: 0, dev: 'RAM', copied: false, mappedBy: ['gpu'] });
         expect([view.device, view.page, view.frame]).toEqual(['gpu', 'A', 1]);

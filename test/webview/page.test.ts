@@ -95,6 +95,18 @@ describe('the preview page', { timeout: 60_000 }, () => {
         expect((await posted()).slice(-1)).toMatchObject([{ type: 'reveal', uri: 'mmn-kernel:/6.12/20_mm.mmn' }]);
     });
 
+    test('lanes: a click on a column selects its step, the cursor goes along, the stale window is a band', async () => {
+        await show(freedView());
+        const left = async (selector: string): Promise<number> => (await page.locator(selector).first().boundingBox())!.x;
+        expect(await left('.waves .cursor')).toBeCloseTo(await left('.waves .band.harmful'), 0);
+        expect(await text('.windows')).toBe('gpu A: stale window from step 16, not flushed to the end of the run, harmful from step 16');
+        const span = page.locator('.waves .span', { hasText: 'read user' });
+        await span.click({ position: { x: 2, y: 5 } });
+        expect(await text('.count')).toBe('5 / 16');
+        expect(await left('.waves .cursor')).toBeCloseTo((await span.boundingBox())!.x, 0);
+        expect(await span.getAttribute('title')).toBe('5\u201316: read user');
+    });
+
     test('keeps the step over an edit, and the whole page over a reload', async () => {
         await show(freedView());
         await send({ type: 'select', step: 5 });

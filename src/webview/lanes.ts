@@ -1,0 +1,98 @@
+/** The lanes: what changes in a run as a waveform, a column a step. Drawn once; a step only moves the cursor. */
+import { lanes, type Lanes, type Span, type StaleWindow, type Track } from '../trace/lanes.js';
+import type { TraceView } from '../trace/view.js';
+import { h } from './dom.js';
+
+/** Pixels: a column at its widest and at its narrowest, and a letter of a span's text. */
+const WIDEST = 44;
+const NARROWEST = 5;
+const LETTER = 6.6;
+
+export class LaneChart {
+    readonly element = h('section', { class: 'waves', 'aria-label': 'Lanes' });
+    private readonly scroller = h('div', { class: 'scroller' });
+    private readonly cursor = h('div', { class: 'cursor' });
+    private width = WIDEST;
+    private last = 0;
+
+    /** `choose` is called with the position (0: the initial state) of a column that was clicked. */
+    constructor(private readonly choose: (step: number) => void) {
+        this.scroller.addEventListener('click', event => this.clicked(event));
+    }
+
+    show(view: TraceView): void {
+        const all = lanes(view);
+        this.last = all.last;
+        this.width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(1000 / (all.last + 1))));
+        this.element.style.setProperty('--column', `${this.width}px`);
+        this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(all), ...this.rows(all)));
+        this.element.replaceChildren(this.scroller, this.words(all.windows));
+    }
+
+    select(step: number): void {
+        this.cursor.style.transform = `translateX(${step * this.width}px)`;
+        const { scrollLeft, clientWidth } = this.scroller;
+        const labels = this.scroller.querySelector<HTMLElement>('.label')?.offsetWidth ?? 0;
+        const left = step * this.width;
+        if (left < scrollLeft) this.scroller.scrollLeft = left;
+        else if (left + this.width > scrollLeft + clientWidth - labels) this.scroller.scrollLeft = left + this.width - clientWidth + labels;
+    }
+
+    private clicked(event: MouseEvent): void {
+        const grid = this.scroller.querySelector('.row .spans');
+        if (!grid) return;
+        const step = Math.floor((event.clientX - grid.getBoundingClientRect().left) / this.width);
+        if (step >= 0 && step <= this.last) this.choose(step);
+    }
+
+    private rows({ groups, last }: Lanes): HTMLElement[] {
+        return groups.flatMap(({ title, tracks }) => [
+            h('div', { class: 'row title' }, h('div', { class: 'label' }, title)),
+            ...tracks.map(track => this.row(track, last))]);
+    }
+
+    private row(track: Track, last: number): HTMLElement {
+        const spans = h('div', { class: 'spans' }, ...track.spans.map(span => this.span(span)));
+        spans.style.width = `${(last + 1) * this.width}px`;
+        return h('div', { class: 'row' }, h('div', { class: 'label', title: track.name }, track.name), spans);
+    }
+
+    private span({ from, to, text, tone }: Span): HTMLElement {
+        const width = (to - from + 1) * this.width;
+        const range = from === to ? String(from) : `${from}\u2013${to}`;
+        // A text that would be cut to a letter or two says less than none.
+        const shown = width >= Math.min(text.length, 5) * LETTER + 4 && tone !== 'step' ? text : '';
+        const element = h('span', { class: `span ${tone}`, title: `${range}: ${text || 'not its turn'}` }, shown);
+        element.style.left = `${from * this.width}px`;
+        element.style.width = `${width}px`;
+        return element;
+    }
+
+    /** Behind the tracks, over their whole height: a window is about all of them. */
+    private bands({ windows }: Lanes): HTMLElement[] {
+        return windows.flatMap(({ from, to, harmful, accesses }) => [
+            this.band('window', from, to),
+            ...(harmful === undefined ? [] : [this.band('window harmful', harmful, to)]),
+            ...accesses.map(at => this.band('access', at, at))]);
+    }
+
+    private band(kind: string, from: number, to: number): HTMLElement {
+        const element = h('div', { class: `band ${kind}` });
+        element.style.setProperty('--from', String(from));
+        element.style.setProperty('--count', String(to - from + 1));
+        return element;
+    }
+
+    private words(windows: readonly StaleWindow[]): HTMLElement {
+        if (windows.length === 0) return h('p', { class: 'windows' }, 'No stale window: no device has cached what the CPU\u2019s page table takes away.');
+        return h('ul', { class: 'windows', 'aria-label': 'Stale windows' }, ...windows.map(window => h('li', {}, windowText(window, this.last))));
+    }
+}
+
+/** `gpu A: stale from step 7 to 12, harmful from step 9, used in step 10`. */
+export function windowText({ device, page, from, to, harmful, accesses, closed }: StaleWindow, last: number): string {
+    const end = closed ? `flushed in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
+    return [`${device} ${page}: stale window from step ${from}`, end,
+        harmful === undefined ? 'harmless: the frame is still the page\u2019s' : `harmful from step ${harmful}`,
+        accesses.length === 0 ? '' : `the device uses it in step ${accesses.join(', ')}`].filter(text => text !== '').join(', ');
+}

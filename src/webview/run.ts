@@ -1,0 +1,81 @@
+/** One run on the page: the picture, the lanes under it, the state beside it, and every step as a table. A step is selected in all of them at once. */
+import type { SourceRange } from '../model/program.js';
+import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
+import { Diagram, fitGrounds } from './diagram.js';
+import { h } from './dom.js';
+import { LaneChart } from './lanes.js';
+import { stateTables } from './state.js';
+import { stepDetail, stepTable } from './steps.js';
+import { relevant, type Relevant } from './tables.js';
+import type { Palette } from './theme.js';
+
+/** What happens when somebody clicks in a run. */
+export interface RunActions {
+    choose(step: number): void;
+    reveal(range: SourceRange): void;
+}
+
+export class RunView {
+    readonly element = h('article', { class: 'run' });
+    private step = 0;
+    private shown: Relevant;
+    private readonly diagram = new Diagram(step => this.pick(step));
+    private readonly waves = new LaneChart(step => this.actions.choose(step));
+    private readonly now = h('div', { class: 'now-holder' });
+    private readonly state = h('div', { class: 'state-holder' });
+    private readonly trouble = h('div', { class: 'trouble', role: 'status' });
+
+    constructor(readonly view: TraceView, private readonly actions: RunActions) {
+        this.shown = relevant(view);
+        this.waves.show(view);
+        this.element.append(this.now, this.trouble,
+            h('div', { class: 'columns' }, h('div', { class: 'left' }, h('div', { class: 'picture' }, this.diagram.element), this.waves.element), this.state),
+            this.allSteps());
+    }
+
+    get last(): number { return this.view.steps.length; }
+
+    /** Draws the picture, also anew when the theme has changed; where that is not possible the steps stand in its place. */
+    async draw(colors: Palette): Promise<void> {
+        try {
+            await this.diagram.render(this.view, colors);
+            fitGrounds(this.diagram.element);
+            this.diagram.select(this.step, this.last);
+        } catch (error) {
+            this.diagram.clear();
+            const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+            this.trouble.replaceChildren(h('p', {}, `The diagram cannot be drawn (${reason}). The steps:`), stepTable(this.view, step => this.actions.choose(step)));
+        }
+    }
+
+    /** Shows a step, 0 for the initial state. */
+    select(step: number): void {
+        const { view } = this;
+        this.step = Math.min(this.last, Math.max(0, step));
+        this.diagram.select(this.step, this.last);
+        this.waves.select(this.step);
+        this.now.replaceChildren(stepDetail(view, this.step, range => this.actions.reveal(range)));
+        // As high as the highest so far: the picture below does not jump from step to step.
+        this.now.style.minHeight = `${this.now.offsetHeight}px`;
+        const index = this.step === 0 ? 0 : view.steps[this.step - 1].after;
+        const state = view.states[index] ?? view.states[view.states.length - 1];
+        this.state.replaceChildren(stateTables(state, view.states[index - 1], this.shown));
+    }
+
+    /** A click in the picture: the step, and its line in the editor. */
+    private pick(step: number): void {
+        this.actions.choose(step);
+        const range = this.view.steps[this.step - 1]?.userRange;
+        if (range) this.actions.reveal(range);
+    }
+
+    /** Built when it is opened: a run may have thousands of steps. */
+    private allSteps(): HTMLElement {
+        const { steps, contextSwitches, minimal } = this.view;
+        const details = h('details', { class: 'all' }, h('summary', {}, `All ${steps.length} steps, ${contextSwitches} context switches${minimal ? '' : ` (${NOT_MINIMAL})`}`));
+        details.addEventListener('toggle', () => {
+            if (details.open && details.childElementCount === 1) details.append(stepTable(this.view, step => this.actions.choose(step)));
+        });
+        return details;
+    }
+}
