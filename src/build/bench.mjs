@@ -1,10 +1,12 @@
 // `npm run bench`: ratios to SPIN; the gallery and the models of test/bench, in figures; the server's time from an edit to the verdicts.
 // `npm run bench -- --leak`: memory after thousands of explorations in one process, and how long its host waits for a turn.
+// `npm run bench -- --preview`: the preview page: its first picture, and a step.
 // `npm run bench -- --server [LINES]`: keystroke to diagnostics, start and memory of the server; of files of one size alone: 130, 1000 or 10000 lines.
 // `npm run bench -- --spin [PART]`: only the ratios, of the models whose name has that part.
 import { at, run } from './tree.mjs';
 import { benchBeside } from './bench-beside.mjs';
 import { benchKeystroke } from './bench-keystroke.mjs';
+import { benchPreview } from './bench-preview.mjs';
 import { benchServer } from './bench-server.mjs';
 import { benchSpin } from './bench-spin.mjs';
 import { main, setUp } from './setup.mjs';
@@ -12,6 +14,7 @@ import { main, setUp } from './setup.mjs';
 await main(async () => {
     await setUp();
     if (process.argv.includes('--leak')) { await benchBeside(); return 0; }
+    if (process.argv.includes('--preview')) { await benchPreview(); return 0; }
     const server = process.argv.indexOf('--server');
     if (server > 0) { await benchKeystroke(Number(process.argv[server + 1]) || undefined); return 0; }
     const only = process.argv.indexOf('--spin');

@@ -18,6 +18,8 @@ export interface DrawnItem {
 
 export interface MermaidDiagram {
     text: string;
+    /** Items of the whole run's picture. */
+    items: number;
     messages: DrawnItem[];
     /** Participants from left to right. */
     lanes: { id: string; kind: Lane['kind']; label: string }[];
@@ -31,11 +33,15 @@ export function toMermaid(view: TraceView): string {
     return mermaidDiagram(view).text;
 }
 
-/** The diagram, and which step each drawn message and note belongs to. */
-export function mermaidDiagram(view: TraceView): MermaidDiagram {
-    const drawing = picture(view);
+/** A part of a picture: items from `from` up to, not including, `to`. */
+export interface Part { from: number; to: number }
+
+/** The diagram, and which step each drawn message and note belongs to. Of a part the lanes are those of the whole. */
+export function mermaidDiagram(view: TraceView, drawing = picture(view), { from, to }: Part = { from: 0, to: drawing.items.length }): MermaidDiagram {
     const writer = new Writer(view, drawing);
-    for (const item of drawing.items) writer.item(item);
+    // Locks that were taken in what is left out.
+    if (from > 0) writer.activate(view.states[drawing.items[from].first - 1]);
+    for (const item of drawing.items.slice(from, to)) writer.item(item);
     return writer.finish();
 }
 
@@ -64,7 +70,7 @@ class Writer {
     finish(): MermaidDiagram {
         this.endLoop();
         this.activate(undefined);
-        return { text: `${this.lines.join('\n')}\n`, messages: this.messages, lanes: this.lanes };
+        return { text: `${this.lines.join('\n')}\n`, items: this.drawing.items.length, messages: this.messages, lanes: this.lanes };
     }
 
     private message(item: Extract<Item, { kind: 'message' }>): string {
@@ -98,7 +104,7 @@ class Writer {
     }
 
     /** Bars on the lanes of the threads: one a lock that the thread holds in `state`. */
-    private activate(state: StateView | undefined): void {
+    activate(state: StateView | undefined): void {
         for (const thread of this.view.threads) {
             const lane = this.drawing.lanes.findIndex(entry => sameLane(entry, { kind: 'thread', name: thread.name }));
             if (lane < 0) continue;

@@ -1,46 +1,67 @@
 /**
- * The picture: rendered once a trace and theme; a step only toggles classes on what is drawn already.
+ * The picture: rendered once a trace and theme, a long one part by part; a step only toggles classes on what is drawn already.
  */
 import mermaid from 'mermaid';
-import { mermaidDiagram, type DrawnItem, type MermaidDiagram } from '../trace/mermaid.js';
+import { mermaidDiagram, type Part } from '../trace/mermaid.js';
+import { picture, type Picture } from '../trace/picture.js';
 import type { TraceView } from '../trace/view.js';
-import { h, svg } from './dom.js';
+import { h } from './dom.js';
+import { collect, fitGrounds, header, parse, type Drawn } from './drawing.js';
 import { mermaidVariables, type Palette } from './theme.js';
 
-/** More items than this would take seconds to draw; the table of steps tells such a run better. */
-const MOST_ITEMS = 1200;
-/** Smaller than this part of its natural size the text could not be read: the picture scrolls instead. */
-const LEAST_SCALE = 0.65;
-
-interface Drawn { item: DrawnItem; parts: Element[] }
-
+/** A longer picture is drawn in parts around the selected step: mermaid takes some milliseconds an item. */
+const WHOLE = 300;
+const PART = 160;
+/** Items that are left on either side of the selected step before another part is drawn. */
+const MARGIN = 12;
 export class Diagram {
     readonly element = h('div', { class: 'diagram', role: 'img' });
     private drawn: Drawn[] = [];
     private renders = 0;
+    private selected = { step: 0, last: 0 };
+    private run: { view: TraceView; drawing: Picture; colors: Palette } | undefined;
+    private part: Part = { from: 0, to: 0 };
+    private busy = false;
 
     /** `pick` is called with the step of a message or note that was clicked. */
     constructor(private readonly pick: (step: number) => void) {}
 
     /** Draws the run; rejects where it cannot be drawn. */
     async render(view: TraceView, colors: Palette): Promise<void> {
+        this.run = { view, drawing: picture(view), colors };
+        this.part = around(this.run.drawing, this.selected.step);
+        await this.paint();
+    }
+
+    private async paint(): Promise<void> {
+        const { run, part } = this;
+        if (!run) return;
+        const { view, drawing, colors } = run;
         const order = ++this.renders;
-        const diagram = mermaidDiagram(view);
-        if (diagram.messages.length > MOST_ITEMS) throw new Error(`it has ${diagram.messages.length} messages and notes`);
+        const diagram = mermaidDiagram(view, drawing, part);
         mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: 'base', themeVariables: mermaidVariables(colors), maxTextSize: 5_000_000, maxEdges: 10_000,
             suppressErrorRendering: true, fontFamily: 'inherit', sequence: SEQUENCE });
         const { svg: markup } = await mermaid.render(`notiscope-picture-${order}`, diagram.text);
         // A later trace or theme has overtaken this one.
         if (order !== this.renders) return;
-        const picture = parse(markup);
-        this.element.replaceChildren(header(picture, diagram), picture);
+        const image = parse(markup);
+        this.element.replaceChildren(...outside(drawing, part), header(image, diagram), image);
         this.element.setAttribute('aria-label', `Sequence diagram of ${view.scenario}: ${view.message}`);
-        this.drawn = collect(picture, diagram);
-        for (const { item, parts } of this.drawn) for (const part of parts) part.addEventListener('click', () => this.pick(item.step));
+        this.drawn = collect(image, diagram);
+        for (const { item, parts } of this.drawn) for (const element of parts) element.addEventListener('click', () => this.pick(item.step));
+        fitGrounds(this.element);
+        this.mark();
     }
 
     /** Marks what has happened, what happens in this step, and what is still to come. */
     select(step: number, last: number): void {
+        this.selected = { step, last };
+        this.mark();
+        void this.follow();
+    }
+
+    private mark(): void {
+        const { step, last } = this.selected;
         let current: Drawn | undefined;
         let before: Drawn | undefined;
         for (const entry of this.drawn) {
@@ -60,12 +81,53 @@ export class Diagram {
         if (target && this.element.parentElement) scrollTo(target, this.element.parentElement);
     }
 
+    /** Of a long run: draws the part that the selected step is in. Steps that are passed meanwhile are not waited for. */
+    private async follow(): Promise<void> {
+        while (!this.busy && this.run && isNearEdge(this.run.drawing, this.part, this.selected.step)) {
+            this.part = around(this.run.drawing, this.selected.step);
+            this.busy = true;
+            try {
+                await this.paint();
+            } finally {
+                this.busy = false;
+            }
+        }
+    }
+
     clear(): void {
         this.renders++;
+        this.run = undefined;
         this.drawn = [];
         this.element.replaceChildren();
     }
 }
+
+/** The item that tells of a step: the first one that is not over before it. */
+function itemOf({ items }: Picture, step: number): number {
+    const found = items.findIndex(({ last }) => last >= step);
+    return found < 0 ? items.length - 1 : found;
+}
+
+function around(drawing: Picture, step: number): Part {
+    const count = drawing.items.length;
+    if (count <= WHOLE) return { from: 0, to: count };
+    const from = Math.max(0, Math.min(count - PART, itemOf(drawing, step) - PART / 2));
+    return { from, to: from + PART };
+}
+
+function isNearEdge(drawing: Picture, { from, to }: Part, step: number): boolean {
+    const at = itemOf(drawing, step);
+    return (from > 0 && at < from + MARGIN) || (to < drawing.items.length && at >= to - MARGIN);
+}
+
+/** Says that the picture goes on before and after what is drawn. */
+function outside({ items }: Picture, { from, to }: Part): HTMLElement[] {
+    if (from === 0 && to === items.length) return [];
+    return [h('p', { class: 'part' }, `Steps ${items[from].first} to ${items[to - 1].last} of ${items[items.length - 1].last} are drawn; the others as you come to them.`)];
+}
+
+const SEQUENCE = { mirrorActors: false, height: 34, actorMargin: 24, width: 120, boxMargin: 4, noteMargin: 6, messageMargin: 26, boxTextMargin: 4, diagramMarginX: 12, diagramMarginY: 4,
+    messageFontSize: 13, noteFontSize: 13, actorFontSize: 13, useMaxWidth: true, wrap: false, rightAngles: false };
 
 /** Scrolls within `holder` only: the page itself stays where it is. Sideways only for what could then be seen whole. */
 function scrollTo(target: Element, holder: Element): void {
@@ -80,74 +142,3 @@ function scrollTo(target: Element, holder: Element): void {
 
 /** Of the bar with the lanes' names (preview.css). */
 const LANES_HEIGHT = 34;
-
-const SEQUENCE = { mirrorActors: false, height: 34, actorMargin: 24, width: 120, boxMargin: 4, noteMargin: 6, messageMargin: 26, boxTextMargin: 4, diagramMarginX: 12, diagramMarginY: 4,
-    messageFontSize: 13, noteFontSize: 13, actorFontSize: 13, useMaxWidth: true, wrap: false, rightAngles: false };
-
-/** Mermaid has sanitised its own output; no script in it would run, and the page's policy allows none. */
-function parse(markup: string): SVGSVGElement {
-    const picture = new DOMParser().parseFromString(markup, 'text/html').querySelector('svg');
-    if (!picture) throw new Error('mermaid drew nothing');
-    const width = picture.viewBox.baseVal.width || Number(picture.getAttribute('viewBox')?.split(/\s+/)[2]);
-    picture.style.minWidth = `${Math.round(width * LEAST_SCALE)}px`;
-    picture.removeAttribute('role');
-    picture.setAttribute('aria-hidden', 'true');
-    return document.importNode(picture, true);
-}
-
-/** The names of the lanes, which stay in sight while the picture scrolls. */
-function header(picture: SVGSVGElement, { lanes }: MermaidDiagram): HTMLElement {
-    const [left, , width] = (picture.getAttribute('viewBox') ?? '0 0 1 1').split(/\s+/).map(Number);
-    const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' });
-    bar.style.minWidth = picture.style.minWidth;
-    bar.style.maxWidth = picture.style.maxWidth;
-    const boxes = new Map([...picture.querySelectorAll('rect.actor-top')].map(box => [box.getAttribute('name'), box]));
-    for (const lane of lanes) {
-        const box = boxes.get(lane.id);
-        const center = Number(box?.getAttribute('x')) + Number(box?.getAttribute('width')) / 2;
-        const name = h('span', { class: `lane ${lane.kind}`, title: lane.label }, lane.label);
-        name.style.left = `${(100 * (center - left)) / width}%`;
-        name.style.maxWidth = `${(100 * (Number(box?.getAttribute('width')) + 16)) / width}%`;
-        bar.append(name);
-    }
-    return bar;
-}
-
-/** The elements of each drawn item. Mermaid numbers them by kind in the order of the text; a message's texts come before its line. */
-function collect(picture: SVGSVGElement, { messages }: MermaidDiagram): Drawn[] {
-    const notes = [...picture.querySelectorAll('[data-et="note"]')];
-    const lines: Element[][] = [];
-    let texts: Element[] = [];
-    for (const element of picture.querySelectorAll('.messageText, [data-et="message"]')) {
-        texts.push(element);
-        if (element.getAttribute('data-et') !== 'message') continue;
-        lines.push(texts);
-        texts = [];
-    }
-    return messages.flatMap(item => {
-        const parts = item.kind === 'note' ? [notes[item.ordinal]].filter(part => part !== undefined) : group(lines[item.ordinal] ?? []);
-        for (const part of parts) part.classList.add('item', `role-${item.role}`);
-        return parts.length > 0 ? [{ item, parts }] : [];
-    });
-}
-
-/** A message as one element with a ground that can be seen and hit. */
-function group(parts: Element[]): Element[] {
-    const line = parts[parts.length - 1];
-    if (!line?.parentNode) return [];
-    const whole = svg('g', { class: 'message' });
-    line.parentNode.insertBefore(whole, line);
-    const ground = svg('rect', { class: 'ground', rx: 3 });
-    whole.append(ground, ...parts);
-    return [whole];
-}
-
-/** Sizes the grounds of messages; possible only once the picture is in the page. */
-export function fitGrounds(element: Element): void {
-    for (const ground of element.querySelectorAll<SVGRectElement>('rect.ground')) {
-        const whole = ground.parentElement as Element as SVGGElement;
-        const box = whole.getBBox();
-        const sizes = { x: box.x - 4, y: box.y - 2, width: box.width + 8, height: box.height + 6 };
-        for (const [name, value] of Object.entries(sizes)) ground.setAttribute(name, String(value));
-    }
-}

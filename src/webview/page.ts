@@ -61,6 +61,7 @@ export class Page {
         const wasAtEnd = old === undefined || this.step >= old.steps.length;
         const last = view.steps.length;
         this.step = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
+        this.scrubber.play(false);
         const run = this.run = new RunView(view, { choose: at => this.choose(at), reveal: range => this.reveal(range) });
         this.earlier('');
         this.root.replaceChildren(
@@ -79,6 +80,7 @@ export class Page {
     private empty(message: string, hint: string): void {
         this.earlier('');
         this.run = undefined;
+        this.scrubber.play(false);
         this.root.replaceChildren(emptyState(message, hint));
         this.host.save({ step: 0 });
     }

@@ -1,7 +1,7 @@
 /** One run on the page: the picture, the lanes under it, the state beside it, and every step as a table. A step is selected in all of them at once. */
 import type { SourceRange } from '../model/program.js';
 import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
-import { Diagram, fitGrounds } from './diagram.js';
+import { Diagram } from './diagram.js';
 import { h } from './dom.js';
 import { LaneChart } from './lanes.js';
 import { stateTables } from './state.js';
@@ -39,8 +39,6 @@ export class RunView {
     async draw(colors: Palette): Promise<void> {
         try {
             await this.diagram.render(this.view, colors);
-            fitGrounds(this.diagram.element);
-            this.diagram.select(this.step, this.last);
         } catch (error) {
             this.diagram.clear();
             const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);

@@ -21,7 +21,7 @@ function window(pte: number, accesses = false): Lanes {
     m.thread(0, [
         { text: 'map(A)', ops: [set(find('tlb'), 3)], effect: { kind: 'map', device: 0, page: 0 } },
         { text: 'A.pte = ...', ops: [set(find('A.pte'), pte)], effect: { kind: 'pte', page: 0 } },
-        { text: 'device_write(A)', effect: accesses ? { kind: 'device_access', device: 0, page: 0, write: true } : { kind: 'store' } },
+        { text: 'device_write(A)', effect: accesses ? { kind: 'device_access', device: 0, page: 0 } : { kind: 'store' } },
         { text: 'tlb_flush(A)', ops: [set(find('tlb'), 0)], effect: { kind: 'tlb_flush', device: 0, page: 0 } },
         { text: 'nothing' },
     ]);

@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { previewHtml } from '../../src/webview/html.js';
 import { THEMES, type ThemeName } from './themes.js';
 
-const EXECUTABLE = process.env.CHROMIUM_EXECUTABLE ?? '/usr/bin/chromium';
+const EXECUTABLE = process.env.CHROMIUM_EXECUTABLE || '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** What VS Code puts into a webview before the page's own script. */

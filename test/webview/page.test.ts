@@ -148,21 +148,52 @@ describe('the preview page', { timeout: 60_000 }, () => {
         expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     });
 
-    test('500 steps are scrubbed without drawing anew; more than can be drawn are told as a table', async () => {
-        await show(longView(500));
+    test('a run is scrubbed without drawing anew', async () => {
+        await show(longView(100));
         const changed = await page.evaluate(() => {
             const observer = new MutationObserver(() => undefined);
             observer.observe(document.querySelector('.diagram')!, { subtree: true, childList: true });
             for (let step = 0; step < 50; step++) document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
             return observer.takeRecords().length;
         });
-        expect(await text('.count')).toBe('450 / 500');
+        expect(await text('.count')).toBe('50 / 100');
         expect(changed).toBe(0);
-        await send({ type: 'show', view: longView(3000) });
+    });
+
+    test('a run of 3,000 steps is drawn part by part, as the selected step comes there', async () => {
+        await show(longView(3000));
+        const part = (): Promise<string> => text('.part');
+        await expect.poll(part).toMatch(/^Steps 28\d\d to 3000 of 3000 are drawn/);
+        expect(await page.locator('.item.role-violation').count()).toBeGreaterThan(0);
+        await page.keyboard.press('Home');
+        await expect.poll(part).toMatch(/^Steps 0 to \d{2,3} of 3000 are drawn/);
+        await send({ type: 'select', step: 1500 });
+        await expect.poll(part).toMatch(/^Steps 14\d\d to 15\d\d of 3000 are drawn/);
+        expect(await page.locator('.item.current').count()).toBeGreaterThan(0);
+        expect(await page.locator('.waves .row').count()).toBeGreaterThan(8);
+    });
+
+    test('a picture that cannot be drawn is told as a table', async () => {
+        page = await preview.open('light');
+        await page.evaluate(() => { SVGElement.prototype.getBoundingClientRect = SVGGraphicsElement.prototype.getBBox = () => { throw new Error('no boxes here'); }; });
+        await send({ type: 'show', view: freedView() });
         await page.waitForSelector('.trouble table');
-        expect(await text('.trouble p')).toMatch(/The diagram cannot be drawn \(it has \d+ messages and notes\)/);
+        expect(await text('.trouble p')).toBe('The diagram cannot be drawn (no boxes here). The steps:');
         await page.click('.trouble tr[data-step="7"] .link');
-        expect(await text('.count')).toBe('7 / 3000');
+        expect(await text('.count')).toBe('7 / 16');
+    });
+
+    test('plays to the end by itself; a step by hand stops it', async () => {
+        await show(freedView());
+        await page.keyboard.press(' ');
+        await expect.poll(() => text('.count')).toBe('1 / 16');
+        await expect.poll(() => text('.count'), { timeout: 5000 }).toBe('2 / 16');
+        await page.keyboard.press('ArrowLeft');
+        expect(await page.getAttribute('.play', 'aria-label')).toBe('Play (Space)');
+        await page.click('.play');
+        expect(await page.getAttribute('.play', 'aria-label')).toBe('Stop (Space)');
+        await page.click('.play');
+        expect(await page.getAttribute('.play', 'aria-label')).toBe('Play (Space)');
     });
 
     test.each(Object.keys(THEMES) as ThemeName[])('%s: every text has a contrast of at least 4.5', async theme => {
