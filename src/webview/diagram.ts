@@ -6,7 +6,7 @@ import { mermaidDiagram, type Part } from '../trace/mermaid.js';
 import { picture, type Picture } from '../trace/picture.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
-import { collect, fitGrounds, header, parse, type Drawn } from './drawing.js';
+import { collect, fitGrounds, header, naturalWidth, parse, scale, type Drawn } from './drawing.js';
 import { mermaidVariables, type Palette } from './theme.js';
 
 /** A longer picture is drawn in parts around the selected step: mermaid takes some milliseconds an item. */
@@ -22,6 +22,9 @@ export class Diagram {
     private run: { view: TraceView; drawing: Picture; colors: Palette } | undefined;
     private part: Part = { from: 0, to: 0 };
     private busy = false;
+    private image: SVGSVGElement | undefined;
+    private bar: HTMLElement | undefined;
+    private factor: number | undefined;
 
     /** `pick` is called with the step of a message or note that was clicked. */
     constructor(private readonly pick: (step: number) => void) {}
@@ -45,12 +48,26 @@ export class Diagram {
         // A later trace or theme has overtaken this one.
         if (order !== this.renders) return;
         const image = parse(markup);
-        this.element.replaceChildren(...outside(drawing, part), header(image, diagram), image);
+        this.image = image;
+        this.bar = header(image, diagram);
+        this.element.replaceChildren(...outside(drawing, part), this.bar, image);
+        this.zoom(this.factor);
         this.element.setAttribute('aria-label', `Sequence diagram of ${view.scenario}: ${view.message}`);
         this.drawn = collect(image, diagram);
         for (const { item, parts } of this.drawn) for (const element of parts) element.addEventListener('click', () => this.pick(item.step));
         fitGrounds(this.element);
         this.mark();
+    }
+
+    /** Of the natural size; absent: as wide as there is room. */
+    zoom(factor: number | undefined): void {
+        this.factor = factor;
+        if (this.image && this.bar) scale(this.image, this.bar, factor);
+    }
+
+    /** The part of its natural size that the picture has now. */
+    get size(): number {
+        return this.image ? this.image.getBoundingClientRect().width / naturalWidth(this.image) : 1;
     }
 
     /** Marks what has happened, what happens in this step, and what is still to come. */

@@ -11,19 +11,26 @@ export interface Drawn { item: DrawnItem; parts: Element[] }
 export function parse(markup: string): SVGSVGElement {
     const picture = new DOMParser().parseFromString(markup, 'text/html').querySelector('svg');
     if (!picture) throw new Error('mermaid drew nothing');
-    const width = picture.viewBox.baseVal.width || Number(picture.getAttribute('viewBox')?.split(/\s+/)[2]);
-    picture.style.minWidth = `${Math.round(width * LEAST_SCALE)}px`;
     picture.removeAttribute('role');
     picture.setAttribute('aria-hidden', 'true');
     return document.importNode(picture, true);
+}
+
+/** Draws it at `factor` of its natural size; absent: as wide as there is room, though not too small to read. */
+export function scale(picture: SVGSVGElement, bar: HTMLElement, factor: number | undefined): void {
+    const natural = naturalWidth(picture);
+    const [least, most] = factor === undefined ? [natural * LEAST_SCALE, natural] : [natural * factor, natural * factor];
+    for (const { style } of [picture, bar]) Object.assign(style, { minWidth: `${Math.round(least)}px`, maxWidth: `${Math.round(most)}px`, width: '100%' });
+}
+
+export function naturalWidth(picture: SVGSVGElement): number {
+    return picture.viewBox.baseVal.width || Number(picture.getAttribute('viewBox')?.split(/\s+/)[2]);
 }
 
 /** The names of the lanes, which stay in sight while the picture scrolls. */
 export function header(picture: SVGSVGElement, { lanes }: MermaidDiagram): HTMLElement {
     const [left, , width] = (picture.getAttribute('viewBox') ?? '0 0 1 1').split(/\s+/).map(Number);
     const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' });
-    bar.style.minWidth = picture.style.minWidth;
-    bar.style.maxWidth = picture.style.maxWidth;
     const boxes = new Map([...picture.querySelectorAll('rect.actor-top')].map(box => [box.getAttribute('name'), box]));
     for (const lane of lanes) {
         const box = boxes.get(lane.id);

@@ -3,46 +3,62 @@ import { lanes, type Lanes, type Span, type StaleWindow, type Track } from '../t
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 
-/** Pixels: a column at its widest and at its narrowest, and a letter of a span's text. */
+/** Pixels: a column at its widest and at its narrowest, the names (preview.css), and a letter of a span's text. */
 const WIDEST = 44;
 const NARROWEST = 5;
+const NAMES = 148;
 const LETTER = 6.6;
 
 export class LaneChart {
     readonly element = h('section', { class: 'waves', 'aria-label': 'Lanes' });
     private readonly scroller = h('div', { class: 'scroller' });
     private readonly cursor = h('div', { class: 'cursor' });
-    private width = WIDEST;
-    private last = 0;
+    private readonly all: Lanes;
+    private width = 0;
+    private step = 0;
+    private marked: readonly number[] = [];
 
     /** `choose` is called with the position (0: the initial state) of a column that was clicked. */
-    constructor(private readonly choose: (step: number) => void) {
+    constructor(view: TraceView, private readonly choose: (step: number) => void) {
+        this.all = lanes(view);
         this.scroller.addEventListener('click', event => this.clicked(event));
+        this.element.append(this.scroller, this.words(this.all.windows));
+        // In the next frame: what it lays out changes sizes in turn.
+        new ResizeObserver(() => requestAnimationFrame(() => this.layOut())).observe(this.scroller);
     }
 
-    show(view: TraceView): void {
-        const all = lanes(view);
-        this.last = all.last;
-        this.width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(1000 / (all.last + 1))));
-        this.element.style.setProperty('--column', `${this.width}px`);
-        this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(all), ...this.rows(all)));
-        this.element.replaceChildren(this.scroller, this.words(all.windows));
+    /** As wide as there is room for, and anew only when that has changed. */
+    private layOut(): void {
+        const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((this.scroller.clientWidth - NAMES - 2) / (this.all.last + 1))));
+        if (width === this.width) return;
+        this.width = width;
+        this.element.style.setProperty('--column', `${width}px`);
+        this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(this.all), ...this.rows(this.all)));
+        this.select(this.step);
+        this.here(this.marked);
     }
 
     select(step: number): void {
+        this.step = step;
         this.cursor.style.transform = `translateX(${step * this.width}px)`;
         const { scrollLeft, clientWidth } = this.scroller;
-        const labels = this.scroller.querySelector<HTMLElement>('.label')?.offsetWidth ?? 0;
         const left = step * this.width;
         if (left < scrollLeft) this.scroller.scrollLeft = left;
-        else if (left + this.width > scrollLeft + clientWidth - labels) this.scroller.scrollLeft = left + this.width - clientWidth + labels;
+        else if (left + this.width > scrollLeft + clientWidth - NAMES) this.scroller.scrollLeft = left + this.width - clientWidth + NAMES;
+    }
+
+    /** Marks the steps of the line that the cursor is on. */
+    here(steps: readonly number[]): void {
+        this.marked = steps;
+        for (const band of this.scroller.querySelectorAll('.band.here')) band.remove();
+        this.scroller.querySelector('.grid')?.prepend(...steps.map(step => this.band('here', step, step)));
     }
 
     private clicked(event: MouseEvent): void {
         const grid = this.scroller.querySelector('.row .spans');
         if (!grid) return;
         const step = Math.floor((event.clientX - grid.getBoundingClientRect().left) / this.width);
-        if (step >= 0 && step <= this.last) this.choose(step);
+        if (step >= 0 && step <= this.all.last) this.choose(step);
     }
 
     private rows({ groups, last }: Lanes): HTMLElement[] {
@@ -85,7 +101,7 @@ export class LaneChart {
 
     private words(windows: readonly StaleWindow[]): HTMLElement {
         if (windows.length === 0) return h('p', { class: 'windows' }, 'No stale window: no device has cached what the CPU\u2019s page table takes away.');
-        return h('ul', { class: 'windows', 'aria-label': 'Stale windows' }, ...windows.map(window => h('li', {}, windowText(window, this.last))));
+        return h('ul', { class: 'windows', 'aria-label': 'Stale windows' }, ...windows.map(window => h('li', {}, windowText(window, this.all.last))));
     }
 }
 

@@ -41,6 +41,7 @@ export class Page {
             case 'earlier': return this.earlier(message.why);
             case 'empty': return this.empty(message.message, message.hint);
             case 'select': return this.select(message.step);
+            case 'here': return this.here(message.steps);
         }
     }
 
@@ -52,7 +53,7 @@ export class Page {
     key(event: KeyboardEvent): void {
         // The slider's own keys differ by platform (Home and End are missing on some); the page's are the same everywhere.
         const mine = !(event.target instanceof HTMLInputElement) || event.key === 'Home' || event.key === 'End';
-        if (this.run && mine && this.scrubber.key(event)) event.preventDefault();
+        if (this.run && mine && (this.scrubber.key(event) || this.run.key(event))) event.preventDefault();
     }
 
     private show(view: TraceView, step?: number): void {
@@ -98,6 +99,12 @@ export class Page {
         this.scrubber.show(this.step, last);
         this.run.select(this.step);
         this.host.save({ view, step: this.step });
+    }
+
+    /** Goes to the next of these steps, unless one of them is selected. */
+    private here(steps: readonly number[]): void {
+        this.run?.here(steps);
+        if (steps.length > 0 && !steps.includes(this.step)) this.select(steps.find(step => step > this.step) ?? steps[0]);
     }
 
     private reveal({ uri, start, end }: SourceRange): void {

@@ -9,7 +9,9 @@ export type ToPage =
     /** Nothing to draw: what is so, and what to do. */
     | { type: 'empty'; message: string; hint: string }
     /** Selects a step, 0 for the initial state. */
-    | { type: 'select'; step: number };
+    | { type: 'select'; step: number }
+    /** The cursor is on a line where these steps are. */
+    | { type: 'here'; steps: number[] };
 
 export type FromPage =
     /** The page listens; the host sends what is to be shown. */
@@ -31,6 +33,7 @@ export function isToPage(data: unknown): data is ToPage {
         case 'empty': return typeof message.message === 'string' && typeof message.hint === 'string';
         case 'earlier': return typeof message.why === 'string';
         case 'select': return typeof message.step === 'number';
+        case 'here': return Array.isArray(message.steps) && message.steps.every(step => typeof step === 'number');
         default: return false;
     }
 }

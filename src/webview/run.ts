@@ -4,10 +4,12 @@ import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
 import { Diagram } from './diagram.js';
 import { h } from './dom.js';
 import { LaneChart } from './lanes.js';
+import { legend } from './legend.js';
 import { stateTables } from './state.js';
-import { stepDetail, stepTable } from './steps.js';
+import { markRow, stepDetail, stepTable } from './steps.js';
 import { relevant, type Relevant } from './tables.js';
 import type { Palette } from './theme.js';
+import { Zoom } from './zoom.js';
 
 /** What happens when somebody clicks in a run. */
 export interface RunActions {
@@ -20,18 +22,27 @@ export class RunView {
     private step = 0;
     private shown: Relevant;
     private readonly diagram = new Diagram(step => this.pick(step));
-    private readonly waves = new LaneChart(step => this.actions.choose(step));
+    private readonly waves: LaneChart;
     private readonly now = h('div', { class: 'now-holder' });
     private readonly state = h('div', { class: 'state-holder' });
     private readonly trouble = h('div', { class: 'trouble', role: 'status' });
 
+    private readonly picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' }, this.diagram.element);
+    private readonly zoom = new Zoom(this.picture, factor => this.diagram.zoom(factor), () => this.diagram.size);
+    private table: HTMLElement | undefined;
+
     constructor(readonly view: TraceView, private readonly actions: RunActions) {
         this.shown = relevant(view);
-        this.waves.show(view);
+        this.waves = new LaneChart(view, step => this.actions.choose(step));
         this.element.append(this.now, this.trouble,
-            h('div', { class: 'columns' }, h('div', { class: 'left' }, h('div', { class: 'picture' }, this.diagram.element), this.waves.element), this.state),
+            h('div', { class: 'columns' }, h('div', { class: 'left' }, this.zoom.element, this.picture, this.waves.element, legend()), this.state),
             this.allSteps());
     }
+
+    key(event: KeyboardEvent): boolean { return this.zoom.key(event); }
+
+    /** Marks the steps of the line that the cursor is on. */
+    here(steps: readonly number[]): void { this.waves.here(steps); }
 
     get last(): number { return this.view.steps.length; }
 
@@ -55,6 +66,7 @@ export class RunView {
         this.now.replaceChildren(stepDetail(view, this.step, range => this.actions.reveal(range)));
         // As high as the highest so far: the picture below does not jump from step to step.
         this.now.style.minHeight = `${this.now.offsetHeight}px`;
+        if (this.table) markRow(this.table, this.step);
         const index = this.step === 0 ? 0 : view.steps[this.step - 1].after;
         const state = view.states[index] ?? view.states[view.states.length - 1];
         this.state.replaceChildren(stateTables(state, view.states[index - 1], this.shown));
@@ -72,7 +84,9 @@ export class RunView {
         const { steps, contextSwitches, minimal } = this.view;
         const details = h('details', { class: 'all' }, h('summary', {}, `All ${steps.length} steps, ${contextSwitches} context switches${minimal ? '' : ` (${NOT_MINIMAL})`}`));
         details.addEventListener('toggle', () => {
-            if (details.open && details.childElementCount === 1) details.append(stepTable(this.view, step => this.actions.choose(step)));
+            if (!details.open || this.table) return;
+            details.append(this.table = stepTable(this.view, step => this.actions.choose(step)));
+            markRow(this.table, this.step);
         });
         return details;
     }

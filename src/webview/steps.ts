@@ -53,3 +53,9 @@ export function stepTable(view: TraceView, select: (step: number) => void): HTML
         h('td', {}, step.thread), h('td', {}, step.text), h('td', {}, step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')))));
     return h('table', { class: 'steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
 }
+
+/** The row of the selected step, also for those who cannot see its colour. */
+export function markRow(table: HTMLElement, step: number): void {
+    table.querySelector('[aria-current]')?.removeAttribute('aria-current');
+    table.querySelector(`[data-step="${step}"]`)?.setAttribute('aria-current', 'step');
+}

@@ -107,6 +107,49 @@ describe('the preview page', { timeout: 60_000 }, () => {
         expect(await span.getAttribute('title')).toBe('5\u201316: read user');
     });
 
+    test('the cursor in the editor marks the steps of its line, and selects the next of them', async () => {
+        await show(freedView());
+        await page.keyboard.press('Home');
+        await send({ type: 'here', steps: [3, 9] });
+        await expect.poll(() => text('.count')).toBe('3 / 16');
+        expect(await page.locator('.band.here').count()).toBe(2);
+        await send({ type: 'select', step: 9 });
+        await send({ type: 'here', steps: [3, 9] });
+        await send({ type: 'here', steps: [] });
+        await expect.poll(() => page.locator('.band.here').count()).toBe(0);
+        expect(await text('.count')).toBe('9 / 16');
+        // What the page has selected by itself is not told to the host, or the editor would be moved in turn.
+        expect((await posted()).filter(message => (message as { type: string }).type === 'selected')).toEqual([{ type: 'selected', step: 0 }]);
+    });
+
+    test('zooms by buttons, keys and the wheel, and fits again', async () => {
+        await show(freedView());
+        const width = async (): Promise<number> => (await page.locator('.diagram svg').boundingBox())!.width;
+        const fitted = await width();
+        await page.click('.zoom button[title^="Zoom in"]');
+        await page.keyboard.press('+');
+        expect(await width()).toBeGreaterThan(fitted * 1.2);
+        expect(await text('.zoom .factor')).toMatch(/^\d+ %$/);
+        const lane = async (): Promise<number> => (await page.locator('.lane').last().boundingBox())!.x;
+        const before = await lane();
+        await page.keyboard.press('-');
+        expect(await lane()).toBeLessThan(before);
+        await page.keyboard.press('0');
+        expect(await width()).toBeCloseTo(fitted, 0);
+    });
+
+    test('the table of steps follows the selected one, for those who cannot see the picture', async () => {
+        await show(freedView());
+        await page.focus('.all summary');
+        await page.keyboard.press('Enter');
+        await expect.poll(() => page.locator('.steps tbody tr').count()).toBe(16);
+        expect(await page.getAttribute('.steps [aria-current]', 'data-step')).toBe('16');
+        await page.focus('.steps tr[data-step="4"] .link');
+        await page.keyboard.press('Enter');
+        expect(await page.getAttribute('.steps [aria-current]', 'data-step')).toBe('4');
+        expect(await text('.count')).toBe('4 / 16');
+    });
+
     test('keeps the step over an edit, and the whole page over a reload', async () => {
         await show(freedView());
         await send({ type: 'select', step: 5 });
@@ -122,7 +165,7 @@ describe('the preview page', { timeout: 60_000 }, () => {
     test('an empty page says what to do; what it does not know it ignores', async () => {
         page = await preview.open('light');
         await expect.poll(() => text('.empty')).toContain('choose "Show diagram"');
-        for (const data of [null, 7, 'show', {}, { type: 'show' }, { type: 'show', view: { steps: [] } }, { type: 'select', step: 'x' }, { type: 'nope' }]) await send(data);
+        for (const data of [null, 7, 'show', {}, { type: 'show' }, { type: 'show', view: { steps: [] } }, { type: 'select', step: 'x' }, { type: 'here', steps: 3 }, { type: 'here', steps: ['x'] }, { type: 'nope' }]) await send(data);
         await send({ type: 'empty', message: 'a.mmn has an error', hint: 'Mend line 3.' });
         await expect.poll(() => text('.empty')).toMatch(/a.mmn has an error\s+Mend line 3\./);
     });
@@ -202,6 +245,7 @@ describe('the preview page', { timeout: 60_000 }, () => {
             await send({ type: 'select', step });
             await expect.poll(() => text('.count')).toBe(`${step} / 16`);
             await page.waitForTimeout(150);
+            await page.locator('.legend').evaluate(element => element.setAttribute('open', ''));
             const measured = await measureContrast(page);
             expect(measured.length).toBeGreaterThan(60);
             expect(measured.filter(({ contrast }) => contrast < 4.5)).toEqual([]);

@@ -53,6 +53,11 @@ export class Page implements vscode.Disposable {
         if (this.isReady) this.post({ type: 'earlier', why });
     }
 
+    /** The cursor is on a line where these steps are. */
+    here(steps: number[]): void {
+        if (this.isReady) this.post({ type: 'here', steps });
+    }
+
     dispose(): void { this.subscriptions.dispose(); }
 
     /** A panel that is being closed hears nothing any more, which is fine. */

@@ -6,6 +6,7 @@ import type { TraceView } from '../../trace/view.js';
 import { isTraceView, type FromPage, type SavedPage } from '../../webview/protocol.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
+import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
 import { Source } from './source.js';
 
@@ -114,13 +115,20 @@ export class Preview implements vscode.Disposable {
         this.turnTo(subject).then(undefined, report);
     }
 
-    private followCursor({ textEditor, selections }: vscode.TextEditorSelectionChangeEvent): void {
+    /** To the scenario under the cursor; within the one that is shown, to the steps of its line. */
+    private followCursor({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
         const { subject } = this;
         if (!this.page || !subject) return;
+        if (kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command) this.pointAt(textEditor.document.uri, selections[0].active.line);
         const { uri } = textEditor.document;
         const under = scenarioUnder(this.verdicts.get(uri)?.scenarios ?? [], selections[0].active);
         if (!under || (under.name === subject.scenario && uri.toString() === vscode.Uri.parse(subject.uri).toString())) return;
         this.turnTo({ uri: uri.toString(), scenario: under.name }).then(undefined, report);
+    }
+
+    /** What the reader does, not what a click in the preview has done. */
+    private pointAt(document: vscode.Uri, line: number): void {
+        if (this.view) this.page?.here(stepsAt(this.view, line, uri => vscode.Uri.parse(uri).toString() === document.toString()));
     }
 
     private async goToScenario(name: string): Promise<void> {
