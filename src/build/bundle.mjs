@@ -3,10 +3,11 @@ import { build } from 'esbuild';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { at, say } from './tree.mjs';
 import { generate, stale } from './generate.mjs';
+import { standaloneTemplate } from './standalone.mjs';
 
 const stamp = at('dist/built');
 const generated = path => path.includes('/generated') || path.includes('\\generated');
-const sources = ['src', 'test/vscode', 'package.json', 'package-lock.json', 'langium-config.json', 'tsconfig.json'].map(path => at(path));
+const sources = ['src', 'media/preview.css', 'test/vscode', 'package.json', 'package-lock.json', 'langium-config.json', 'tsconfig.json'].map(path => at(path));
 
 /** Mermaid loads each kind of diagram on demand; only sequence diagrams are drawn here, so the others stay out of the page. */
 const sequenceDiagramsOnly = {
@@ -41,7 +42,7 @@ const bundles = [
 export async function bundle() {
     await generate();
     mkdirSync(at('dist'), { recursive: true });
-    await Promise.all(bundles.map(options => build(options)));
+    await Promise.all([...bundles.map(options => build(options)), standaloneTemplate().then(page => writeFileSync(at('dist/standalone.html'), page))]);
     writeFileSync(stamp, '');
 }
 

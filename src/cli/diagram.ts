@@ -1,6 +1,9 @@
 /** `notiscope diagram`: the counterexample of a scenario; for one that is ok, a shortest complete run. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { InvalidArgumentError } from 'commander';
 import { replayToken } from '../check/replay.js';
-import { toAscii, toJson, toMermaid } from '../trace/index.js';
+import { toAscii, toHtml, toJson, toMermaid, toSvg, type SvgThemeName } from '../trace/index.js';
 import type { ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 import { EXIT, InputError } from './errors.js';
@@ -12,14 +15,32 @@ import { noOther } from './text.js';
 import { writeOut } from './write.js';
 
 export const DIAGRAM_FORMATS = {
-    mermaid: toMermaid,
-    ascii: (view: TraceView) => toAscii(view, process.stdout.columns),
+    mermaid: (view: TraceView) => toMermaid(view),
+    ascii: (view: TraceView) => toAscii(view),
+    svg: (view: TraceView, theme?: SvgThemeName) => toSvg(view, theme),
+    html: (view: TraceView) => toHtml(view, standalonePage()),
     json: (view: TraceView) => JSON.stringify(toJson(view, shown), null, 2),
 };
+
+/** It lies beside this bundle. */
+function standalonePage(): string {
+    const path = fileURLToPath(new URL('standalone.html', import.meta.url));
+    try { return readFileSync(path, 'utf8'); }
+    catch { throw new InputError(`--format html: error: ${path} is missing; \`npm run build\` makes it`); }
+}
+
+/** One of the formats; of a picture in pixels, what makes one. */
+export function diagramFormat(text: string): keyof typeof DIAGRAM_FORMATS {
+    if (Object.hasOwn(DIAGRAM_FORMATS, text)) return text as keyof typeof DIAGRAM_FORMATS;
+    throw new InvalidArgumentError(text === 'png' ? 'Pixels need a browser: write svg and convert it, or choose "Save as PNG" in the preview in VS Code.'
+        : `Allowed choices are ${Object.keys(DIAGRAM_FORMATS).join(', ')}.`);
+}
 
 export interface DiagramOptions extends LimitOptions {
     scenario?: string;
     format: keyof typeof DIAGRAM_FORMATS;
+    /** Colours of a picture. */
+    theme?: SvgThemeName;
     output?: string;
     /** Which of several different ones, from 1. */
     counterexample?: number;
@@ -41,7 +62,7 @@ export async function diagram(path: string, options: DiagramOptions): Promise<nu
         return EXIT.inconclusive;
     }
     const trace = chosenTrace(result, result.trace, options.counterexample ?? 1);
-    writeOut(options.output, `${DIAGRAM_FORMATS[options.format](trace).trimEnd()}\n`);
+    writeOut(options.output, `${DIAGRAM_FORMATS[options.format](trace, options.theme).trimEnd()}\n`);
     return EXIT.asExpected;
 }
 
@@ -55,10 +76,10 @@ function chosenTrace({ scenario, violations }: ScenarioResult, first: TraceView,
 }
 
 /** The run of a token, as far as it can be made; exit code 1 if it does not come to the end that it came to. */
-function drawReplay(path: string, token: string, { scenario, kernel, format, output, edited }: DiagramOptions): number {
+function drawReplay(path: string, token: string, { scenario, kernel, format, theme, output, edited }: DiagramOptions): number {
     const again = replayToken(sourceOf(path, { scenario, kernel }), token, edited);
     if ('error' in again) throw new InputError(`--replay: error: ${again.error}${again.otherText ? '; --edited replays it as far as it can be made' : ''}`);
-    writeOut(output, `${DIAGRAM_FORMATS[format](again.view).trimEnd()}\n`);
+    writeOut(output, `${DIAGRAM_FORMATS[format](again.view, theme).trimEnd()}\n`);
     if (again.problem === undefined) return EXIT.asExpected;
     process.stderr.write(`${again.problem}\n`);
     return EXIT.notAsExpected;

@@ -2,12 +2,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { check } from './check.js';
-import { diagram, DIAGRAM_FORMATS } from './diagram.js';
+import { diagram, diagramFormat, DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
 import { kernelOption, wholeNumber, withLimits } from './options.js';
 import { program } from './program.js';
 import { useHelpers } from '../explore/index.js';
+import { SVG_THEMES } from '../trace/index.js';
 import { helperThreads } from '../server/helperThreads.js';
 
 useHelpers(helperThreads(0));
@@ -33,7 +34,9 @@ withLimits(cli.command('check [path...]'))
 withLimits(cli.command('diagram <file>'))
     .description('the counterexample of a scenario; for one that is ok, a shortest complete run')
     .option('--scenario <name>', 'which scenario (default: the most telling one)')
-    .addOption(new Option('--format <format>').choices(Object.keys(DIAGRAM_FORMATS)).default('ascii'))
+    .addOption(new Option('--format <format>', 'ascii: columns or numbered steps for a commit message; html: a file that scrubs in any browser; none needs more than Node')
+        .choices(Object.keys(DIAGRAM_FORMATS)).argParser(diagramFormat).default('ascii'))
+    .addOption(new Option('--theme <theme>', 'colours of svg').choices(Object.keys(SVG_THEMES)).default('light'))
     .option('--counterexample <n>', 'the first, second, third ... different one', wholeNumber)
     .option('--replay <token>', 'the run of a token (`token` in the JSON of a run, or from `check`), made again without exploring')
     .option('--edited', 'with --replay: the text has been edited since; go as far as it can')

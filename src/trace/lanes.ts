@@ -129,3 +129,11 @@ function accesses({ steps }: TraceView, at: number, { device, page }: DevicePage
     const effect = steps[at - 1]?.effect;
     return effect?.kind === 'device_access' && effect.device === device && effect.page === page;
 }
+
+/** `gpu A: stale from step 7 to 12, harmful from step 9, used in step 10`. */
+export function windowText({ device, page, from, to, harmful, accesses, closed }: StaleWindow, last: number): string {
+    const end = closed ? `flushed in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
+    return [`${device} ${page}: stale window from step ${from}`, end,
+        harmful === undefined ? 'harmless: the frame is still the page\u2019s' : `harmful from step ${harmful}`,
+        accesses.length === 0 ? '' : `the device uses it in step ${accesses.join(', ')}`].filter(text => text !== '').join(', ');
+}

@@ -7,6 +7,8 @@ import { picture, type Picture } from '../trace/picture.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 import { collect, fitGrounds, header, naturalWidth, parse, scale, type Drawn } from './drawing.js';
+import { mark } from './marks.js';
+import type { PictureView } from './pictureView.js';
 import { mermaidVariables, type Palette } from './theme.js';
 
 /** A longer picture is drawn in parts around the selected step: mermaid takes some milliseconds an item. */
@@ -14,7 +16,8 @@ const WHOLE = 300;
 const PART = 160;
 /** Items that are left on either side of the selected step before another part is drawn. */
 const MARGIN = 12;
-export class Diagram {
+
+export class Diagram implements PictureView {
     readonly element = h('div', { class: 'diagram', role: 'img' });
     private drawn: Drawn[] = [];
     private renders = 0;
@@ -78,24 +81,7 @@ export class Diagram {
     }
 
     private mark(): void {
-        const { step, last } = this.selected;
-        let current: Drawn | undefined;
-        let before: Drawn | undefined;
-        for (const entry of this.drawn) {
-            const { item, parts } = entry;
-            const now = item.first <= step && step <= item.step && (item.role !== 'violation' || step === last);
-            const future = item.first > step;
-            for (const part of parts) {
-                part.classList.toggle('current', now);
-                part.classList.toggle('future', future);
-            }
-            // At the end of the run what matters is the sentence that ends it.
-            if (now && (!current || item.role === 'violation')) current = entry;
-            // A step that is folded away is shown at the item before it.
-            if (!future) before = entry;
-        }
-        const target = (current ?? before)?.parts[0];
-        if (target && this.element.parentElement) scrollTo(target, this.element.parentElement);
+        mark(this.drawn.map(({ item, parts }) => ({ first: item.first, last: item.step, isEnd: item.role === 'violation', parts })), this.selected, this.element);
     }
 
     /** Of a long run: draws the part that the selected step is in. Steps that are passed meanwhile are not waited for. */
@@ -145,17 +131,3 @@ function outside({ items }: Picture, { from, to }: Part): HTMLElement[] {
 
 const SEQUENCE = { mirrorActors: false, height: 34, actorMargin: 24, width: 120, boxMargin: 4, noteMargin: 6, messageMargin: 26, boxTextMargin: 4, diagramMarginX: 12, diagramMarginY: 4,
     messageFontSize: 13, noteFontSize: 13, actorFontSize: 13, useMaxWidth: true, wrap: false, rightAngles: false };
-
-/** Scrolls within `holder` only: the page itself stays where it is. Sideways only for what could then be seen whole. */
-function scrollTo(target: Element, holder: Element): void {
-    const [item, frame] = [target.getBoundingClientRect(), holder.getBoundingClientRect()];
-    const top = frame.top + LANES_HEIGHT;
-    if (item.top < top) holder.scrollTop -= top - item.top;
-    else if (item.bottom > frame.bottom) holder.scrollTop += Math.min(item.bottom - frame.bottom + 8, item.top - top);
-    if (item.width > frame.width) return;
-    if (item.left < frame.left) holder.scrollLeft -= frame.left - item.left + 8;
-    else if (item.right > frame.right) holder.scrollLeft += item.right - frame.right + 8;
-}
-
-/** Of the bar with the lanes' names (preview.css). */
-const LANES_HEIGHT = 34;

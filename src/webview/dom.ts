@@ -15,9 +15,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Att
     return element;
 }
 
-/** A button that looks like a link: goes to a place in a source file. */
-export function link(text: string, title: string, click: () => void, label?: string): HTMLButtonElement {
-    return h('button', { class: 'link', type: 'button', title, 'aria-label': label, click }, text);
+/** A button that looks like a link: goes to a place in a source file. Where there is nothing to go to it is plain text. */
+export function link(text: string, title: string, click: (() => void) | undefined, label?: string): HTMLElement {
+    return click ? h('button', { class: 'link', type: 'button', title, 'aria-label': label, click }, text) : h('span', {}, text);
 }
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -4,16 +4,17 @@ import type { TraceView } from '../trace/view.js';
 import { h, link } from './dom.js';
 import { placeText } from './steps.js';
 
-export interface HeadingActions { reveal(range: SourceRange): void; scenario(name: string): void }
+/** Absent where there is no editor to go to. */
+export interface HeadingActions { reveal?: (range: SourceRange) => void; scenario?: (name: string) => void }
 
 /** The scenario's name goes to the scenario, the place goes to the line that broke the property. */
 export function heading(view: TraceView, { reveal, scenario }: HeadingActions): HTMLElement {
     const { at } = view;
     const bad = view.code !== 'ok';
     return h('header', {},
-        h('h1', {}, link(view.scenario, 'Go to the scenario', () => scenario(view.scenario)), ' ',
+        h('h1', {}, link(view.scenario, 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ',
             h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${view.code}`)),
-        h('p', { class: 'sentence' }, ...sentence(view.message, at && placeText(at), place => link(place, 'Go to where it broke', () => at && reveal(at)))));
+        h('p', { class: 'sentence' }, ...sentence(view.message, at && placeText(at), place => link(place, 'Go to where it broke', reveal && at && (() => reveal(at))))));
 }
 
 /** The place is a link where the sentence names it, else at its end. */

@@ -1,5 +1,5 @@
 /** The lanes: what changes in a run as a waveform, a column a step. Drawn once; a step only moves the cursor. */
-import { lanes, type Lanes, type Span, type StaleWindow, type Track } from '../trace/lanes.js';
+import { lanes, windowText, type Lanes, type Span, type StaleWindow, type Track } from '../trace/lanes.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 
@@ -103,12 +103,4 @@ export class LaneChart {
         if (windows.length === 0) return h('p', { class: 'windows' }, 'No stale window: no device has cached what the CPU\u2019s page table takes away.');
         return h('ul', { class: 'windows', 'aria-label': 'Stale windows' }, ...windows.map(window => h('li', {}, windowText(window, this.all.last))));
     }
-}
-
-/** `gpu A: stale from step 7 to 12, harmful from step 9, used in step 10`. */
-export function windowText({ device, page, from, to, harmful, accesses, closed }: StaleWindow, last: number): string {
-    const end = closed ? `flushed in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
-    return [`${device} ${page}: stale window from step ${from}`, end,
-        harmful === undefined ? 'harmless: the frame is still the page\u2019s' : `harmful from step ${harmful}`,
-        accesses.length === 0 ? '' : `the device uses it in step ${accesses.join(', ')}`].filter(text => text !== '').join(', ');
 }

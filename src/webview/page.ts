@@ -3,6 +3,7 @@ import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 import { emptyState, heading } from './heading.js';
+import type { MakePicture } from './pictureView.js';
 import { isToPage, isTraceView, type FromPage, type SavedPage, type ToPage } from './protocol.js';
 import { RunView } from './run.js';
 import { Scrubber } from './scrubber.js';
@@ -14,6 +15,9 @@ export interface Host {
     save(state: SavedPage): void;
     saved(): unknown;
     colors(): Palette;
+    picture: MakePicture;
+    /** False: there is no source to go to. */
+    hasEditor: boolean;
 }
 
 export class Page {
@@ -63,10 +67,12 @@ export class Page {
         const last = view.steps.length;
         this.step = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
         this.scrubber.play(false);
-        const run = this.run = new RunView(view, { choose: at => this.choose(at), reveal: range => this.reveal(range) });
+        const { picture, hasEditor } = this.host;
+        const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
+        const run = this.run = new RunView(view, { choose: at => this.choose(at), reveal, picture });
         this.earlier('');
         this.root.replaceChildren(
-            heading(view, { reveal: range => this.reveal(range), scenario: name => this.host.post({ type: 'scenario', name }) }),
+            heading(view, { reveal, scenario: hasEditor ? name => this.host.post({ type: 'scenario', name }) : undefined }),
             this.old, this.scrubber.element, run.element);
         this.select(this.step);
         void run.draw(this.host.colors());

@@ -1,10 +1,10 @@
 /** One run on the page: the picture, the lanes under it, the state beside it, and every step as a table. A step is selected in all of them at once. */
 import type { SourceRange } from '../model/program.js';
 import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
-import { Diagram } from './diagram.js';
 import { h } from './dom.js';
 import { LaneChart } from './lanes.js';
 import { legend } from './legend.js';
+import type { MakePicture, PictureView } from './pictureView.js';
 import { stateTables } from './state.js';
 import { markRow, stepDetail, stepTable } from './steps.js';
 import { relevant, type Relevant } from './tables.js';
@@ -14,25 +14,30 @@ import { Zoom } from './zoom.js';
 /** What happens when somebody clicks in a run. */
 export interface RunActions {
     choose(step: number): void;
-    reveal(range: SourceRange): void;
+    /** Absent where there is no editor. */
+    reveal?: (range: SourceRange) => void;
+    picture: MakePicture;
 }
 
 export class RunView {
     readonly element = h('article', { class: 'run' });
     private step = 0;
     private shown: Relevant;
-    private readonly diagram = new Diagram(step => this.pick(step));
+    private readonly diagram: PictureView;
     private readonly waves: LaneChart;
     private readonly now = h('div', { class: 'now-holder' });
     private readonly state = h('div', { class: 'state-holder' });
     private readonly trouble = h('div', { class: 'trouble', role: 'status' });
 
-    private readonly picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' }, this.diagram.element);
-    private readonly zoom = new Zoom(this.picture, factor => this.diagram.zoom(factor), () => this.diagram.size);
+    private readonly picture: HTMLElement;
+    private readonly zoom: Zoom;
     private table: HTMLElement | undefined;
 
     constructor(readonly view: TraceView, private readonly actions: RunActions) {
         this.shown = relevant(view);
+        this.diagram = actions.picture(step => this.pick(step));
+        this.picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' }, this.diagram.element);
+        this.zoom = new Zoom(this.picture, factor => this.diagram.zoom(factor), () => this.diagram.size);
         this.waves = new LaneChart(view, step => this.actions.choose(step));
         this.element.append(this.now, this.trouble,
             h('div', { class: 'columns' }, h('div', { class: 'left' }, this.zoom.element, this.picture, this.waves.element, legend()), this.state),
@@ -63,7 +68,7 @@ export class RunView {
         this.step = Math.min(this.last, Math.max(0, step));
         this.diagram.select(this.step, this.last);
         this.waves.select(this.step);
-        this.now.replaceChildren(stepDetail(view, this.step, range => this.actions.reveal(range)));
+        this.now.replaceChildren(stepDetail(view, this.step, this.actions.reveal));
         // As high as the highest so far: the picture below does not jump from step to step.
         this.now.style.minHeight = `${this.now.offsetHeight}px`;
         if (this.table) markRow(this.table, this.step);
@@ -76,7 +81,7 @@ export class RunView {
     private pick(step: number): void {
         this.actions.choose(step);
         const range = this.view.steps[this.step - 1]?.userRange;
-        if (range) this.actions.reveal(range);
+        if (range) this.actions.reveal?.(range);
     }
 
     /** Built when it is opened: a run may have thousands of steps. */

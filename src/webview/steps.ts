@@ -3,7 +3,8 @@ import type { SourceRange } from '../model/program.js';
 import type { TraceView, ViewStep } from '../trace/view.js';
 import { h, link } from './dom.js';
 
-export type Reveal = (range: SourceRange) => void;
+/** Absent where there is no editor to go to. */
+export type Reveal = ((range: SourceRange) => void) | undefined;
 
 /** `driver.mmn:12`, `20_mm.mmn:58`. */
 export function placeText(range: SourceRange): string {
@@ -24,7 +25,7 @@ export function stepDetail(view: TraceView, step: number, reveal: Reveal): HTMLE
     const current = view.steps[step - 1];
     if (!current) return h('section', { class: 'now', 'aria-live': 'polite' }, h('p', { class: 'what' }, 'Before the first step.'));
     return h('section', { class: 'now', 'aria-live': 'polite' },
-        h('p', { class: 'what' }, h('span', { class: 'who' }, current.thread), ' ', link(current.text, `Go to ${placeText(current.range)}`, () => reveal(current.range)),
+        h('p', { class: 'what' }, h('span', { class: 'who' }, current.thread), ' ', link(current.text, `Go to ${placeText(current.range)}`, reveal && (() => reveal(current.range))),
             h('span', { class: 'place' }, ` ${placeText(current.range)}`)),
         calls(current, reveal), changes(current));
 }
@@ -35,7 +36,7 @@ function calls({ stack, range }: ViewStep, reveal: Reveal): HTMLElement | undefi
     stack.forEach((frame, i) => {
         // The function's own text is where the next call is made from, or the step itself.
         const inside = stack[i + 1]?.call ?? range;
-        list.append(h('li', {}, link(`${frame.fn}()`, `Called at ${placeText(frame.call)}; click: the place inside, ${placeText(inside)}`, () => reveal(inside))));
+        list.append(h('li', {}, link(`${frame.fn}()`, `Called at ${placeText(frame.call)}; click: the place inside, ${placeText(inside)}`, reveal && (() => reveal(inside)))));
     });
     return list;
 }
