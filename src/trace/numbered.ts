@@ -14,7 +14,7 @@ export function numbered(rows: readonly Row[], total: number, width: number, loo
     const threads = [...new Set(rows.map(row => row.thread))];
     const isLong = threads.some(name => plain(name).length > width * LONGEST_NAME);
     const names = new Map(threads.map((name, i) => [name, isLong ? `CPU${i}` : plain(name)]));
-    const labels = newSteps(rows, total).map(steps => steps ? `${stepsText(steps)}. ` : '');
+    const labels = newSteps(rows.map(({ last, opens }) => ({ last: opens ? 0 : last })), total).map(steps => steps ? `${stepsText(steps)}. ` : '');
     const wide = Math.max(0, ...labels.map(label => label.length));
     const list = isLong ? [...threads.flatMap((name, i) => hang(`${MARGIN}CPU${i}: `, plain(name), width)), ''] : [];
     return [...list, ...rows.flatMap((row, i) => [...i === loop ? [MARGIN + AGAIN] : [],

@@ -15,6 +15,8 @@ export interface Row {
     last: number;
     depth: number;
     text: string;
+    /** Only the name of what the step in a later row is inside of. */
+    opens?: boolean;
 }
 
 /** The lines of a run, in order. */
@@ -22,18 +24,18 @@ export function rowsOf(view: TraceView): Row[] {
     const rows = waitsAtStart(view).flatMap(wait => waitRows(wait, 0));
     for (const entry of outline(view)) {
         const { step, path } = entry;
-        const row = (depth: number, text: string): Row => ({ thread: step.thread, first: step.index, last: step.index, depth, text: plain(text) });
+        const row = (depth: number, text: string, opens = false): Row => ({ thread: step.thread, first: step.index, last: step.index, depth, text: plain(text), opens });
         const named = headers(entry);
         const outer = path.length - entry.opens.length;
         const depth = outer + named.length;
         // An announcement comes before the callback that it leads to.
         const inner = entry.callback ? named.indexOf(entry.callback) : -1;
-        const announce = entry.region ? [row(inner < 0 ? depth : outer + inner, REGION[entry.region])] : [];
-        named.forEach((frame, i) => rows.push(...(i === inner ? announce : []), row(outer + i, `${frame.fn}()`)));
+        const announce = entry.region ? [row(inner < 0 ? depth : outer + inner, REGION[entry.region], true)] : [];
+        named.forEach((frame, i) => rows.push(...(i === inner ? announce : []), row(outer + i, `${frame.fn}()`, true)));
         if (inner < 0) rows.push(...announce);
         const last = rows[rows.length - 1];
         if (entry.weight !== 'hidden') rows.push(row(depth, stepText(entry)));
-        else if (last?.thread === step.thread && last.last >= step.index - 1) Object.assign(last, { last: step.index, text: withResults(last.text, entry) });
+        else if (last?.thread === step.thread && last.last >= step.index - 1) Object.assign(last, { last: step.index, text: withResults(last.text, entry), opens: false });
         else rows.push(row(depth, hasWaited(rows, step.thread) ? '<goes on>' : '...'));
         rows.push(...told(entry).map(text => row(depth + 1, text)));
         rows.push(...entry.waits.flatMap(wait => waitRows(wait, step.index)));

@@ -2,6 +2,8 @@
 import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
+import { exportMenu } from './exportMenu.js';
+import { toPng } from './exportPixels.js';
 import { emptyState, heading } from './heading.js';
 import type { MakePicture } from './pictureView.js';
 import { isToPage, isTraceView, type FromPage, type SavedPage, type ToPage } from './protocol.js';
@@ -46,6 +48,7 @@ export class Page {
             case 'empty': return this.empty(message.message, message.hint);
             case 'select': return this.select(message.step);
             case 'here': return this.here(message.steps);
+            case 'pixels': return void this.pixels(message.id, message.svg);
         }
     }
 
@@ -72,6 +75,7 @@ export class Page {
         const run = this.run = new RunView(view, { choose: at => this.choose(at), reveal, picture });
         this.earlier('');
         this.root.replaceChildren(
+            hasEditor ? exportMenu(format => this.host.post({ type: 'export', format })) : '',
             heading(view, { reveal, scenario: hasEditor ? name => this.host.post({ type: 'scenario', name }) : undefined }),
             this.old, this.scrubber.element, run.element);
         this.select(this.step);
@@ -111,6 +115,11 @@ export class Page {
     private here(steps: readonly number[]): void {
         this.run?.here(steps);
         if (steps.length > 0 && !steps.includes(this.step)) this.select(steps.find(step => step > this.step) ?? steps[0]);
+    }
+
+    private async pixels(id: number, svg: string): Promise<void> {
+        const answer = await toPng(svg).then(png => ({ png }), (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }));
+        this.host.post({ type: 'pixels', id, ...answer });
     }
 
     private reveal({ uri, start, end }: SourceRange): void {

@@ -11,7 +11,11 @@ export type ToPage =
     /** Selects a step, 0 for the initial state. */
     | { type: 'select'; step: number }
     /** The cursor is on a line where these steps are. */
-    | { type: 'here'; steps: number[] };
+    | { type: 'here'; steps: number[] }
+    /** Make a PNG of this picture. */
+    | { type: 'pixels'; id: number; svg: string };
+
+export type ExportFormat = 'mermaid' | 'ascii' | 'svg' | 'png' | 'html';
 
 export type FromPage =
     /** The page listens; the host sends what is to be shown. */
@@ -19,7 +23,10 @@ export type FromPage =
     | { type: 'reveal'; uri: string; range: Pick<SourceRange, 'start' | 'end'> }
     | { type: 'selected'; step: number }
     /** The heading was clicked: go to the scenario of this name. */
-    | { type: 'scenario'; name: string };
+    | { type: 'scenario'; name: string }
+    | { type: 'export'; format: ExportFormat }
+    /** The PNG in base64, or why there is none. */
+    | { type: 'pixels'; id: number; png?: string; error?: string };
 
 /** What VS Code keeps for the page over a window reload. */
 export interface SavedPage { view?: TraceView; step: number }
@@ -33,6 +40,7 @@ export function isToPage(data: unknown): data is ToPage {
         case 'empty': return typeof message.message === 'string' && typeof message.hint === 'string';
         case 'earlier': return typeof message.why === 'string';
         case 'select': return typeof message.step === 'number';
+        case 'pixels': return typeof message.id === 'number' && typeof message.svg === 'string';
         case 'here': return Array.isArray(message.steps) && message.steps.every(step => typeof step === 'number');
         default: return false;
     }

@@ -1,30 +1,51 @@
-/** The pictures of the gallery: of real runs, every one. */
+/** Every run of the gallery in every form; those of the seed also as they were before (`UPDATE_GOLDEN=1 npx vitest run test/trace/gallery.test.ts` writes them anew). */
 import mermaid from 'mermaid';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkText } from '../../src/check/index.js';
-import { mermaidDiagram, toAscii, toJson, type TraceView } from '../../src/trace/index.js';
+import { mermaidDiagram, toAscii, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
+import { galleryFiles } from '../gallery/files.js';
+import { expectSameSteps } from './steps-told.js';
+import { expectXml } from './xml.js';
 
-const folder = fileURLToPath(new URL('../../scenarios/seed/', import.meta.url));
-const files = existsSync(folder) ? readdirSync(folder).filter(file => file.endsWith('.mmn')) : [];
+const files = galleryFiles('scenarios').map(file => ({ ...file, folder: file.name.split('/')[1], base: basename(file.name, '.mmn') }));
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+const updates = process.env.UPDATE_GOLDEN === '1';
 
-async function checkPicture(view: TraceView, name: string): Promise<void> {
-    const { text, messages } = mermaidDiagram(view);
+async function checkForms(view: TraceView, name: string): Promise<void> {
+    const { text } = mermaidDiagram(view);
     await mermaid.parse(text);
-    expect(messages.every(message => message.first <= message.step && message.step <= view.steps.length), name).toBe(true);
-    expect(messages.map(message => message.step), name).toEqual(messages.map(message => message.step).sort((a, b) => a - b));
-    const columns = toAscii(view).split('\n').filter(line => !line.startsWith('['));
-    expect(Math.max(...columns.map(line => line.length)), name).toBeLessThanOrEqual(75);
-    expect(columns.some(line => line.includes('waits for ?')), name).toBe(false);
-    if (view.code === 'livelock') expect(columns.some(line => line.includes('blocked for ever')), name).toBe(false);
-    expect(toJson(view).steps, name).toHaveLength(view.steps.length);
     if (view.code !== 'ok') expect(text, name).toContain(`\u2717 ${view.code}`);
+    const lines = toAscii(view).split('\n');
+    expect(Math.max(...lines.map(line => line.length)), name).toBeLessThanOrEqual(75);
+    expect(lines.filter(line => /\t|[ ]$|waits for \?/.test(line)), name).toEqual([]);
+    // A statement that the program has shortened already is the only one that is not whole.
+    if (!view.steps.some(step => step.text.includes('\u2026'))) expect(lines.join('\n'), name).not.toContain('\u2026');
+    if (view.code === 'livelock') expect(lines.some(line => line.includes('blocked for ever')), name).toBe(false);
+    expectSameSteps(view, name);
+    expectXml(toSvg(view));
 }
+if (updates) mkdirSync(golden(''), { recursive: true });
 
-test.each(files)('%s', { timeout: 120_000 }, async file => {
-    const { scenarios } = checkText(readFileSync(folder + file, 'utf8'), `file:///${file}`, { timeout: 20 });
-    for (const { scenario, trace, violations } of scenarios) {
-        for (const view of [...(trace ? [trace] : []), ...violations.map(violation => violation.trace)]) await checkPicture(view, scenario);
-    }
+describe.each(files)('$name', ({ name, text, folder, base }) => {
+    test('every run in every form', { timeout: 180_000 }, async () => {
+        const { scenarios } = checkText(text, `file:///${base}.mmn`, { timeout: 60 });
+        for (const { scenario, trace, violations } of scenarios) {
+            for (const view of new Set([...trace ? [trace] : [], ...violations.map(violation => violation.trace)])) await checkForms(view, `${name} ${scenario}`);
+            if (folder !== 'seed' || !trace) continue;
+            for (const [extension, form] of [['txt', toAscii(trace)], ['mmd', toMermaid(trace)]]) {
+                const path = golden(`${base}.${scenario}.${extension}`);
+                if (updates) writeFileSync(path, form);
+                expect(form).toBe(existsSync(path) ? readFileSync(path, 'utf8') : `${path} is missing`);
+            }
+        }
+    });
+});
+
+test('no golden file is left of a scenario that is gone', () => {
+    const seeds = files.filter(({ folder }) => folder === 'seed');
+    const names = seeds.flatMap(({ base, text }) => [...text.matchAll(/^scenario (\w+)/gm)].flatMap(([, scenario]) => ['mmd', 'txt'].map(extension => `${base}.${scenario}.${extension}`)));
+    expect(readdirSync(golden('')).sort()).toEqual(names.sort());
 });

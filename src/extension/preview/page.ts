@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { previewHtml } from '../../webview/html.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
+import { Pixels } from './exportPixels.js';
 
 export const VIEW_TYPE = 'notiscope.preview';
 
@@ -17,6 +18,9 @@ export class Page implements vscode.Disposable {
     /** Why what is shown is of an earlier text; empty: it is not. */
     earlier = '';
     private isReady = false;
+    private readonly pixelMaker = new Pixels();
+    /** To be sent once the page is ready, whatever it shows. */
+    private later: ToPage[] = [];
     private readonly subscriptions: vscode.Disposable;
 
     constructor(context: vscode.ExtensionContext, readonly panel: vscode.WebviewPanel, heard: (message: FromPage) => void) {
@@ -27,7 +31,9 @@ export class Page implements vscode.Disposable {
                 this.isReady = true;
                 if (this.shown) this.post(this.shown);
                 if (this.earlier) this.post({ type: 'earlier', why: this.earlier });
-            } else heard(message);
+                for (const message of this.later.splice(0)) this.post(message);
+            } else if (message.type === 'pixels') this.pixelMaker.hear(message);
+            else heard(message);
         });
         const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, ...path)).toString();
         webview.html = previewHtml({
@@ -56,6 +62,15 @@ export class Page implements vscode.Disposable {
     /** The cursor is on a line where these steps are. */
     here(steps: number[]): void {
         if (this.isReady) this.post({ type: 'here', steps });
+    }
+
+    /** A PNG of an SVG. A page in the background is not there: it is brought to the front first. */
+    pixels(svg: string): Promise<Uint8Array> {
+        return this.pixelMaker.make(svg, message => {
+            if (this.isReady && this.panel.visible) return this.post(message);
+            this.later.push(message);
+            this.panel.reveal(undefined, true);
+        });
     }
 
     dispose(): void { this.subscriptions.dispose(); }

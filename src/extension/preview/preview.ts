@@ -6,6 +6,7 @@ import type { TraceView } from '../../trace/view.js';
 import { isTraceView, type FromPage, type SavedPage } from '../../webview/protocol.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
+import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
 import { Source } from './source.js';
@@ -15,14 +16,14 @@ export interface Subject { uri: string; scenario?: string; code?: string }
 export class Preview implements vscode.Disposable {
     private page: Page | undefined;
     private subject: Subject | undefined;
-    private view: TraceView | undefined;
+    private drawn: TraceView | undefined;
     /** Counts questions to the server, so that only the answer to the last one is shown. */
     private asked = 0;
     private readonly source = new Source();
     private readonly subscriptions: vscode.Disposable;
 
     constructor(private readonly context: vscode.ExtensionContext, private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts) {
-        this.subscriptions = vscode.Disposable.from(this.source,
+        this.subscriptions = vscode.Disposable.from(this.source, registerExports(context, this),
             verdicts.onDidChange(news => this.followText(news)),
             vscode.window.onDidChangeTextEditorSelection(event => this.followCursor(event)),
             vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -35,6 +36,12 @@ export class Preview implements vscode.Disposable {
 
     /** What is shown, for tests. */
     get shown(): TraceView | undefined { return this.view; }
+    get view(): TraceView | undefined { return this.drawn; }
+    /** With it go the commands that take it out of the preview. */
+    set view(view: TraceView | undefined) {
+        this.drawn = view;
+        void vscode.commands.executeCommand('setContext', 'notiscope.previewHasRun', view !== undefined);
+    }
     /** Why it is of an earlier text; empty: it is not. */
     get earlier(): string { return this.page?.earlier ?? ''; }
 
@@ -42,6 +49,12 @@ export class Preview implements vscode.Disposable {
         if (this.page) this.page.panel.reveal(undefined, true);
         else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
         await this.turnTo(subject);
+    }
+
+    /** A PNG of an SVG, by the page. */
+    async pixels(svg: string): Promise<Uint8Array> {
+        if (!this.page) throw new Error('the preview is closed');
+        return this.page.pixels(svg);
     }
 
     dispose(): void {
@@ -141,6 +154,7 @@ export class Preview implements vscode.Disposable {
         switch (message.type) {
             case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
             case 'scenario': return this.goToScenario(message.name);
+            case 'export': return exportRun(this.context, this, message.format);
             case 'selected': {
                 // 0 is the initial state, where no step has been done.
                 const step = this.view?.steps[message.step - 1];

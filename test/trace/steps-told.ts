@@ -1,0 +1,51 @@
+/** Which steps each form of a run tells of, read from what is written: every form must tell all of them, once and in order. */
+import { expect } from 'vitest';
+import { columns } from '../../src/trace/columns.js';
+import { numbered } from '../../src/trace/numbered.js';
+import { picture } from '../../src/trace/picture.js';
+import { rowsOf } from '../../src/trace/rows.js';
+import { mermaidDiagram, toAscii, toJson, toSvg, type TraceView } from '../../src/trace/index.js';
+
+const numbers = (texts: readonly (readonly string[])[]): number[] => texts.flatMap(([, from, to = from]) => Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i));
+
+/** `  3-4. user: ...`. */
+const inNumbered = (lines: readonly string[]): number[] => numbers(lines.map(line => /^ *(\d+)(?:-(\d+))?\. /.exec(line)).filter(match => match !== null).map(match => [...match].filter(part => part !== undefined)));
+/** The numbers at the left of the picture. */
+const inSvg = (svg: string): number[] => numbers([...svg.matchAll(/<text class="steps"[^>]*>(\d+)(?:-(\d+))?<\/text>/g)].map(match => [...match].filter(part => part !== undefined)));
+
+const bare = (text: string): string => text.replace(/[\s|]/g, '');
+
+/** The texts of the rows stand in the columns one after the other, whole, whatever the wrapping. */
+function inColumns(view: TraceView, lines: readonly string[]): void {
+    const text = bare(lines.slice(2).join('\n'));
+    let at = 0;
+    for (const row of rowsOf(view)) {
+        const found = text.indexOf(bare(row.text), at);
+        expect(found, `${row.text} in ${lines.join('\n')}`).toBeGreaterThanOrEqual(at);
+        at = found + bare(row.text).length;
+    }
+}
+
+export function expectSameSteps(view: TraceView, name = view.scenario): void {
+    const all = view.steps.map(({ index }) => index);
+    expect(all, name).toEqual(Array.from({ length: all.length }, (_, i) => i + 1));
+    expect(toJson(view).steps.map(({ index }) => index), name).toEqual(all);
+    const rows = rowsOf(view);
+    const loop = view.loopsTo === undefined ? -1 : rows.findIndex(row => row.first > view.loopsTo!);
+    expect(inNumbered(numbered(rows, all.length, 75, loop)), name).toEqual(all);
+    const threads = view.threads.map(thread => thread.name).filter(thread => rows.some(row => row.thread === thread));
+    const side = columns(rows, threads, 75, loop);
+    if (side) inColumns(view, side);
+    expect(toAscii(view).startsWith((side ?? numbered(rows, all.length, 75, loop)).join('\n')), name).toBe(true);
+    const { items } = picture(view);
+    expect(inSvg(toSvg(view)), name).toEqual(items.length > 0 ? all : []);
+    // What a row is about lies in order, and what everybody must see has a row of its own.
+    const { messages } = mermaidDiagram(view);
+    const drawn = [...toSvg(view).matchAll(/data-first="(\d+)" data-last="(\d+)"/g)].map(([, first, last]) => [Number(first), Number(last)]);
+    expect(drawn, name).toEqual(items.map(({ first, last }) => [first, last]));
+    expect(messages.map(({ first, step }) => [first, step]), name).toEqual(drawn);
+    expect(drawn.map(([, last]) => last), name).toEqual(drawn.map(([, last]) => last).sort((a, b) => a - b));
+    for (const { index, effect } of view.steps) {
+        if (['map', 'clear_pte', 'tlb_flush', 'drain', 'device_access', 'cpu_access'].includes(effect.kind)) expect(drawn.some(([first, last]) => first <= index && index <= last), `${name} step ${index}`).toBe(true);
+    }
+}
