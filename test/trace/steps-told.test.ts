@@ -16,7 +16,7 @@ const FRAMES: CallFrame[][] = [
 ];
 const EFFECTS: Effect[] = [{ kind: 'store' }, { kind: 'load' }, { kind: 'local' }, { kind: 'map', device: 0, page: 0 }, { kind: 'clear_pte', device: 0, page: 0 }, { kind: 'tlb_flush', device: 0, page: 0 },
     { kind: 'notifier', action: 'start', mm: 0 }, { kind: 'notifier', action: 'set_seq', notifier: 0 }, { kind: 'lock', action: 'acquire', mode: 'write', lock: { lock: 0, count: 1 } }, { kind: 'pte', page: 0 },
-    { kind: 'device_access', device: 0, page: 0, write: true }, { kind: 'atomic' }];
+    { kind: 'device_access', device: 0, page: 0 }, { kind: 'atomic' }];
 
 interface Pick { thread: number; text: string; frames: number; effect: number; write: number }
 const pick: fc.Arbitrary<Pick> = fc.record({ thread: fc.nat(2), text: fc.constantFrom('x = 1', 'mutex_lock(gpu.svm)', 'put_page(frame 1)', 'a | b', '3. no number', '', 'y'.repeat(90)),

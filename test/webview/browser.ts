@@ -21,9 +21,15 @@ window.acquireVsCodeApi = () => ({
 
 export interface Preview { open(theme: ThemeName, size?: { width: number; height: number }): Promise<Page>; close(): Promise<void> }
 
-/** Starts the browser and serves the page; a machine without Chromium fails here, and says so. */
-export async function startPreview(): Promise<Preview> {
+/** A machine without Chromium fails here, and says so. */
+export async function launch(): Promise<Browser> {
     if (!existsSync(EXECUTABLE)) throw new Error(`The preview page is tested in Chromium, and there is none at ${EXECUTABLE}: apt-get install chromium, or set CHROMIUM_EXECUTABLE.`);
+    return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+}
+
+/** Starts the browser and serves the page. */
+export async function startPreview(): Promise<Preview> {
+    const browser = await launch();
     const script = await bundle();
     const style = readFileSync(new URL('../../media/preview.css', import.meta.url), 'utf8');
     const server = createServer((request, response) => {
@@ -33,7 +39,6 @@ export async function startPreview(): Promise<Preview> {
         response.end(type === 'text/html' ? previewHtml({ cspSource: origin, nonce: 'n0nce', scriptUri: '/webview.js', styleUri: '/preview.css' }) : body);
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const browser = await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
     return { open: (theme, size) => open(browser, server, theme, size), close: async () => { await browser.close(); server.close(); } };
 }
 
