@@ -193,9 +193,9 @@ function weigh(step: ViewStep, contended: ReadonlySet<string>): Weight {
     // A writer that queues is told to wait, if it has to.
     if (kind === 'lock' && action !== 'section' && action !== 'queue') {
         if (contended.has(step.effect.lock ?? '')) return 'detail';
-        // The lock of a kernel call itself, such as mmap_lock in munmap(): taken by it, or by a wrapper that it calls.
+        // The lock of a kernel call itself, such as mmap_lock in munmap(): taken and released by it, or by a wrapper that it calls.
         const depth = step.stack.length - 1 - step.stack.map(frame => frame.library).lastIndexOf(false);
-        return depth === 1 && step.stack.length > 1 || depth <= 2 && action !== 'release' ? 'detail' : 'hidden';
+        return depth <= 2 ? 'detail' : 'hidden';
     }
     return 'hidden';
 }
