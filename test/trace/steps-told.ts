@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { columns } from '../../src/trace/columns.js';
 import { numbered } from '../../src/trace/numbered.js';
+import { outline } from '../../src/trace/outline.js';
 import { picture } from '../../src/trace/picture.js';
 import { rowsOf } from '../../src/trace/rows.js';
 import { mermaidDiagram, toAscii, toJson, toSvg, type TraceView } from '../../src/trace/index.js';
@@ -33,6 +34,8 @@ export function expectSameSteps(view: TraceView, name = view.scenario): void {
     const rows = rowsOf(view);
     const loop = view.loopsTo === undefined ? -1 : rows.findIndex(row => row.first > view.loopsTo!);
     expect(inNumbered(numbered(rows, all.length, 75, loop)), name).toEqual(all);
+    // A step that anybody wants to see has a row of its own.
+    for (const { step: { index }, weight } of outline(view)) if (weight !== 'hidden') expect(rows.some(row => row.first === index && !row.opens), `${name} step ${index}`).toBe(true);
     const threads = view.threads.map(thread => thread.name).filter(thread => rows.some(row => row.thread === thread));
     const side = columns(rows, threads, 75, loop);
     if (side) inColumns(view, side);
