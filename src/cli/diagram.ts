@@ -31,7 +31,7 @@ export interface DiagramOptions extends LimitOptions {
 export async function diagram(path: string, options: DiagramOptions): Promise<number> {
     const input = readScenarios(path, options.scenario);
     if (options.replay !== undefined) return drawReplay(path, options.replay, options);
-    const { scenarios, problems } = await runCheck(input, { ...limitsOf({ ...options, counterexamples: options.counterexample }), scenario: options.scenario });
+    const { scenarios, problems } = await runCheck(input, { ...limitsOf({ ...options, counterexamples: options.counterexample, critical: options.reduction === undefined || options.reduction === 'off' }), scenario: options.scenario });
     const result = mostTelling(scenarios);
     if (!result) failOn(problems);
     if (!result) throw new InputError(`${path}: error: no scenario could be explored`);
