@@ -71,7 +71,7 @@ export function* criticalPair(place: Place, failures: Failures, violation: Viola
         if (walk.clean) return pair;
         best ??= pair;
     }
-    return best ?? 'none';
+    return best ?? (violation.trace.steps.length > MOST_STEPS ? 'not known' : 'none');
 }
 
 /** The most telling first. */

@@ -93,7 +93,7 @@ export function violationMessage(program: Program, trace: Trace, message: string
 export function criticalMessage(program: Program, { code, critical, trace }: Violation): string | undefined {
     if (critical === undefined) return undefined;
     if (critical === 'not known') return 'Whether the bug needs the order of two of its steps is not known: not every interleaving was explored.';
-    if (critical === 'none') return `No single order is what the bug needs: for each two steps of this run there is another with ${code} that has them in the other order, or that order is impossible.`;
+    if (critical === 'none') return `No single reordering removes the bug: whichever two conflicting steps of this run change places, some run still has ${code}, or they cannot change places.`;
     const { earlier, later, at, states, clean } = critical;
     const named = ({ thread, step }: TraceStep): string => {
         const does = program.threads[thread].steps[step];

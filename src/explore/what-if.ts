@@ -1,0 +1,135 @@
+/**
+ * What if another thread had gone? Who could go next in a state, and runs made by picking.
+ *
+ * A run that somebody picks step by step shows what has happened in it, no more: a violation that a step makes, that everything has ended, that
+ * no thread can step any more or that threads wait for each other for ever (replay.ts). Otherwise it is open.
+ */
+import { runStep } from '../model/eval.js';
+import type { Program, Step } from '../model/program.js';
+import { compile } from './compile.js';
+import { replay, waitsOfStep, type Replay, type ReplayWait } from './replay.js';
+import { tokenOf, type RunCode, type Schedule } from './token.js';
+import type { State, TraceStep } from './verdict.js';
+import { Walker } from './walker.js';
+
+export type Picked = Schedule['steps'][number];
+
+/** What a thread could do next. */
+export interface Option {
+    thread: number;
+    /** Steps that it can take, each by its way (token.ts); `fails`: a check in the step itself fails. */
+    ways: { way: number; step: Step; fails: boolean }[];
+    /** Where it has none: what it waits for; empty for one that is at its end. */
+    waits: ReplayWait[];
+}
+
+/** Of each thread what it could do in the state. A step that an assume() forbids is none. */
+export function options(program: Program, state: State): Option[] {
+    return program.threads.map(({ id, steps, pcs }) => {
+        const all = pcs[state.pcs[id]].steps.map((step, way) => ({ way, step: steps[step], outcome: runStep(steps[step], state.values).outcome }));
+        const ways = all.filter(({ outcome }) => outcome === 'next' || outcome === 'violated').map(({ way, step, outcome }) => ({ way, step, fails: outcome === 'violated' }));
+        return { thread: id, ways, waits: ways.length > 0 ? [] : all.flatMap(({ step }) => waitsOfStep(program, id, step.id, state)) };
+    });
+}
+
+export interface PickedRun {
+    replay: Replay;
+    /** What it shows. */
+    code: RunCode;
+    token: string;
+}
+
+/** The run of the picked steps, as far as they can be taken. Throws where compile() does. */
+export function pickedRun(program: Program, steps: readonly Picked[]): PickedRun {
+    const again = replay(program, { program: '', code: 'open', steps: [...steps] });
+    const { end, violation, trace } = again;
+    const code = violation?.code ?? (end.kind === 'same' ? 'ok' : 'open');
+    return { replay: again, code, token: tokenOf(program, { code, threads: violation?.threads, trace }) };
+}
+
+/** Steps that are added to a run at most. */
+const MOST_ONWARD = 2000;
+
+/**
+ * The picked steps, and on to an end if there is one: in the order of `order` (of the run that they left) as far as that can be; where it cannot,
+ * or is used up, with the thread that went last as long as it can go on, and does not come back to a state of this run, then with the first that can.
+ */
+export function onward(program: Program, picked: readonly Picked[], order: readonly TraceStep[] = []): Picked[] {
+    const compiled = compile(program);
+    try {
+        const walker = new Walker(compiled);
+        const steps: Picked[] = [];
+        let running = walker.start().kind === 'done';
+        const take = (thread: number, way: number): boolean => {
+            const step = walker.ways(thread)[way];
+            if (step === undefined || !walker.can(thread, step)) return false;
+            const { kind } = walker.take(thread, step);
+            if (kind === 'pruned') return false;
+            steps.push({ thread, way });
+            running = kind === 'done';
+            return true;
+        };
+        for (const { thread, way } of picked) if (!running || !take(thread, way)) return [...picked];
+        const left = [...order];
+        const known = new Set(walker.states.map(keyOf));
+        const most = steps.length + MOST_ONWARD;
+        while (running && steps.length < most && !isAtEnd(walker)) {
+            if (!asBefore(walker, left, take) && !somehow(walker, known, take)) break;
+            known.add(keyOf(walker.state));
+        }
+        return steps;
+    } finally {
+        compiled.instance.release(4 * (compiled.regions.end + 2 * compiled.layout.words));
+    }
+}
+
+/** Everything rests, and only services, which may go on for ever, could step. */
+function isAtEnd(walker: Walker): boolean {
+    return walker.isOver && walker.program.threads.every(({ id, kind }) => kind === 'service' || !walker.ways(id).some(step => walker.can(id, step)));
+}
+
+type Take = (thread: number, way: number) => boolean;
+
+/** The first step of the order whose thread can go; it stands for that thread's next, wherever the thread is by now. */
+function asBefore(walker: Walker, left: TraceStep[], take: Take): boolean {
+    const asked = new Set<number>();
+    for (let i = 0; i < left.length; i++) {
+        const { thread, step } = left[i];
+        if (asked.has(thread)) continue;
+        asked.add(thread);
+        const ways = walker.ways(thread);
+        if (ways.length === 0) continue;
+        if ([Math.max(0, ways.indexOf(step)), ...ways.keys()].some(way => take(thread, way))) {
+            left.splice(i, 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Any step to a state where the run has not been, or to a violation: of the thread that went last, else of a user's, else of whoever is there. */
+function somehow(walker: Walker, known: ReadonlySet<string>, take: Take): boolean {
+    const { program: { threads }, steps } = walker;
+    const last = steps.at(-1)?.thread;
+    const rank = ({ id, kind }: Program['threads'][number]): number => kind === 'service' ? 2 : id === last ? 0 : 1;
+    return [...threads].sort((a, b) => rank(a) - rank(b) || a.id - b.id).some(({ id }) => walker.ways(id).some((step, way) => {
+        const next = walker.peek(id, step);
+        return next !== undefined && (next === 'violated' || !known.has(keyOf(next))) && take(id, way);
+    }));
+}
+
+const keyOf = ({ pcs, values }: State): string => `${pcs.join()};${values.join()}`;
+
+/** Another run than `first`: the same for `at` steps, then what was picked; `toEnd`: and on, as `first` did where it can. */
+export function forked(program: Program, first: readonly Picked[], at: number, pick: Picked | undefined, toEnd: boolean): Picked[] {
+    const picked = [...first.slice(0, at), ...pick ? [pick] : []];
+    if (!toEnd) return picked;
+    const rest = first.slice(at);
+    const instead = rest.findIndex(({ thread }) => thread === pick?.thread);
+    return onward(program, picked, stepsOf(program, first).slice(at).filter((_, i) => i !== instead));
+}
+
+/** The steps that the ways of a run are. */
+function stepsOf(program: Program, picked: readonly Picked[]): TraceStep[] {
+    return replay(program, { program: '', code: 'open', steps: [...picked] }).trace.steps;
+}
