@@ -34,12 +34,12 @@ export function replayToken(source: ScenarioSource, token: string, edited = fals
     const trace = problem === undefined ? { ...again.trace, token } : again.trace;
     const place = violation && placeOf(program, violation);
     const view = violation ? traceView(program, violation.code, violation.message, trace, place?.range, violation)
-        : traceView(program, 'ok', problem ?? 'the run, made again from its token', trace);
+        : { ...traceView(program, 'ok', problem ?? 'the run, made again from its token', trace), ...again.end.kind !== 'same' && { open: true as const } };
     return { program, schedule, replay: again, isSame, view, ...problem !== undefined && { problem } };
 }
 
 /** The exploration may have needed more frames or wider integers than there are at first. */
-function programOf(source: ScenarioSource, checksum: string): { program: Program; isSame: boolean } {
+export function programOf(source: ScenarioSource, checksum: string): { program: Program; isSame: boolean } {
     let first: Program | undefined;
     // With the marks of --reach it is another Program, of the same steps.
     for (const reach of [false, true]) for (const intBits of SIZES.intBits) for (const spareFrames of SIZES.spareFrames) {

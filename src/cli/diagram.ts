@@ -1,5 +1,9 @@
 /** `notiscope diagram`: the counterexample of a scenario; for one that is ok, a shortest complete run. */
+import { noOther } from '../check/no-other.js';
+import { runInOrder } from '../check/order.js';
+import { shownRun } from '../check/picked.js';
 import { replayToken } from '../check/replay.js';
+import { randomRun } from '../explore/what-if.js';
 import { toAscii, toJson, toMermaid } from '../trace/index.js';
 import type { ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
@@ -7,8 +11,7 @@ import { EXIT, InputError } from './errors.js';
 import { shown } from './input.js';
 import { limitsOf, type LimitOptions } from './options.js';
 import { runCheck } from './run.js';
-import { failOn, mostTelling, readScenarios, sourceOf } from './scenario.js';
-import { noOther } from './text.js';
+import { failOn, lowered, mostTelling, readScenarios, sourceOf } from './scenario.js';
 import { writeOut } from './write.js';
 
 export const DIAGRAM_FORMATS = {
@@ -24,13 +27,19 @@ export interface DiagramOptions extends LimitOptions {
     /** Which of several different ones, from 1. */
     counterexample?: number;
     replay?: string;
+    /** Names of threads, in the order in which they go. */
+    schedule?: string;
+    /** Of a run by chance. */
+    seed?: number;
     /** With `replay`: the text is another one than that of the token. */
     edited?: boolean;
 }
 
 export async function diagram(path: string, options: DiagramOptions): Promise<number> {
     const input = readScenarios(path, options.scenario);
+    if ([options.replay, options.schedule, options.seed].filter(option => option !== undefined).length > 1) throw new InputError('error: of --replay, --schedule and --seed only one can be asked for');
     if (options.replay !== undefined) return drawReplay(path, options.replay, options);
+    if (options.schedule !== undefined || options.seed !== undefined) return drawPicked(path, options);
     const { scenarios, problems } = await runCheck(input, { ...limitsOf({ ...options, counterexamples: options.counterexample, critical: options.reduction === undefined || options.reduction === 'off' }), scenario: options.scenario });
     const result = mostTelling(scenarios);
     if (!result) failOn(problems);
@@ -62,4 +71,14 @@ function drawReplay(path: string, token: string, { scenario, kernel, format, out
     if (again.problem === undefined) return EXIT.asExpected;
     process.stderr.write(`${again.problem}\n`);
     return EXIT.notAsExpected;
+}
+
+/** A run that somebody made up, as far as it goes. */
+function drawPicked(path: string, { schedule, seed, scenario, kernel, format, output }: DiagramOptions): number {
+    const program = lowered(path, { scenario, kernel });
+    const run = schedule !== undefined ? runInOrder(program, schedule) : shownRun(program, randomRun(program, seed!));
+    if ('error' in run) throw new InputError(`--schedule: error: ${run.error}`);
+    writeOut(output, `${DIAGRAM_FORMATS[format](run.view).trimEnd()}\n`);
+    if (run.problem !== undefined) process.stderr.write(`${run.problem}\n`);
+    return run.problem === undefined ? EXIT.asExpected : EXIT.inconclusive;
 }

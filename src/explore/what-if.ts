@@ -50,45 +50,88 @@ export function pickedRun(program: Program, steps: readonly Picked[]): PickedRun
 /** Steps that are added to a run at most. */
 const MOST_ONWARD = 2000;
 
-/**
- * The picked steps, and on to an end if there is one: in the order of `order` (of the run that they left) as far as that can be; where it cannot,
- * or is used up, with the thread that went last as long as it can go on, and does not come back to a state of this run, then with the first that can.
- */
-export function onward(program: Program, picked: readonly Picked[], order: readonly TraceStep[] = []): Picked[] {
+/** Makes a run as long as `next` says which step is taken; false: it has none. */
+function made(program: Program, next: (walker: Walker, take: Take) => boolean): Picked[] {
     const compiled = compile(program);
     try {
         const walker = new Walker(compiled);
         const steps: Picked[] = [];
         let running = walker.start().kind === 'done';
-        const take = (thread: number, way: number): boolean => {
+        const take: Take = (thread, way) => {
             const step = walker.ways(thread)[way];
-            if (step === undefined || !walker.can(thread, step)) return false;
+            if (step === undefined) return false;
             const { kind } = walker.take(thread, step);
-            if (kind === 'pruned') return false;
+            if (kind === 'blocked' || kind === 'pruned') return false;
             steps.push({ thread, way });
             running = kind === 'done';
             return true;
         };
-        for (const { thread, way } of picked) if (!running || !take(thread, way)) return [...picked];
-        const left = [...order];
-        const known = new Set(walker.states.map(keyOf));
-        const most = steps.length + MOST_ONWARD;
-        while (running && steps.length < most && !isAtEnd(walker)) {
-            if (!asBefore(walker, left, take) && !somehow(walker, known, take)) break;
-            known.add(keyOf(walker.state));
-        }
+        while (running && next(walker, take));
         return steps;
     } finally {
         compiled.instance.release(4 * (compiled.regions.end + 2 * compiled.layout.words));
     }
 }
 
+/** Takes the step, if it can be taken. */
+type Take = (thread: number, way: number) => boolean;
+
+/**
+ * The picked steps, and on to an end if there is one: in the order of `order` (of the run that they left) as far as that can be; where it cannot,
+ * or is used up, with the thread that went last as long as it can go on, and does not come back to a state of this run, then with the first that can.
+ */
+export function onward(program: Program, picked: readonly Picked[], order: readonly TraceStep[] = []): Picked[] {
+    const left = [...order];
+    const known = new Set<string>();
+    const steps = made(program, (walker, take) => {
+        known.add(keyOf(walker.state));
+        const at = walker.steps.length;
+        if (at < picked.length) return take(picked[at].thread, picked[at].way);
+        if (at >= picked.length + MOST_ONWARD || isAtEnd(walker)) return false;
+        return asBefore(walker, left, take) || somehow(walker, known, take);
+    });
+    // Where not even these can be taken, that is what there is to say.
+    return steps.length < picked.length ? [...picked] : steps;
+}
+
+/** The threads in this order, each by the way that is named, else by the first that it can go. A step that cannot be taken ends it, and is part of it. */
+export function inOrder(program: Program, order: readonly { thread: number; way?: number }[]): Picked[] {
+    const steps = made(program, (walker, take) => {
+        const next = order[walker.steps.length];
+        if (!next) return false;
+        return next.way !== undefined ? take(next.thread, next.way) : [...walker.ways(next.thread).keys()].some(way => take(next.thread, way));
+    });
+    const next = order[steps.length];
+    return next ? [...steps, { thread: next.thread, way: next.way ?? 0 }] : steps;
+}
+
+/** A run in which whoever can go does so by chance; equal seeds give equal runs. */
+export function randomRun(program: Program, seed: number): Picked[] {
+    const draw = generator(seed);
+    return made(program, (walker, take) => {
+        if (walker.steps.length >= MOST_ONWARD || isAtEnd(walker)) return false;
+        const all = program.threads.flatMap(({ id }) => [...walker.ways(id).keys()].map(way => ({ thread: id, way })));
+        while (all.length > 0) {
+            const [{ thread, way }] = all.splice(draw(all.length), 1);
+            if (take(thread, way)) return true;
+        }
+        return false;
+    });
+}
+
+/** Whole numbers below `n`: a linear congruential generator (D. Knuth, TAOCP 2, section 3.3.4, line 26 of table 1), its upper bits. */
+function generator(seed: number): (n: number) => number {
+    let state = seed >>> 0;
+    return n => {
+        state = Math.imul(state, 1664525) + 1013904223 >>> 0;
+        return Math.floor(state / 2 ** 32 * n);
+    };
+}
+
 /** Everything rests, and only services, which may go on for ever, could step. */
 function isAtEnd(walker: Walker): boolean {
     return walker.isOver && walker.program.threads.every(({ id, kind }) => kind === 'service' || !walker.ways(id).some(step => walker.can(id, step)));
 }
-
-type Take = (thread: number, way: number) => boolean;
 
 /** The first step of the order whose thread can go; it stands for that thread's next, wherever the thread is by now. */
 function asBefore(walker: Walker, left: TraceStep[], take: Take): boolean {

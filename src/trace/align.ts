@@ -54,15 +54,17 @@ function middle(a: readonly string[], b: readonly string[], offset: number): Row
     return rows;
 }
 
-/** The position of the other run that belongs to a position of this one (0: before the first step): as far as the rows up to it go. */
-export function otherPosition({ rows }: Alignment, side: 'left' | 'right', position: number): number {
-    const other = side === 'left' ? 'right' : 'left';
-    let found = 0;
-    for (const row of rows) {
-        const own = row[side];
-        if (own !== undefined && own > position) break;
-        // What only the other run does belongs to the step before which it stands.
-        found = row[other] ?? found;
+/** How many steps each run has done after so many rows. */
+export function positionsAt({ rows }: Alignment, row: number): { left: number; right: number } {
+    const at = { left: 0, right: 0 };
+    for (const { left, right } of rows.slice(0, row)) {
+        at.left = left ?? at.left;
+        at.right = right ?? at.right;
     }
-    return found;
+    return at;
+}
+
+/** So many rows after which a run has done so many steps, the fewest. */
+export function rowsTo({ rows }: Alignment, side: 'left' | 'right', position: number): number {
+    return position <= 0 ? 0 : rows.findIndex(row => row[side] === position) + 1;
 }

@@ -1,7 +1,7 @@
 /** Two runs, row by row. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align, otherPosition, type Alignment } from '../../src/trace/align.js';
+import { align, positionsAt, rowsTo } from '../../src/trace/align.js';
 import type { TraceView, ViewStep } from '../../src/trace/view.js';
 
 /** A run of steps that are named by a letter each. */
@@ -49,19 +49,19 @@ describe('align', () => {
         }));
     });
 
-    it('leads from each position to one of the other run, never back', () => {
+    it('leads from each position of a run to one of the other, never back', () => {
         fc.assert(fc.property(letters, letters, (a, b) => {
-            const alignment: Alignment = align(run(a), run(b));
-            for (const [side, length, end] of [['left', a.length, b.length], ['right', b.length, a.length]] as const) {
-                const to = Array.from({ length: length + 1 }, (_, i) => otherPosition(alignment, side, i));
-                expect(to).toEqual([...to].sort((x, y) => x - y));
-                expect(to[length]).toBe(end);
-                const other = side === 'left' ? 'right' : 'left';
-                for (const row of alignment.rows) if (row[side] !== undefined && row[other] !== undefined) expect(to[row[side]]).toBeGreaterThanOrEqual(row[other]);
+            const alignment = align(run(a), run(b));
+            for (const [side, other, length, end] of [['left', 'right', a.length, b.length], ['right', 'left', b.length, a.length]] as const) {
+                const to = Array.from({ length: length + 1 }, (_, i) => positionsAt(alignment, rowsTo(alignment, side, i)));
+                expect(to.map(at => at[side])).toEqual(Array.from({ length: length + 1 }, (_, i) => i));
+                expect(to.map(at => at[other])).toEqual(to.map(at => at[other]).sort((x, y) => x - y));
+                expect(positionsAt(alignment, alignment.rows.length)[other]).toBe(end);
+                for (const row of alignment.rows) if (row[side] !== undefined && row[other] !== undefined) expect(to[row[side]][other]).toBe(row[other]);
             }
         }));
         const alignment = align(run('abXcd'), run('abcYd'));
-        expect([0, 1, 2, 3, 4, 5].map(i => otherPosition(alignment, 'left', i))).toEqual([0, 1, 2, 2, 4, 5]);
+        expect([0, 1, 2, 3, 4, 5].map(i => positionsAt(alignment, rowsTo(alignment, 'left', i)).right)).toEqual([0, 1, 2, 2, 3, 5]);
     });
 
     it('compares 2,000 with 2,000 steps, and says of longer ones only what is equal at both ends', () => {
