@@ -1,7 +1,8 @@
 /** A run as the names of the threads that go, one after the other: `driver,user,user,driver:2,user*5`. */
 import { inOrder, type Picked } from '../explore/what-if.js';
 import type { Program } from '../model/program.js';
-import { shownRun, type RunShown } from './picked.js';
+import { shownRun } from './picked.js';
+import type { RunShown } from './result.js';
 
 interface Item { thread: number; way?: number }
 

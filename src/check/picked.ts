@@ -7,31 +7,9 @@ import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import type { TraceView } from '../trace/view.js';
 import { placeOf } from './place.js';
+import type { PickQuestion, RunShown, ThreadOption } from './result.js';
 import type { ScenarioSource } from './scenario.js';
 import { programOf, replayToken } from './replay.js';
-
-/** What a thread could do next; with no way to go: what it waits for, or nothing where it is at its end. */
-export interface ThreadOption {
-    thread: number;
-    name: string;
-    ways: { way: number; text: string; fails: boolean }[];
-    waits?: string;
-}
-
-export interface PickQuestion {
-    /** The run to start from; absent: from the start. */
-    token?: string;
-    /** So many steps of it; absent: all. */
-    at?: number;
-    pick?: Picked;
-    /** On to the end, in the order of the first run where that can be. */
-    toEnd?: boolean;
-    /** The text may be another one than that of the token; then the run goes as far as it can. */
-    edited?: boolean;
-}
-
-/** `options`: in each position, from 0. */
-export interface RunShown { view: TraceView; options: ThreadOption[][]; problem?: string }
 
 /** Throws for a scenario that cannot be lowered. */
 export function pickRun(source: ScenarioSource, { token, at, pick, toEnd = false, edited }: PickQuestion): RunShown | { error: string; otherText?: boolean } {

@@ -1,6 +1,6 @@
 /** What client and server say to each other beyond the Language Server Protocol. The extension imports this file and nothing else of the server. */
 import type { Code, SourceRange } from '../model/program.js';
-import type { PickQuestion, RunShown } from '../check/picked.js';
+import type { PickQuestion, RunShown } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 
 /** Request: the counterexample (or the complete run) behind a scenario's verdict. */

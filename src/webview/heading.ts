@@ -9,11 +9,16 @@ export interface HeadingActions { reveal(range: SourceRange): void; scenario(nam
 /** The scenario's name goes to the scenario, the place goes to the line that broke the property. */
 export function heading(view: TraceView, { reveal, scenario }: HeadingActions): HTMLElement {
     const { at } = view;
-    const bad = view.code !== 'ok';
     return h('header', {},
-        h('h1', {}, link(view.scenario, 'Go to the scenario', () => scenario(view.scenario)), ' ',
-            h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${view.code}`)),
+        h('h1', {}, link(view.scenario, 'Go to the scenario', () => scenario(view.scenario)), ' ', verdictMark(view)),
         h('p', { class: 'sentence' }, ...sentence(view.message, at && placeText(at), place => link(place, 'Go to where it broke', () => at && reveal(at)))));
+}
+
+/** What the run shows; one that has not come to an end shows nothing so far. */
+export function verdictMark({ code, open }: TraceView): HTMLElement {
+    if (open) return h('span', { class: 'verdict open' }, 'open');
+    const bad = code !== 'ok';
+    return h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${code}`);
 }
 
 /** The place is a link where the sentence names it, else at its end. */

@@ -8,7 +8,7 @@ import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } fr
 import { DiagnosticSeverity, type CodeAction, type CodeLens } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodeThread } from '../../src/server/nodeThread.js';
-import type { RunShown } from '../../src/check/picked.js';
+import type { RunShown } from '../../src/check/result.js';
 import { FURTHER, isRefusal, isTrace, PROGRAM, RUN, TRACE, VERDICTS, type FurtherAnswer, type RunAnswer, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
 import { ThreadChecker } from '../../src/server/threadChecker.js';
 import type { TraceView } from '../../src/trace/view.js';
