@@ -1,7 +1,7 @@
 /** A run that somebody makes by picking, of a scenario as it is: from the start, or from a step of the run of a token. */
 import type { ReplayWait } from '../explore/replay.js';
 import { readToken } from '../explore/token.js';
-import { forked, options, pickedRun, type Picked, type PickedRun } from '../explore/what-if.js';
+import { onward, options, orderOf, pickedRun, type Picked, type PickedRun } from '../explore/what-if.js';
 import type { State } from '../explore/verdict.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
@@ -12,7 +12,7 @@ import type { ScenarioSource } from './scenario.js';
 import { programOf, replayToken } from './replay.js';
 
 /** Throws for a scenario that cannot be lowered. */
-export function pickRun(source: ScenarioSource, { token, at, pick, toEnd = false, edited }: PickQuestion): RunShown | { error: string; otherText?: boolean } {
+export function pickRun(source: ScenarioSource, { token, at, pick, toEnd, like, edited }: PickQuestion): RunShown | { error: string; otherText?: boolean } {
     if (token !== undefined && at === undefined && !pick && !toEnd) {
         const again = replayToken(source, token, edited);
         return 'error' in again ? again : { view: again.view, options: optionsOf(again.program, again.view, again.replay.trace.states), ...again.problem !== undefined && { problem: again.problem } };
@@ -21,8 +21,11 @@ export function pickRun(source: ScenarioSource, { token, at, pick, toEnd = false
     if (schedule && 'error' in schedule) return schedule;
     const { program, isSame } = programOf(source, schedule?.program ?? '');
     if (schedule && !isSame) return { otherText: true, error: `this run is of another text than scenario ${program.scenario} is now` };
-    const steps = forked(program, schedule?.steps ?? [], at ?? schedule?.steps.length ?? 0, pick, toEnd);
-    return shownRun(program, steps);
+    const first = schedule?.steps ?? [];
+    const picked = [...first.slice(0, at), ...pick ? [pick] : []];
+    if (!toEnd) return shownRun(program, picked);
+    const order = like?.flatMap(({ thread, text }) => program.threads.filter(({ name }) => name === thread).map(({ id }) => ({ thread: id, text })));
+    return shownRun(program, onward(program, picked, order ?? orderOf(program, first)));
 }
 
 /** The picked steps as a run to show; `problem`: why it ends before they do. */

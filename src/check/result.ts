@@ -87,8 +87,10 @@ export interface PickQuestion {
     at?: number;
     /** `way`: which of the steps that the thread can choose from, from 0. */
     pick?: { thread: number; way: number };
-    /** On to the end, in the order of the first run where that can be. */
+    /** On to the end, in the order of the run of the token where that can be. */
     toEnd?: boolean;
+    /** With `toEnd`: in the order of these steps instead, of whichever scenario. */
+    like?: { thread: string; text: string }[];
     /** The text may be another one than that of the token; then the run goes as far as it can. */
     edited?: boolean;
 }

@@ -9,7 +9,7 @@ import type { Program, Step } from '../model/program.js';
 import { compile } from './compile.js';
 import { replay, waitsOfStep, type Replay, type ReplayWait } from './replay.js';
 import { tokenOf, type RunCode, type Schedule } from './token.js';
-import type { State, TraceStep } from './verdict.js';
+import type { State } from './verdict.js';
 import { Walker } from './walker.js';
 
 export type Picked = Schedule['steps'][number];
@@ -76,12 +76,20 @@ function made(program: Program, next: (walker: Walker, take: Take) => boolean): 
 /** Takes the step, if it can be taken. */
 type Take = (thread: number, way: number) => boolean;
 
+/** A step of a run whose order is followed: in whichever Program, so it is known by its text. */
+export interface Ordered { thread: number; text: string }
+
 /**
- * The picked steps, and on to an end if there is one: in the order of `order` (of the run that they left) as far as that can be; where it cannot,
- * or is used up, with the thread that went last as long as it can go on, and does not come back to a state of this run, then with the first that can.
+ * The picked steps, and on to an end if there is one: in the order of another run as far as that can be, but for what the threads have done of it
+ * already; where it cannot, or is used up, with the thread that went last as long as it can go on, and does not come back to a state of this run, then
+ * with the first that can.
  */
-export function onward(program: Program, picked: readonly Picked[], order: readonly TraceStep[] = []): Picked[] {
+export function onward(program: Program, picked: readonly Picked[], order: readonly Ordered[] = []): Picked[] {
     const left = [...order];
+    for (const { thread } of picked) {
+        const done = left.findIndex(step => step.thread === thread);
+        if (done >= 0) left.splice(done, 1);
+    }
     const known = new Set<string>();
     const steps = made(program, (walker, take) => {
         known.add(keyOf(walker.state));
@@ -134,15 +142,16 @@ function isAtEnd(walker: Walker): boolean {
 }
 
 /** The first step of the order whose thread can go; it stands for that thread's next, wherever the thread is by now. */
-function asBefore(walker: Walker, left: TraceStep[], take: Take): boolean {
+function asBefore(walker: Walker, left: Ordered[], take: Take): boolean {
     const asked = new Set<number>();
     for (let i = 0; i < left.length; i++) {
-        const { thread, step } = left[i];
+        const { thread, text } = left[i];
         if (asked.has(thread)) continue;
         asked.add(thread);
         const ways = walker.ways(thread);
         if (ways.length === 0) continue;
-        if ([Math.max(0, ways.indexOf(step)), ...ways.keys()].some(way => take(thread, way))) {
+        const same = ways.findIndex(step => walker.program.threads[thread].steps[step].text === text);
+        if ([Math.max(0, same), ...ways.keys()].some(way => take(thread, way))) {
             left.splice(i, 1);
             return true;
         }
@@ -163,16 +172,8 @@ function somehow(walker: Walker, known: ReadonlySet<string>, take: Take): boolea
 
 const keyOf = ({ pcs, values }: State): string => `${pcs.join()};${values.join()}`;
 
-/** Another run than `first`: the same for `at` steps, then what was picked; `toEnd`: and on, as `first` did where it can. */
-export function forked(program: Program, first: readonly Picked[], at: number, pick: Picked | undefined, toEnd: boolean): Picked[] {
-    const picked = [...first.slice(0, at), ...pick ? [pick] : []];
-    if (!toEnd) return picked;
-    const rest = first.slice(at);
-    const instead = rest.findIndex(({ thread }) => thread === pick?.thread);
-    return onward(program, picked, stepsOf(program, first).slice(at).filter((_, i) => i !== instead));
-}
-
-/** The steps that the ways of a run are. */
-function stepsOf(program: Program, picked: readonly Picked[]): TraceStep[] {
-    return replay(program, { program: '', code: 'open', steps: [...picked] }).trace.steps;
+/** The steps of a run as an order to follow. */
+export function orderOf(program: Program, picked: readonly Picked[]): Ordered[] {
+    const { steps } = replay(program, { program: '', code: 'open', steps: [...picked] }).trace;
+    return steps.map(({ thread, step }) => ({ thread, text: program.threads[thread].steps[step].text }));
 }

@@ -39,6 +39,8 @@ export type FromPage =
     | { type: 'compare'; scenario: string }
     | { type: 'replay'; token: string }
     | { type: 'another' }
+    /** The second run was closed. */
+    | { type: 'apart' }
     | { type: 'cancel' }
     | { type: 'copy'; token: string; as: 'token' | 'link' };
 

@@ -72,7 +72,7 @@ export class Stage {
             pick: pick => this.pick(view, pick),
             onward: () => { if (view.token !== undefined) this.actions.post({ type: 'onward', token: view.token }); },
             copy: token => this.actions.post({ type: 'copy', token, as: 'token' }),
-            close: () => this.apart(),
+            close: () => { this.apart(); this.actions.post({ type: 'apart' }); },
         });
         this.runs.classList.add('two');
         this.runs.replaceChildren(this.first, beside.element);

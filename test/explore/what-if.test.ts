@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/explore/index.js';
 import { replay } from '../../src/explore/replay.js';
 import { readToken, scheduleOf, type Schedule } from '../../src/explore/token.js';
-import { onward, options, pickedRun, type Picked } from '../../src/explore/what-if.js';
+import { onward, options, orderOf, pickedRun, type Picked } from '../../src/explore/what-if.js';
 import type { Program } from '../../src/model/program.js';
 import { bin, c, check, crossing, eq, ProgramBuilder, set, v } from './build.js';
 import { randomProgram, randomProtocol } from './random.js';
@@ -119,8 +119,7 @@ describe('onward', () => {
     it('keeps the order of the run that was left, as far as that can be', () => {
         const program = crossing().build();
         const run = explore(program).violations[0];
-        const order = run.trace.steps.slice(1);
-        const steps = onward(program, picks(0, 0), order);
+        const steps = onward(program, picks(0, 0), orderOf(program, scheduleOf(program, run).steps));
         expect(steps.map(({ thread }) => thread).join('')).toBe('00010111');
         expect(pickedRun(program, steps).code).toBe('ok');
         expect(scheduleOf(program, run).steps.map(({ thread }) => thread).join('')).toBe('01');
@@ -133,7 +132,16 @@ describe('onward', () => {
         b.thread('a').step(0, 1, add()).step(1, 2, add());
         b.thread('b').step(0, 1, { when: bin('<', c(0), v(x)), ...add() }).step(1, 2, add());
         const program = b.build();
-        expect(onward(program, [], [1, 1, 0, 0].map((thread, i) => ({ thread, step: i % 2 }))).map(({ thread }) => thread).join('')).toBe('0110');
+        expect(onward(program, [], [1, 1, 0, 0].map(thread => ({ thread, text: '' }))).map(({ thread }) => thread).join('')).toBe('0110');
+    });
+
+    it('makes the same choices, known by their texts, and not again what was picked', () => {
+        const b = new ProgramBuilder();
+        b.thread('a').step(0, 1, { text: 'left' }).step(0, 1, { text: 'right' }).step(1, 2, { text: 'up' }).step(1, 2, { text: 'down' });
+        b.thread('b').step(0, 1);
+        const order = ['right', 'down'].map(text => ({ thread: 0, text }));
+        expect(onward(b.build(), [], order)).toEqual([{ thread: 0, way: 1 }, { thread: 0, way: 1 }, { thread: 1, way: 0 }]);
+        expect(onward(b.build(), picks(1, 0), order)).toEqual([{ thread: 1, way: 0 }, { thread: 0, way: 0 }, { thread: 0, way: 1 }]);
     });
 
     it('leaves a loop for another thread, and ends where there is nothing new', () => {

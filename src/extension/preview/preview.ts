@@ -8,6 +8,7 @@ import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
+import { Runs } from './runs.js';
 import { Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
@@ -19,10 +20,12 @@ export class Preview implements vscode.Disposable {
     /** Counts questions to the server, so that only the answer to the last one is shown. */
     private asked = 0;
     private readonly source = new Source();
+    readonly runs: Runs;
     private readonly subscriptions: vscode.Disposable;
 
     constructor(private readonly context: vscode.ExtensionContext, private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts) {
-        this.subscriptions = vscode.Disposable.from(this.source,
+        this.runs = new Runs(client, verdicts, message => this.page?.tell(message));
+        this.subscriptions = vscode.Disposable.from(this.source, this.runs,
             verdicts.onDidChange(news => this.followText(news)),
             vscode.window.onDidChangeTextEditorSelection(event => this.followCursor(event)),
             vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -60,6 +63,7 @@ export class Preview implements vscode.Disposable {
             this.page = undefined;
             this.subject = undefined;
             this.view = undefined;
+            void this.runs.turnTo(undefined);
             this.source.show([]);
         });
     }
@@ -90,9 +94,10 @@ export class Preview implements vscode.Disposable {
     private draw(subject: Subject, view: TraceView): void {
         if (!this.page) return;
         this.subject = { ...subject, scenario: view.scenario };
-        this.view = view;
         this.page.panel.title = view.scenario;
-        this.page.show({ type: 'show', view });
+        if (!this.page.show({ type: 'show', view })) return;
+        this.view = view;
+        this.runs.turnTo(view).then(undefined, report);
     }
 
     /** What is shown is a run of this scenario, if an earlier one. */
@@ -102,6 +107,7 @@ export class Preview implements vscode.Disposable {
 
     private explain(message: string, hint: string): void {
         this.view = undefined;
+        void this.runs.turnTo(undefined);
         this.source.show([]);
         this.page?.show({ type: 'empty', message, hint });
     }
@@ -146,6 +152,7 @@ export class Preview implements vscode.Disposable {
                 const step = this.view?.steps[message.step - 1];
                 return this.source.show(step ? [step.range, step.userRange] : []);
             }
+            default: return this.runs.hear(message);
         }
     }
 }
