@@ -8,19 +8,19 @@ import { traceView } from '../trace/index.js';
 import type { TraceView } from '../trace/view.js';
 import { placeOf } from './place.js';
 import type { PickQuestion, RunShown, ThreadOption } from './result.js';
-import type { ScenarioSource } from './scenario.js';
-import { programOf, replayToken } from './replay.js';
+import type { ScenarioPrograms } from './programs.js';
+import { replayToken } from './replay.js';
 
 /** Throws for a scenario that cannot be lowered. */
-export function pickRun(source: ScenarioSource, { token, at, pick, toEnd, like, edited }: PickQuestion): RunShown | { error: string; otherText?: boolean } {
+export function pickRun(programs: ScenarioPrograms, { token, at, pick, toEnd, like, edited }: PickQuestion): RunShown | { error: string; otherText?: boolean } {
     if (token !== undefined && at === undefined && !pick && !toEnd) {
-        const again = replayToken(source, token, edited);
+        const again = replayToken(programs, token, edited);
         return 'error' in again ? again : { view: again.view, options: optionsOf(again.program, again.view, again.replay.trace.states), ...again.problem !== undefined && { problem: again.problem } };
     }
     const schedule = token === undefined ? undefined : readToken(token);
     if (schedule && 'error' in schedule) return schedule;
-    const { program, isSame } = programOf(source, schedule?.program ?? '');
-    if (schedule && !isSame) return { otherText: true, error: `this run is of another text than scenario ${program.scenario} is now` };
+    const program = schedule ? programs.of(schedule.program) : programs.first;
+    if (!program) return { otherText: true, error: `this run is of another text than scenario ${programs.first.scenario} is now` };
     const first = schedule?.steps ?? [];
     const picked = [...first.slice(0, at), ...pick ? [pick] : []];
     if (!toEnd) return shownRun(program, picked);

@@ -2,6 +2,7 @@
 import { noOther } from '../check/no-other.js';
 import { runInOrder } from '../check/order.js';
 import { shownRun } from '../check/picked.js';
+import { ScenarioPrograms } from '../check/programs.js';
 import { replayToken } from '../check/replay.js';
 import { randomRun } from '../explore/what-if.js';
 import { toAscii, toJson, toMermaid } from '../trace/index.js';
@@ -65,7 +66,7 @@ function chosenTrace({ scenario, violations }: ScenarioResult, first: TraceView,
 
 /** The run of a token, as far as it can be made; exit code 1 if it does not come to the end that it came to. */
 function drawReplay(path: string, token: string, { scenario, kernel, format, output, edited }: DiagramOptions): number {
-    const again = replayToken(sourceOf(path, { scenario, kernel }), token, edited);
+    const again = replayToken(new ScenarioPrograms(sourceOf(path, { scenario, kernel })), token, edited);
     if ('error' in again) throw new InputError(`--replay: error: ${again.error}${again.otherText ? '; --edited replays it as far as it can be made' : ''}`);
     writeOut(output, `${DIAGRAM_FORMATS[format](again.view).trimEnd()}\n`);
     if (again.problem === undefined) return EXIT.asExpected;

@@ -86,7 +86,8 @@ async function replayToken(context: CommandContext, given: string | undefined): 
     if (preview.shown) await preview.runs.replay(token.trim());
 }
 
-async function followLink({ client, verdicts, preview }: CommandContext, uri: vscode.Uri): Promise<void> {
+/** What a link to this extension leads to. */
+export async function followLink({ client, verdicts, preview }: CommandContext, uri: vscode.Uri): Promise<void> {
     const link = readLink(uri);
     if ('error' in link) { void vscode.window.showErrorMessage(link.error); return; }
     const file = await fileOf(link);

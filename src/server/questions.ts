@@ -2,9 +2,10 @@
 import { FileCheck, scenariosOf, unreadableText } from '../check/index.js';
 import { noOther } from '../check/no-other.js';
 import { pickRun } from '../check/picked.js';
+import { ScenarioPrograms } from '../check/programs.js';
+import type { Problem } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
-import { lowerScenario } from '../model/lower.js';
 import type { FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams } from './protocol.js';
 import type { FileRun } from './slices.js';
 
@@ -37,18 +38,40 @@ function guarded(report: (event: QuestionEvent) => void, run: FileRun): FileRun 
 
 function picking(text: string, { uri, scenario, ...question }: RunParams, report: (event: QuestionEvent) => void): FileRun {
     const answer = (): RunAnswer => {
-        const unreadable = unreadableText(text, uri);
-        if (unreadable) return { message: `Not read: ${unreadable.message}`, hint: 'Open a scenario file of ordinary size.' };
-        const { model, problems } = parseMmn(text, uri);
-        const node = scenariosOf(model).find(({ name }) => name === scenario);
-        const wrong = problems.find(({ severity }) => severity === 'error') ?? (node && lowerScenario(model, uri, node).problems.find(({ severity }) => severity === 'error'));
-        if (wrong) return { message: `${scenario} has an error in line ${wrong.range.start.line + 1}: ${wrong.message}`, hint: 'Runs can be picked once it is fixed.' };
-        if (!node) return { message: `There is no scenario ${scenario} in this file.`, hint: `It has: ${scenariosOf(model).map(({ name }) => name).join(', ') || 'none'}.` };
-        const run = pickRun({ model, uri, scenario: node }, question);
+        const programs = programsOf(text, uri, scenario);
+        if ('hint' in programs) return programs;
+        const run = pickRun(programs, question);
         if (!('error' in run)) return run;
-        return { message: `${run.error[0].toUpperCase()}${run.error.slice(1)}.`, hint: run.otherText ? 'Go back to that text, choose its scenario, or replay the run as far as it goes.' : 'A token comes from "Copy token" in the preview, or from the command line.', ...run.otherText && { otherText: true } };
+        return {
+            message: `${run.error[0].toUpperCase()}${run.error.slice(1)}.`, ...run.otherText && { otherText: true },
+            hint: run.otherText ? 'Go back to that text, choose its scenario, or replay the run as far as it goes.' : 'A token comes from "Copy token" in the preview, or from the command line.',
+        };
     };
     return { run() { report({ kind: 'answer', answer: answer() }); return true; } };
+}
+
+/** Of the scenarios that were asked about last; somebody who picks asks again and again. */
+const remembered: { text: string; uri: string; scenario: string; programs: ScenarioPrograms }[] = [];
+const MOST_REMEMBERED = 4;
+
+function programsOf(text: string, uri: string, scenario: string): ScenarioPrograms | Refusal {
+    const known = remembered.find(one => one.text === text && one.uri === uri && one.scenario === scenario);
+    if (known) return known.programs;
+    const unreadable = unreadableText(text, uri);
+    if (unreadable) return { message: `Not read: ${unreadable.message}`, hint: 'Open a scenario file of ordinary size.' };
+    const { model, problems } = parseMmn(text, uri);
+    const isError = ({ severity }: Problem): boolean => severity === 'error';
+    const refused = ({ range, message }: Problem): Refusal => ({ message: `${scenario} has an error in line ${range.start.line + 1}: ${message}`, hint: 'Runs can be picked once it is fixed.' });
+    const wrong = problems.find(isError);
+    if (wrong) return refused(wrong);
+    const node = scenariosOf(model).find(({ name }) => name === scenario);
+    if (!node) return { message: `There is no scenario ${scenario} in this file.`, hint: `It has: ${scenariosOf(model).map(({ name }) => name).join(', ') || 'none'}.` };
+    const programs = new ScenarioPrograms({ model, uri, scenario: node });
+    const unlowered = programs.problems.find(isError);
+    if (unlowered) return refused(unlowered);
+    remembered.unshift({ text, uri, scenario, programs });
+    remembered.length = Math.min(remembered.length, MOST_REMEMBERED);
+    return programs;
 }
 
 /** Milliseconds between two reports. */

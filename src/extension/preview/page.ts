@@ -14,7 +14,8 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
 export class Page implements vscode.Disposable {
     /** What the page has to show; sent (again) whenever the page says that it is ready. */
     private shown: ToPage | undefined;
-    private told: ToPage[] = [];
+    /** What was said about it, the last of each kind. */
+    told: readonly ToPage[] = [];
     /** Why what is shown is of an earlier text; empty: it is not. */
     earlier = '';
     private isReady = false;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
 import type { TraceView } from '../../trace/view.js';
-import { isTraceView, type FromPage, type SavedPage } from '../../webview/protocol.js';
+import { isTraceView, type FromPage, type SavedPage, type ToPage } from '../../webview/protocol.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { stepsAt } from './lines.js';
@@ -38,6 +38,8 @@ export class Preview implements vscode.Disposable {
 
     /** What is shown, for tests. */
     get shown(): TraceView | undefined { return this.view; }
+    /** What the page was told about it, the last of each kind. */
+    get told(): readonly ToPage[] { return this.page?.told ?? []; }
     /** Why it is of an earlier text; empty: it is not. */
     get earlier(): string { return this.page?.earlier ?? ''; }
 
