@@ -43,9 +43,8 @@ export class Beside {
                     link('Close', 'Shows the first run alone', () => actions.close())),
                 this.difference(first.view)),
             this.next.element, this.run.element);
-        const row = this.alignment.rows[this.alignment.difference ?? -1];
-        first.differs(row?.left);
-        this.run.differs(row?.right);
+        first.differs(this.different.left);
+        this.run.differs(this.different.right);
     }
 
     draw(colors: Palette): Promise<void> { return this.run.draw(colors); }
@@ -64,10 +63,18 @@ export class Beside {
     /** So many rows to a step of this one. */
     rowTo(step: number): number { return rowsTo(this.alignment, 'right', step); }
 
-    private difference(first: TraceView): HTMLElement {
+    /** The steps with which the runs go on where they differ first. */
+    private get different(): { left?: number; right?: number } {
         const { difference, rows } = this.alignment;
+        if (difference === undefined) return {};
+        const rest = rows.slice(difference);
+        return { left: rest.find(({ left }) => left !== undefined)?.left, right: rest.find(({ right }) => right !== undefined)?.right };
+    }
+
+    private difference(first: TraceView): HTMLElement {
+        const { difference } = this.alignment;
         if (difference === undefined) return h('p', { class: 'difference' }, 'The same steps.');
-        const { left, right } = { left: rows.slice(difference).find(row => row.left !== undefined)?.left, right: rows.slice(difference).find(row => row.right !== undefined)?.right };
+        const { left, right } = this.different;
         const does = (view: TraceView, step: number | undefined): string => step === undefined ? 'nothing more' : `${view.steps[step - 1].thread} ${view.steps[step - 1].text}`;
         return h('p', { class: 'difference' }, link('First difference', 'Go there', () => this.actions.row(difference + 1)),
             `: the first run goes on with ${does(first, left)}, this one with ${does(this.view, right)}.`);

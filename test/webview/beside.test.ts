@@ -87,7 +87,7 @@ describe('a second run', { timeout: 60_000 }, () => {
         expect(await text('.beside .sentence')).toBe('nothing is violated so far');
         expect(await text('.difference')).toBe(`First difference: the first run goes on with ${view.steps[4].thread} ${view.steps[4].text}, this one with ${view.steps[8].thread} ${view.steps[8].text}.`);
         const bands = await page.evaluate('[...document.querySelectorAll(".band.differs")].map(band => [band.closest("section.beside") !== null, band.style.getPropertyValue("--from")])');
-        expect(bands).toEqual([[false, '5']]);
+        expect(bands).toEqual([[false, '5'], [true, '5']]);
         const [left, right] = [await page.locator('.first').boundingBox(), await page.locator('.beside').boundingBox()];
         expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x);
         const ids = await page.evaluate('[...document.querySelectorAll(".diagram svg")].map(svg => svg.id)') as string[];
