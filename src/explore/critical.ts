@@ -19,8 +19,9 @@ import { siteOf } from './graph.js';
 import type { Site } from './sites.js';
 import type { CriticalPair, TraceStep, Violation } from './verdict.js';
 
-/** Edges that are looked at before it is given up. */
-const MOST_WORK = 100_000_000;
+/** Edges that are looked at before it is given up, and states of which it is not even begun: the rest of the verdict must not wait long. */
+const MOST_WORK = 30_000_000;
+const MOST_STATES = 3_000_000;
 /** Of a longer run only the last so many steps are candidates. */
 const MOST_STEPS = 1000;
 
@@ -58,13 +59,14 @@ interface Candidate { earlier: TraceStep; later: TraceStep; at: [number, number]
 interface Walk { work: number; fails: boolean; clean: boolean; possible: boolean; states: number }
 
 export function* criticalPair(place: Place, failures: Failures, violation: Violation): Generator<void, CriticalPair | 'none' | 'not known'> {
-    if (!place.whole) return 'not known';
+    if (!place.whole || place.states > MOST_STATES) return 'not known';
     const any = failures.all();
+    const seen = new Uint8Array(place.states);
     let best: CriticalPair | undefined;
     let work = 0;
     for (const { earlier, later, at } of candidates(place.program, violation)) {
         if (work > MOST_WORK) return best ?? 'not known';
-        const walk = yield* inOtherOrder(place, earlier, later, failures, violation.code, any);
+        const walk = yield* inOtherOrder(place, earlier, later, failures, violation.code, any, seen);
         work += walk.work;
         if (walk.fails || !walk.possible) continue;
         const pair: CriticalPair = { earlier, later, at, states: walk.states, clean: walk.clean };
@@ -129,12 +131,12 @@ function telling({ effect }: Step): number {
 }
 
 /** Goes through every run in which `earlier` is not done before `later`; ends early where one fails. */
-function* inOtherOrder({ program, graph, states, pc }: Place, earlier: TraceStep, later: TraceStep, failures: Failures, code: Code, any: Uint8Array): Generator<void, Walk> {
+function* inOtherOrder({ program, graph, pc }: Place, earlier: TraceStep, later: TraceStep, failures: Failures, code: Code, any: Uint8Array, seen: Uint8Array): Generator<void, Walk> {
     const same = failures.of(code);
     const [first, second] = [earlier, later].map(({ thread, step }) => program.threads[thread].steps[step].pc);
     const walk: Walk = { work: 0, fails: false, clean: true, possible: false, states: 0 };
     // 1: seen while `later` is still to come; 2: after it, when everything is allowed.
-    const seen = new Uint8Array(states);
+    seen.fill(0);
     const stack: number[] = [];
     const visit = (s: number, phase: number): void => {
         if (seen[s] >= phase) return;
