@@ -28,7 +28,8 @@ function sentence(message: string, place: string | undefined, toLink: (place: st
     return named < 0 ? [message, ' ', toLink(place)] : [message.slice(0, named), toLink(place), message.slice(named + place.length)];
 }
 
-/** Nothing to draw, and what to do about it. */
-export function emptyState(message: string, hint: string): HTMLElement {
-    return h('section', { class: 'empty', role: 'status' }, h('p', { class: 'message' }, message), h('p', { class: 'hint' }, hint));
+/** Nothing to draw, and what to do about it; `explore`: the scenario can be gone through step by step all the same. */
+export function emptyState(message: string, hint: string, explore?: () => void): HTMLElement {
+    return h('section', { class: 'empty', role: 'status' }, h('p', { class: 'message' }, message), h('p', { class: 'hint' }, hint),
+        explore && h('p', {}, link('Explore from the start', 'Pick each step yourself', explore)));
 }

@@ -30,7 +30,7 @@ export class NextSteps {
         const buttons = ways.map(({ way, text, fails }) => {
             const taken = own?.thread === name && own.text === text;
             const title = taken ? 'The run goes on so; picking it leaves the run after this step' : 'Leave the run here and let this thread go';
-            return h('button', { type: 'button', class: `pick${taken ? ' taken' : ''}${fails ? ' fails' : ''}`, title, click: () => this.pick({ at: this.at, thread, way }) },
+            return h('button', { type: 'button', class: `pick${taken ? ' taken' : ''}${fails ? ' fails' : ''}`, title, 'aria-label': `${name}: ${text}${fails ? ', which fails' : ''}`, click: () => this.pick({ at: this.at, thread, way }) },
                 `${text}${fails ? ' \u2717' : ''}`);
         });
         const instead = waits ?? (ways.length === 0 ? 'is at its end' : undefined);

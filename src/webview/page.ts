@@ -39,7 +39,7 @@ export class Page {
         switch (message.type) {
             case 'show': return this.show(message.view);
             case 'earlier': return this.earlier(message.why);
-            case 'empty': return this.empty(message.message, message.hint);
+            case 'empty': return this.empty(message.message, message.hint, message.explore);
             case 'select': return this.stage?.select(message.step);
             case 'here': return this.here(message.steps);
             case 'options': return this.stage?.next.offer(message.options);
@@ -87,11 +87,11 @@ export class Page {
         this.root.classList.toggle('earlier', why !== '');
     }
 
-    private empty(message: string, hint: string): void {
+    private empty(message: string, hint: string, explore = false): void {
         this.earlier('');
         this.stage = undefined;
         this.scrubber.play(false);
-        this.root.replaceChildren(emptyState(message, hint));
+        this.root.replaceChildren(emptyState(message, hint, explore ? () => this.host.post({ type: 'explore' }) : undefined));
         this.host.save({ step: 0 });
     }
 

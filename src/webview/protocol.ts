@@ -7,8 +7,8 @@ export type ToPage =
     | { type: 'show'; view: TraceView }
     /** What is shown is of an earlier text, and why; empty: it is not. */
     | { type: 'earlier'; why: string }
-    /** Nothing to draw: what is so, and what to do. */
-    | { type: 'empty'; message: string; hint: string }
+    /** Nothing to draw: what is so, and what to do; `explore`: the scenario can be gone through step by step. */
+    | { type: 'empty'; message: string; hint: string; explore?: boolean }
     /** Selects a step, 0 for the initial state. */
     | { type: 'select'; step: number }
     /** The cursor is on a line where these steps are. */

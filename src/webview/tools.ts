@@ -45,6 +45,8 @@ export class Tools {
 
     private compare(): void {
         const name = this.scenarios.value;
+        // So that the same one can be chosen again.
+        this.scenarios.value = '';
         if (name !== '') this.post({ type: 'compare', scenario: name });
     }
 }

@@ -194,6 +194,15 @@ describe('what is asked of the host', { timeout: 60_000 }, () => {
         expect(await text('.count')).toBe('2 / 7');
     });
 
+    test('where there is nothing to draw, the start can be explored if the host says so', async () => {
+        page = await preview.open('dark');
+        await send({ type: 'empty', message: 'race: inconclusive', hint: 'Raise the limit.', explore: true });
+        await page.click('.empty >> text=Explore from the start');
+        expect((await posted()).slice(-1)).toEqual([{ type: 'explore' }]);
+        await send({ type: 'empty', message: 'a.mmn has an error', hint: 'Mend it.' });
+        await expect.poll(() => text('.empty')).not.toContain('Explore');
+    });
+
     test('what it does not know it ignores', async () => {
         await show(deadlockView());
         for (const data of [{ type: 'beside' }, { type: 'beside', title: 'x', view: {} }, { type: 'options', options: 7 }, { type: 'critical', critical: null }, { type: 'scenarios', names: [7] }]) await send(data);

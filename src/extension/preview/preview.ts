@@ -1,7 +1,7 @@
 /** The one preview panel: which scenario it shows, and how it follows the texts, the cursor and the reader. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
+import { isRefusal, isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
 import type { TraceView } from '../../trace/view.js';
 import { isTraceView, type FromPage, type SavedPage, type ToPage } from '../../webview/protocol.js';
 import { scenarioUnder } from '../scenarioAt.js';
@@ -78,7 +78,7 @@ export class Preview implements vscode.Disposable {
         if (asked !== this.asked) return;
         if (isTrace(answer)) this.draw(subject, answer);
         else if (answer.unchecked && this.isOf(subject)) this.page?.sayEarlier(answer.message);
-        else this.explain(answer.message, answer.hint);
+        else this.explain(answer.message, answer.hint, answer.scenario);
     }
 
     private async ask(subject: Subject): Promise<TraceAnswer> {
@@ -107,11 +107,13 @@ export class Preview implements vscode.Disposable {
         return this.view !== undefined && this.view.scenario === scenario && vscode.Uri.parse(this.view.uri).toString() === vscode.Uri.parse(uri).toString();
     }
 
-    private explain(message: string, hint: string): void {
+    /** `scenario`: runs of it can be picked. */
+    private explain(message: string, hint: string, scenario?: string): void {
         this.view = undefined;
         void this.runs.turnTo(undefined);
         this.source.show([]);
-        this.page?.show({ type: 'empty', message, hint });
+        if (this.subject && scenario !== undefined) this.subject = { ...this.subject, scenario };
+        this.page?.show({ type: 'empty', message, hint, ...scenario !== undefined && { explore: true } });
     }
 
     /** New verdicts on the file: the picture of before stays until the scenario's own is there. */
@@ -145,7 +147,18 @@ export class Preview implements vscode.Disposable {
         if (place) await this.source.reveal({ ...place, end: place.start }, this.page?.panel.viewColumn);
     }
 
-    private async hear(message: FromPage): Promise<void> {
+    /** From the start of a scenario that has no run to show: the page begins with no step. */
+    private async exploreUnshown(): Promise<void> {
+        const { subject } = this;
+        if (subject?.scenario === undefined) return;
+        const answer = await this.runs.start({ uri: subject.uri, scenario: subject.scenario });
+        if (this.subject !== subject || this.view) return;
+        if (isRefusal(answer)) this.explain(answer.message, answer.hint);
+        else this.draw(subject, answer.view);
+    }
+
+    /** What the page says; tests say it in its place. */
+    async hear(message: FromPage): Promise<void> {
         switch (message.type) {
             case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
             case 'scenario': return this.goToScenario(message.name);
@@ -154,6 +167,7 @@ export class Preview implements vscode.Disposable {
                 const step = this.view?.steps[message.step - 1];
                 return this.source.show(step ? [step.range, step.userRange] : []);
             }
+            case 'explore': if (!this.view) return this.exploreUnshown(); return this.runs.hear(message);
             default: return this.runs.hear(message);
         }
     }

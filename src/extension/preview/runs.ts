@@ -18,11 +18,13 @@ export class Runs implements vscode.Disposable {
     /** Further counterexamples that are known, how many have been shown, and why there are no more. */
     private others: { views: TraceView[]; shown: number; noOther?: string } = { views: [], shown: 0 };
     private asking: vscode.CancellationTokenSource | undefined;
+    /** For another counterexample; the reader has asked for it. */
+    private looking = false;
     private readonly subscription: vscode.Disposable;
 
     constructor(private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts, private readonly post: (message: ToPage) => void) {
         this.subscription = client.onNotification(FURTHER_PROGRESS, ({ scenario, states }: FurtherProgress) => {
-            if (this.asking && scenario === this.view?.scenario) this.post({ type: 'notice', text: `Looking for another counterexample: ${states.toLocaleString('en')} states.`, busy: true });
+            if (this.looking && scenario === this.view?.scenario) this.post({ type: 'notice', text: `Looking for another counterexample: ${states.toLocaleString('en')} states.`, busy: true });
         });
     }
 
@@ -35,6 +37,7 @@ export class Runs implements vscode.Disposable {
     async turnTo(view: TraceView | undefined): Promise<void> {
         this.asking?.cancel();
         this.asking = undefined;
+        this.looking = false;
         this.view = view;
         this.others = { views: [], shown: 0 };
         if (!view) return;
@@ -98,9 +101,11 @@ export class Runs implements vscode.Disposable {
     private async look(view: TraceView): Promise<void> {
         const source = this.asking = new vscode.CancellationTokenSource();
         this.post({ type: 'notice', text: 'Looking for another counterexample.', busy: true });
+        this.looking = true;
         const answer = await this.further(view, this.others.views.length + 1 + AT_A_TIME, source.token);
         if (this.asking !== source) return;
         this.asking = undefined;
+        this.looking = false;
         if (isRefusal(answer)) return this.post({ type: 'notice', text: source.token.isCancellationRequested ? 'Given up.' : `${answer.message} ${answer.hint}` });
         this.others = Object.assign(this.others, { views: answer.views, noOther: answer.noOther });
         this.post({ type: 'notice', text: '' });
@@ -127,6 +132,9 @@ export class Runs implements vscode.Disposable {
     private run(question: Omit<RunParams, 'uri' | 'scenario'>): Promise<RunAnswer> {
         return this.view ? this.ask({ uri: this.view.uri, scenario: this.view.scenario, ...question }) : Promise.resolve({ message: 'No run is shown.', hint: 'Show a diagram first.' });
     }
+
+    /** The run of no step. */
+    start({ uri, scenario }: Pick<RunParams, 'uri' | 'scenario'>): Promise<RunAnswer> { return this.ask({ uri, scenario }); }
 
     private ask(params: RunParams): Promise<RunAnswer> { return this.client.sendRequest<RunAnswer>(RUN, params); }
 

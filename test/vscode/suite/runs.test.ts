@@ -51,6 +51,26 @@ describe('runs in the preview', () => {
         await told(preview, 'notice', ({ text }) => /^No other counterexample of this deadlock exists/.test(text));
     });
 
+    it('can be picked from the start, also where the exploration has nothing to show', async () => {
+        const settings = vscode.workspace.getConfiguration('notiscope');
+        const { preview, waitForVerdicts } = await api();
+        const document = await open('seed/interval-fault.mmn');
+        try {
+            await settings.update('limits.maxStates', 3, vscode.ConfigurationTarget.Workspace);
+            await until(async () => (await waitForVerdicts(document.uri)).scenarios.every(({ verdict }) => verdict === 'inconclusive'), () => 'some scenario has a verdict');
+            await preview.show({ uri: document.uri.toString(), scenario: 'full_pattern' });
+            await until(() => preview.shown === undefined, () => `it shows ${preview.shown?.scenario}`);
+            await preview.hear({ type: 'explore' });
+            const start = await until(() => preview.shown, () => 'it shows nothing');
+            assert.deepEqual([start.scenario, start.open, start.steps.length], ['full_pattern', true, 0]);
+            await preview.runs.hear({ type: 'pick', token: start.token!, at: 0, thread: 1, way: 0 });
+            assert.equal((await told(preview, 'beside')).view.steps.length, 1);
+        } finally {
+            await settings.update('limits.maxStates', undefined, vscode.ConfigurationTarget.Workspace);
+            await until(async () => (await waitForVerdicts(document.uri)).scenarios.some(({ verdict }) => verdict === 'ok'), () => 'no scenario has a verdict');
+        }
+    });
+
     it('stand beside those of the fix, which does the same as far as it can', async () => {
         const { preview, view } = await show(DEADLOCK, 'lock_held_across_setup');
         await vscode.commands.executeCommand('notiscope.compareScenarios', 'lock_not_held');
