@@ -49,7 +49,7 @@ describe('checking in slices', () => {
 
     it('answers a question before it goes on, an exploration after the checks; that of an older text is answered at once', () => {
         const { checker, happened, turn } = sliced();
-        const answers = (name: string) => (event: QuestionEvent) => { happened.push(event.kind === 'answer' && 'message' in event.answer ? `${name} ${event.answer.message}` : `${name} ${event.kind}`); };
+        const answers = (name: string) => (event: QuestionEvent) => { if (event.kind === 'answer') happened.push(`${name} ${'message' in event.answer ? event.answer.message : 'answered'}`); };
         const text = 'scenario s { thread t { return } expect ok }';
         const limits = { maxStates: 100, timeout: 1 };
         checker.check(job('a'), kinds(happened, 'a'));
