@@ -17,23 +17,30 @@ export function pickRun(programs: ScenarioPrograms, { token, at, pick, toEnd, li
         const again = replayToken(programs, token, edited);
         return 'error' in again ? again : { view: again.view, options: optionsOf(again.program, again.view, again.replay.trace.states), ...again.problem !== undefined && { problem: again.problem } };
     }
-    const schedule = token === undefined ? undefined : readToken(token);
-    if (schedule && 'error' in schedule) return schedule;
-    const program = schedule ? programs.of(schedule.program) : programs.first;
-    if (!program) return { otherText: true, error: `this run is of another text than scenario ${programs.first.scenario} is now` };
-    const first = schedule?.steps ?? [];
-    const picked = [...first.slice(0, at), ...pick ? [pick] : []];
-    if (!toEnd) return shownRun(program, picked);
-    const order = like?.flatMap(({ thread, text }) => program.threads.filter(({ name }) => name === thread).map(({ id }) => ({ thread: id, text })));
-    return shownRun(program, onward(program, picked, order ?? orderOf(program, first)));
+    const make = (program: Program, first: readonly Picked[]): RunShown & { atLimit?: true } => {
+        const picked = [...first.slice(0, at), ...pick ? [pick] : []];
+        if (!toEnd) return shownRun(program, picked);
+        const order = like?.flatMap(({ thread, text }) => program.threads.filter(({ name }) => name === thread).map(({ id }) => ({ thread: id, text })));
+        return shownRun(program, onward(program, picked, order ?? orderOf(program, first)));
+    };
+    if (token === undefined) {
+        let run: ReturnType<typeof make> | undefined;
+        // As in an exploration: what frames or integers do not suffice for is tried with more of them.
+        for (const program of programs.larger()) if (!(run = make(program, [])).atLimit) break;
+        return run ?? make(programs.first, []);
+    }
+    const schedule = readToken(token);
+    if ('error' in schedule) return schedule;
+    const program = programs.of(schedule.program);
+    return program ? make(program, schedule.steps) : { otherText: true, error: `this run is of another text than scenario ${programs.first.scenario} is now` };
 }
 
 /** The picked steps as a run to show; `problem`: why it ends before they do. */
-export function shownRun(program: Program, steps: readonly Picked[]): RunShown {
+export function shownRun(program: Program, steps: readonly Picked[]): RunShown & { atLimit?: true } {
     const run = pickedRun(program, steps);
     const view = pickedView(program, run);
     const problem = endsEarly(program, run);
-    return { view, options: optionsOf(program, view, run.replay.trace.states), ...problem !== undefined && { problem } };
+    return { view, options: optionsOf(program, view, run.replay.trace.states), ...problem !== undefined && { problem }, ...run.replay.end.kind === 'limit' && { atLimit: true } };
 }
 
 function endsEarly(program: Program, { replay: { end } }: PickedRun): string | undefined {

@@ -26,6 +26,14 @@ export class ScenarioPrograms {
         return program;
     }
 
+    /** Each with more room than the one before. */
+    *larger(): Generator<Program> {
+        for (const variant of VARIANTS) {
+            const program = variant.reach ? undefined : this.variant(variant).program;
+            if (program) yield program;
+        }
+    }
+
     /** The one with this checksum. */
     of(checksum: string): Program | undefined {
         for (const variant of VARIANTS) {
