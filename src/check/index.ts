@@ -45,7 +45,7 @@ export class FileCheck {
     constructor(private readonly text: string, private readonly uri: string, private readonly options: CheckOptions = {}) {
         this.limits = {
             maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout, reduction: options.reduction, tokens: options.tokens,
-            counterexamples: options.counterexamples,
+            counterexamples: options.counterexamples, critical: options.critical,
             ...options.workers === undefined ? {} : { workers: options.workers },
         };
     }

@@ -1,12 +1,12 @@
 /** A run again from its token: of a scenario as it is now, without a search. */
 import { replay, type Replay } from '../explore/replay.js';
 import { replayProblem } from '../explore/replay-message.js';
-import { programChecksum, readToken, type Schedule } from '../explore/token.js';
+import { readToken, type Schedule } from '../explore/token.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import type { TraceView } from '../trace/view.js';
 import { placeOf } from './place.js';
-import { lower, SIZES, type ScenarioSource } from './scenario.js';
+import type { ScenarioPrograms } from './programs.js';
 
 export interface Replayed {
     program: Program;
@@ -23,10 +23,12 @@ export interface Replayed {
  * Makes the run of a token again. One of another text (or scenario, or kernel version) is refused, unless `edited`: then it goes as far as
  * it can. Throws for a scenario that cannot be lowered: look at that first.
  */
-export function replayToken(source: ScenarioSource, token: string, edited = false): Replayed | { error: string; otherText?: boolean } {
+export function replayToken(programs: ScenarioPrograms, token: string, edited = false): Replayed | { error: string; otherText?: boolean } {
     const schedule = readToken(token);
     if ('error' in schedule) return schedule;
-    const { program, isSame } = programOf(source, schedule.program);
+    const known = programs.of(schedule.program);
+    const isSame = known !== undefined;
+    const program = known ?? programs.first;
     if (!isSame && !edited) return { otherText: true, error: `this token is of another text than scenario ${program.scenario} is now, or of another kernel version` };
     const again = replay(program, schedule);
     const problem = replayProblem(program, schedule, again);
@@ -34,19 +36,6 @@ export function replayToken(source: ScenarioSource, token: string, edited = fals
     const trace = problem === undefined ? { ...again.trace, token } : again.trace;
     const place = violation && placeOf(program, violation);
     const view = violation ? traceView(program, violation.code, violation.message, trace, place?.range, violation)
-        : traceView(program, 'ok', problem ?? 'the run, made again from its token', trace);
+        : { ...traceView(program, 'ok', problem ?? 'the run, made again from its token', trace), ...again.end.kind !== 'same' && { open: true as const } };
     return { program, schedule, replay: again, isSame, view, ...problem !== undefined && { problem } };
-}
-
-/** The exploration may have needed more frames or wider integers than there are at first. */
-function programOf(source: ScenarioSource, checksum: string): { program: Program; isSame: boolean } {
-    let first: Program | undefined;
-    // With the marks of --reach it is another Program, of the same steps.
-    for (const reach of [false, true]) for (const intBits of SIZES.intBits) for (const spareFrames of SIZES.spareFrames) {
-        const { program, problems } = lower({ ...source, reach }, first ? { spareFrames, intBits } : {});
-        if (!program && !first) throw new Error(problems[0]?.message ?? 'the scenario could not be modelled');
-        if (program && programChecksum(program) === checksum) return { program, isSame: true };
-        first ??= program;
-    }
-    return { program: first!, isSame: false };
 }

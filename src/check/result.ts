@@ -71,6 +71,33 @@ export interface RunAgain {
     violation?: FoundViolation;
 }
 
+/** What a thread could do next; with no way to go: what it waits for, or nothing where it is at its end. */
+export interface ThreadOption {
+    thread: number;
+    name: string;
+    ways: { way: number; text: string; fails: boolean }[];
+    waits?: string;
+}
+
+/** Which run is asked for. */
+export interface PickQuestion {
+    /** The run to start from; absent: from the start. */
+    token?: string;
+    /** So many steps of it; absent: all. */
+    at?: number;
+    /** `way`: which of the steps that the thread can choose from, from 0. */
+    pick?: { thread: number; way: number };
+    /** On to the end, in the order of the run of the token where that can be. */
+    toEnd?: boolean;
+    /** With `toEnd`: in the order of these steps instead, of whichever scenario. */
+    like?: { thread: string; text: string }[];
+    /** The text may be another one than that of the token; then the run goes as far as it can. */
+    edited?: boolean;
+}
+
+/** `options`: in each position, from 0. `problem`: why the run ends before what was asked for. */
+export interface RunShown { view: TraceView; options: ThreadOption[][]; problem?: string }
+
 export interface ScenarioResult {
     file: string;
     scenario: string;

@@ -23,6 +23,7 @@ export function runAgainMessage(program: Program, schedule: Schedule, { end, vio
     switch (end.kind) {
         case 'same': return `still fails at step ${trace.steps.length} (${violation?.code ?? schedule.code})`;
         case 'violated': return `${violation?.code === schedule.code ? 'still fails' : 'now fails'} at step ${end.at} (${violation?.code ?? schedule.code})`;
+        case 'open': return 'goes on';
         case 'gone': return 'no longer fails at its end';
         case 'blocked': {
             const [wait] = end.waits;

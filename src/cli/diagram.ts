@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError } from 'commander';
+import { noOther } from '../check/no-other.js';
+import { runInOrder } from '../check/order.js';
+import { shownRun } from '../check/picked.js';
+import { ScenarioPrograms } from '../check/programs.js';
 import { replayToken } from '../check/replay.js';
+import { randomRun } from '../explore/what-if.js';
 import { toAscii, toHtml, toJson, toMermaid, toSvg, type SvgThemeName } from '../trace/index.js';
 import type { ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
@@ -10,8 +15,7 @@ import { EXIT, InputError } from './errors.js';
 import { shown } from './input.js';
 import { limitsOf, type LimitOptions } from './options.js';
 import { runCheck } from './run.js';
-import { failOn, mostTelling, readScenarios, sourceOf } from './scenario.js';
-import { noOther } from './text.js';
+import { failOn, lowered, mostTelling, readScenarios, sourceOf } from './scenario.js';
 import { writeOut } from './write.js';
 
 export const DIAGRAM_FORMATS = {
@@ -45,14 +49,20 @@ export interface DiagramOptions extends LimitOptions {
     /** Which of several different ones, from 1. */
     counterexample?: number;
     replay?: string;
+    /** Names of threads, in the order in which they go. */
+    schedule?: string;
+    /** Of a run by chance. */
+    seed?: number;
     /** With `replay`: the text is another one than that of the token. */
     edited?: boolean;
 }
 
 export async function diagram(path: string, options: DiagramOptions): Promise<number> {
     const input = readScenarios(path, options.scenario);
+    if ([options.replay, options.schedule, options.seed].filter(option => option !== undefined).length > 1) throw new InputError('error: of --replay, --schedule and --seed only one can be asked for');
     if (options.replay !== undefined) return drawReplay(path, options.replay, options);
-    const { scenarios, problems } = await runCheck(input, { ...limitsOf({ ...options, counterexamples: options.counterexample }), scenario: options.scenario });
+    if (options.schedule !== undefined || options.seed !== undefined) return drawPicked(path, options);
+    const { scenarios, problems } = await runCheck(input, { ...limitsOf({ ...options, counterexamples: options.counterexample, critical: options.reduction === undefined || options.reduction === 'off' }), scenario: options.scenario });
     const result = mostTelling(scenarios);
     if (!result) failOn(problems);
     if (!result) throw new InputError(`${path}: error: no scenario could be explored`);
@@ -77,10 +87,20 @@ function chosenTrace({ scenario, violations }: ScenarioResult, first: TraceView,
 
 /** The run of a token, as far as it can be made; exit code 1 if it does not come to the end that it came to. */
 function drawReplay(path: string, token: string, { scenario, kernel, format, theme, output, edited }: DiagramOptions): number {
-    const again = replayToken(sourceOf(path, { scenario, kernel }), token, edited);
+    const again = replayToken(new ScenarioPrograms(sourceOf(path, { scenario, kernel })), token, edited);
     if ('error' in again) throw new InputError(`--replay: error: ${again.error}${again.otherText ? '; --edited replays it as far as it can be made' : ''}`);
     writeOut(output, `${DIAGRAM_FORMATS[format](again.view, theme).trimEnd()}\n`);
     if (again.problem === undefined) return EXIT.asExpected;
     process.stderr.write(`${again.problem}\n`);
     return EXIT.notAsExpected;
+}
+
+/** A run that somebody made up, as far as it goes. */
+function drawPicked(path: string, { schedule, seed, scenario, kernel, format, output }: DiagramOptions): number {
+    const program = lowered(path, { scenario, kernel });
+    const run = schedule !== undefined ? runInOrder(program, schedule) : shownRun(program, randomRun(program, seed!));
+    if ('error' in run) throw new InputError(`--schedule: error: ${run.error}`);
+    writeOut(output, `${DIAGRAM_FORMATS[format](run.view).trimEnd()}\n`);
+    if (run.problem !== undefined) process.stderr.write(`${run.problem}\n`);
+    return run.problem === undefined ? EXIT.asExpected : EXIT.inconclusive;
 }

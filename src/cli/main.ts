@@ -39,6 +39,8 @@ withLimits(cli.command('diagram <file>'))
     .addOption(new Option('--theme <theme>', 'colours of svg').choices(Object.keys(SVG_THEMES)).default('light'))
     .option('--counterexample <n>', 'the first, second, third ... different one', wholeNumber)
     .option('--replay <token>', 'the run of a token (`token` in the JSON of a run, or from `check`), made again without exploring')
+    .option('--schedule <names>', 'the run in which these threads go, one step each: `driver,user,user*5,driver:2` (five steps; the second choice)')
+    .option('--seed <n>', 'a run by chance, the same for the same number', wholeNumber)
     .option('--edited', 'with --replay: the text has been edited since; go as far as it can')
     .option('-o, --output <file>', 'write to a file')
     .action(does(diagram));

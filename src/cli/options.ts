@@ -4,9 +4,9 @@ import type { CheckOptions } from '../check/index.js';
 import type { Reduction } from '../explore/verdict.js';
 import { KERNEL_VERSIONS } from '../kernel/library.js';
 
-export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction; workers?: number; counterexamples?: number }
+export interface LimitOptions { maxStates?: number; timeout?: number; kernel?: string; reduction?: Reduction; workers?: number; counterexamples?: number; critical?: boolean }
 
-export const limitsOf = ({ maxStates, timeout, kernel, reduction, workers, counterexamples }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, workers, counterexamples, tokens: true });
+export const limitsOf = ({ maxStates, timeout, kernel, reduction, workers, counterexamples, critical }: LimitOptions): CheckOptions => ({ maxStates, timeout, kernel, reduction, workers, counterexamples, critical, tokens: true });
 
 export const kernelOption = (): Option => new Option('--kernel <version>', 'version of the kernel library, instead of what the files ask for').choices([...KERNEL_VERSIONS]);
 

@@ -1,5 +1,6 @@
 /** `check --format text`: a line for each scenario; where it is not as expected, why, and the run that shows it. */
 import { foundAsExpected, type FileResult, type FoundViolation, type ScenarioResult } from '../check/result.js';
+import { noOther } from '../check/no-other.js';
 import { toAscii } from '../trace/index.js';
 import type { TraceView } from '../trace/view.js';
 import { shown } from './input.js';
@@ -35,16 +36,6 @@ function details(result: ScenarioResult, width: number): string[] {
 }
 
 const runLines = (result: ScenarioResult, trace: TraceView, width: number): string[] => [...toAscii(trace, width - 4).trimEnd().split('\n'), ...replayLine(result, trace.token)];
-
-/** Where there are fewer counterexamples than were asked for. */
-export function noOther({ code, others, noOther }: FoundViolation): string | undefined {
-    switch (noOther) {
-        case 'none': return `no other counterexample of this ${code} exists${others?.length ? ' than these' : ''}; other runs differ only in steps, or an order of steps, that have no part in it`;
-        case 'not found': return `no other counterexample of this ${code} was found; there may be one`;
-        case 'not sought': return `another ${code} is not looked for`;
-        default: return undefined;
-    }
-}
 
 function noOtherLine(violation: FoundViolation): string[] {
     const text = noOther(violation);

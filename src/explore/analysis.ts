@@ -2,8 +2,10 @@
 import type { Code } from '../model/program.js';
 import { lookAhead, mayPrune } from './ahead.js';
 import type { Compiled } from './compile.js';
+import { criticalPair, Failures } from './critical.js';
 import { cycleComponents, TarjanArrays } from './components.js';
 import { StuckThreads, stuckStates } from './deadlock.js';
+import { placeOf } from './different.js';
 import type { Frontier } from './frontier.js';
 import { runsTo } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
@@ -18,7 +20,7 @@ import type { Site } from './sites.js';
 import { loopingThreads, userThreads } from './situation.js';
 import { analyseSparse } from './sparse.js';
 import { TraceMaker } from './trace.js';
-import type { Trace, Verdict, Violation } from './verdict.js';
+import type { Limits, Trace, Verdict, Violation } from './verdict.js';
 
 /** `cycles`: there are runs without an end. */
 export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing'> & { cycles?: boolean };
@@ -39,8 +41,8 @@ type Goal =
     | { kind: 'livelock' }
     | { kind: 'complete' };
 
-/** `whole`: every state was expanded; `counterexamples`: of each violation. */
-export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, counterexamples = 1): Generator<void, Findings> {
+/** `whole`: every state was expanded. */
+export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, { counterexamples = 1, critical = false }: Pick<Limits, 'counterexamples' | 'critical'> = {}): Generator<void, Findings> {
     const { program, sites } = compiled;
     const { states, graph } = frontier;
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
@@ -133,7 +135,8 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         else violations.push(violation);
     });
     const reported = [...chosen(deadlocks), ...oneByCode(violations)];
-    const others = counterexamples > 1 ? new OtherCounterexamples(compiled, frontier, maker, wanted, stuckThreads, whole) : undefined;
+    const place = placeOf(compiled, frontier, maker, whole);
+    const others = counterexamples > 1 ? new OtherCounterexamples(compiled, place, wanted, stuckThreads) : undefined;
     for (const violation of others ? reported : []) {
         const i = goalOf.get(violation.trace)!;
         const goal = goals[i];
@@ -141,6 +144,13 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         else yield* others!.add(violation, i, goal, runs[i]!, counterexamples - 1, (run, best) => goal.kind === 'deadlock' ? chosen([deadlockAt(goal.key, run, best)])[0] : violationAt(goal, run, best));
         // A code that steps violate and that ends violate is two goals, of which the easier was looked at.
         if (violation.noOther === 'none' && goals.some((g, k) => k !== i && 'code' in g && g.code === violation.code)) violation.noOther = 'not found';
+    }
+    if (critical) {
+        const failures = new Failures(program, sites, states.count);
+        for (let s = 0; s < states.count; s++) if (stuckThreads.in(s) !== 0) failures.add('deadlock', s);
+        goals.forEach((goal, i) => { if (goal.kind === 'terminal') for (const mark of marks) failures.addMarked(goal.code, mark, i + 1); });
+        for (const { marks: hit } of allCycles) failures.addMarked('livelock', hit, 1);
+        for (const violation of reported) violation.critical = limit ? 'not known' : yield* criticalPair(place, failures, violation);
     }
     return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {}, ...endless };
 }

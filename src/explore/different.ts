@@ -11,9 +11,12 @@
  * Only where none was left out is it known that there is no other one, and that those found are minimal.
  */
 import type { Program } from '../model/program.js';
+import type { Compiled } from './compile.js';
 import { CHUNK } from './components.js';
 import { Events, type Last } from './events.js';
+import type { Frontier } from './frontier.js';
 import { siteOf, type Graph } from './graph.js';
+import { readField } from './layout.js';
 import type { Run } from './schedule.js';
 import type { TraceMaker } from './trace.js';
 
@@ -40,6 +43,10 @@ interface Partial { state: number; thread: number; last: Last; from?: Partial; v
 
 /** Where the runs take place; `pc` of a thread in a stored state. Neither macro-steps nor interchangeable threads. */
 export interface Place { program: Program; graph: Graph; states: number; whole: boolean; maker: TraceMaker; pc(state: number, thread: number): number }
+
+export function placeOf({ program, layout }: Compiled, { states, graph }: Frontier, maker: TraceMaker, whole: boolean): Place {
+    return { program, graph, states: states.count, whole, maker, pc: (state, thread) => readField(layout.pcs[thread], states.slab, state * states.words) };
+}
 
 /** Up to `wanted` counterexamples that differ from the first one and from each other. */
 export function* differentRuns(place: Place, end: End, first: Run, wanted: number): Generator<void, Different> {

@@ -58,6 +58,11 @@ export class Events {
         return last.map(event => this.latest(event, action => [...this.access[action].writes].some(v => variables.has(v)))).join();
     }
 
+    /** Whether it matters in which order the steps are done. */
+    dependent(a: { thread: number; step: number }, b: { thread: number; step: number }): boolean {
+        return this.depend(this.first[a.thread] + a.step, this.first[b.thread] + b.step);
+    }
+
     private latest(event: number, wanted: (action: number) => boolean): number {
         while (event >= 0 && !wanted(this.action[event])) event = this.before[event];
         return event;

@@ -1,7 +1,7 @@
 /** Sentences about what was found. */
 import type { Program, SourceRange, Step } from '../model/program.js';
 import { holdersOf, waitsOf } from './situation.js';
-import type { State, Trace } from './verdict.js';
+import type { State, Trace, TraceStep, Violation } from './verdict.js';
 
 /** `file.mmn:12`, the place in the outermost text: a person looks there first. */
 export function place(step: Step): string {
@@ -88,3 +88,19 @@ export function violationMessage(program: Program, trace: Trace, message: string
     const step = thread.steps[last.step];
     return `${message} (${thread.name}, ${step.text}, ${place(step)})`;
 }
+
+/** The order of two steps that the violation needs; undefined where that was not looked into. */
+export function criticalMessage(program: Program, { code, critical, trace }: Violation): string | undefined {
+    if (critical === undefined) return undefined;
+    if (critical === 'not known') return 'Whether the bug needs the order of two of its steps is not known: not every interleaving could be looked at.';
+    if (critical === 'none') return `No single reordering removes the bug: whichever two conflicting steps of this run change places, some run still has ${code}, or they cannot change places.`;
+    const { earlier, later, at, states, clean } = critical;
+    const named = ({ thread, step }: TraceStep): string => {
+        const does = program.threads[thread].steps[step];
+        return `\`${does.text}\` (${program.threads[thread].name}, ${place(does)})`;
+    };
+    const never = at[1] >= trace.steps.length ? ', which is never done here' : '';
+    return `The bug needs ${named(earlier)} before ${named(later)}${never}; in the other order no run ${clean ? 'fails' : `has ${code}, though others fail`} (explored: ${grouped(states)} ${states === 1 ? 'state' : 'states'}).`;
+}
+
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');

@@ -4,23 +4,14 @@ import type { Compiled } from './compile.js';
 import type { StuckThreads } from './deadlock.js';
 import { differentRuns, type End, type Place } from './different.js';
 import { exprVariables } from './effects.js';
-import type { Frontier } from './frontier.js';
-import { readField } from './layout.js';
 import type { Goals, Run } from './schedule.js';
-import type { TraceMaker } from './trace.js';
 import type { Violation } from './verdict.js';
 
 /** What a goal of the schedules is, with the code of a step or of the end. */
 export type Sought = { kind: 'code' | 'terminal'; code: Code } | { kind: 'deadlock' };
 
 export class OtherCounterexamples {
-    private readonly place: Place;
-
-    constructor(private readonly compiled: Compiled, frontier: Frontier, maker: TraceMaker, private readonly goals: Goals, private readonly stuck: StuckThreads, whole: boolean) {
-        const { states, graph } = frontier;
-        const { program, layout } = compiled;
-        this.place = { program, graph, states: states.count, whole, maker, pc: (state, thread) => readField(layout.pcs[thread], states.slab, state * states.words) };
-    }
+    constructor(private readonly compiled: Compiled, private readonly place: Place, private readonly goals: Goals, private readonly stuck: StuckThreads) {}
 
     /** Gives the violation, whose run is `first`, up to `wanted` others of the goal; `make` makes them of their runs. */
     *add(violation: Violation, goal: number, sought: Sought, first: Run, wanted: number, make: (run: Run, minimal: boolean) => Violation): Generator<void, void> {

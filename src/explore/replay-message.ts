@@ -8,9 +8,9 @@ export function replayProblem(program: Program, schedule: Schedule, { end, viola
     const { length } = schedule.steps;
     const name = (t: number): string => program.threads[t].name;
     switch (end.kind) {
-        case 'same': return undefined;
+        case 'same': case 'open': return undefined;
         case 'violated':
-            if (end.at === length && violation?.code === schedule.code) return undefined;
+            if (end.at === length && (violation?.code === schedule.code || schedule.code === 'open')) return undefined;
             return `the run ends at step ${end.at} of ${length} with ${violation?.code}`;
         case 'gone': return `all ${length} steps can be made, but ${end.message}`;
         case 'ended': return `the run stops being possible at step ${end.at} of ${length}: ${name(end.thread)} has ended before`;

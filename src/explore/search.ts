@@ -115,7 +115,7 @@ export class Search {
 
     private *whole(frontier: Frontier): Generator<void, Findings> {
         const compiled = this.compiled!, complete = this.incomplete === undefined, { reduce, symmetry } = reductions(this.limits);
-        const findings = yield* analyse(compiled, frontier, complete, this.limits.counterexamples);
+        const findings = yield* analyse(compiled, frontier, complete, this.limits);
         return complete && this.limits.standing && !reduce && !symmetry ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
     }
 
@@ -207,7 +207,7 @@ export class Search {
         const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
         this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
         this.team?.end();
-        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false, this.limits.counterexamples);
+        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false, this.limits);
         else this.finished = true;
     }
 
@@ -221,9 +221,9 @@ export class Search {
     }
 }
 
-function reductions({ reduction = 'off', counterexamples = 1 }: Limits): { reduce: boolean; symmetry: boolean } {
-    // Different counterexamples are told apart step by step, and thread by thread.
-    if (counterexamples > 1) return { reduce: false, symmetry: false };
+function reductions({ reduction = 'off', counterexamples = 1, critical }: Limits): { reduce: boolean; symmetry: boolean } {
+    // Different counterexamples are told apart step by step, and thread by thread, and so are orders of steps.
+    if (counterexamples > 1 || critical) return { reduce: false, symmetry: false };
     return { reduce: reduction === 'on' || reduction === 'macro', symmetry: reduction === 'on' || reduction === 'symmetry' };
 }
 

@@ -12,15 +12,18 @@ import type { TraceStep, Verdict, Violation } from './verdict.js';
 export const TOKEN_VERSION = 1;
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const CODES: readonly string[] = ['ok', 'deadlock', 'use_after_free', 'lost_write', 'stale_read', 'write_to_readonly', 'sleep_in_atomic', 'lock_misuse',
-    'unbalanced_notifier', 'livelock', 'leak', 'assertion'] satisfies (Code | 'ok')[];
+const CODES: readonly string[] = ['ok', 'open', 'deadlock', 'use_after_free', 'lost_write', 'stale_read', 'write_to_readonly', 'sleep_in_atomic', 'lock_misuse',
+    'unbalanced_notifier', 'livelock', 'leak', 'assertion'] satisfies RunCode[];
 /** No run that people look at is longer; a number in a token cannot make us count for ever. */
 const MOST_STEPS = 1_000_000;
+
+/** `open`: a run that shows nothing yet, and may go on. */
+export type RunCode = Code | 'ok' | 'open';
 
 export interface Schedule {
     /** Checksum of the Program that it is a run of. */
     program: string;
-    code: Code | 'ok';
+    code: RunCode;
     /** deadlock: threads that are stuck at the end. */
     threads?: number[];
     /** livelock: number of steps before the part that is repeated. */
@@ -39,7 +42,7 @@ export function scheduleOf(program: Program, { code, threads, trace: { steps, lo
 }
 
 /** The token of a run of the Program; `checksum` if it is known already. */
-export function tokenOf(program: Program, { code, threads, trace }: Pick<Violation, 'threads' | 'trace'> & { code: Code | 'ok' }, checksum = programChecksum(program)): string {
+export function tokenOf(program: Program, { code, threads, trace }: Pick<Violation, 'threads' | 'trace'> & { code: RunCode }, checksum = programChecksum(program)): string {
     const detail = code === 'deadlock' ? threads?.map(t => LETTERS[t]).join('') : code === 'livelock' ? trace.loopsTo : undefined;
     const text = `${TOKEN_VERSION}-${checksum}-${code}${detail === undefined ? '' : `.${detail}`}-${stepsText(program, trace.steps)}`;
     return `${text}-${damageCheck(text)}`;

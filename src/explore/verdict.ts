@@ -30,6 +30,8 @@ export interface Limits {
     standing?: boolean;
     /** How many different counterexamples of each violation are looked for (different.ts); more than 1 rules out reductions. 1 if absent. */
     counterexamples?: number;
+    /** Of each violation the pair of steps whose order it needs (critical.ts); rules out reductions. */
+    critical?: boolean;
 }
 
 export interface Stats {
@@ -85,6 +87,20 @@ export interface Violation {
     others?: Violation[];
     /** There are fewer of them than asked for: `none`: no other one exists; `not found`: there may be others; `not sought`: of a livelock one is looked for. */
     noOther?: 'none' | 'not found' | 'not sought';
+    /** If it was asked for: `none`: each order of two steps of the run can be the other one, and some run fails still; `not known`: a limit. */
+    critical?: CriticalPair | 'none' | 'not known';
+}
+
+/** Two steps of a run, of different threads. No run in which `later` comes first, the first time of each, fails with the code. */
+export interface CriticalPair {
+    earlier: TraceStep;
+    later: TraceStep;
+    /** Indices in the run's steps; of a step that a deadlock keeps from being done, their number. */
+    at: [number, number];
+    /** So many states are reached in the other order, in which both steps can be done. */
+    states: number;
+    /** Nothing else fails in the other order either. */
+    clean: boolean;
 }
 
 /** How often something is the outcome. */

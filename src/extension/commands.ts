@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { CHECK, SHOW_DIAGRAM, type CheckParams, type VerdictsParams } from '../server/protocol.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
+import { fileOf, readLink } from './preview/links.js';
 import type { Preview } from './preview/preview.js';
 import { programUri } from './programDocuments.js';
 import { scenarioMeant } from './scenarioAt.js';
@@ -15,7 +16,10 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     return vscode.Disposable.from(
         vscode.commands.registerCommand(SHOW_DIAGRAM, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
         vscode.commands.registerCommand('notiscope.checkFile', () => checkFile(context)),
-        vscode.commands.registerCommand('notiscope.showProgram', () => showProgram(context)));
+        vscode.commands.registerCommand('notiscope.showProgram', () => showProgram(context)),
+        vscode.commands.registerCommand('notiscope.compareScenarios', (scenario?: unknown) => compareScenarios(context, text(scenario))),
+        vscode.commands.registerCommand('notiscope.replayToken', (token?: unknown) => replayToken(context, text(token))),
+        vscode.window.registerUriHandler({ handleUri: uri => followLink(context, uri) }));
 }
 
 /** Code lenses pass (uri, scenario), actions a code too; menus pass the file's Uri; the palette and keys pass nothing. */
@@ -56,6 +60,43 @@ async function showProgram({ verdicts }: CommandContext): Promise<void> {
     if (!scenario) { void vscode.window.showInformationMessage(vscode.l10n.t('This file has no scenario yet: write `scenario NAME { ... }`.')); return; }
     const document = await vscode.workspace.openTextDocument(programUri({ uri: uri.toString(), scenario: scenario.name }));
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });
+}
+
+/** Another scenario of the file beside the one that is shown, or under the cursor. */
+async function compareScenarios(context: CommandContext, scenario: string | undefined): Promise<void> {
+    const { preview } = context;
+    if (!preview.shown) await showDiagram(context, undefined, undefined, undefined);
+    const { shown } = preview;
+    if (!shown) return;
+    const names = preview.runs.comparable();
+    if (names.length === 0) { void vscode.window.showInformationMessage(vscode.l10n.t('There is no other scenario with a diagram in this file to compare {0} with.', shown.scenario)); return; }
+    const chosen = scenario ?? await vscode.window.showQuickPick(names, { placeHolder: vscode.l10n.t('Compare {0} with', shown.scenario) });
+    if (chosen !== undefined) await preview.runs.compare(chosen);
+}
+
+/** The run of a token beside the diagram of the scenario that is shown, or under the cursor. */
+async function replayToken(context: CommandContext, given: string | undefined): Promise<void> {
+    const { preview } = context;
+    const token = given ?? await vscode.window.showInputBox({
+        prompt: vscode.l10n.t('The token of a run: "Copy token" in the preview, or `again:` of notiscope check'), placeHolder: '1-8k2x0q1-deadlock.ab-a12b3-9f3',
+        validateInput: value => value.trim() === '' || /^[\w.-]+$/.test(value.trim()) ? undefined : vscode.l10n.t('A token has letters, digits, dots and dashes only.'),
+    });
+    if (!token?.trim()) return;
+    if (!preview.shown) await showDiagram(context, undefined, undefined, undefined);
+    if (preview.shown) await preview.runs.replay(token.trim());
+}
+
+/** What a link to this extension leads to. */
+export async function followLink({ client, verdicts, preview }: CommandContext, uri: vscode.Uri): Promise<void> {
+    const link = readLink(uri);
+    if ('error' in link) { void vscode.window.showErrorMessage(link.error); return; }
+    const file = await fileOf(link);
+    if (!file) return;
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file), { preserveFocus: true });
+    await client.start();
+    await verdicts.wait(file);
+    await preview.show({ uri: file.toString(), scenario: link.scenario });
+    if (preview.shown) await preview.runs.replay(link.token);
 }
 
 function explainWhere(): void {

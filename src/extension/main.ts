@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { VerdictsParams } from '../server/protocol.js';
 import { createClient, start } from './client.js';
-import { registerCommands } from './commands.js';
+import { followLink, registerCommands } from './commands.js';
 import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
@@ -16,6 +16,8 @@ export interface NotiscopeApi {
     preview: Preview;
     /** Resolves when every scenario of the open file's present text has its verdict. */
     waitForVerdicts(uri: vscode.Uri | string): Promise<VerdictsParams>;
+    /** What happens when somebody follows a link to the extension. */
+    follow(link: vscode.Uri): Promise<void>;
 }
 
 let running: LanguageClient | undefined;
@@ -29,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
         registerCommands({ client, verdicts, preview }));
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);
-    return { client, preview, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri) };
+    return { client, preview, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };
 }
 
 export async function deactivate(): Promise<void> {

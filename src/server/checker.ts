@@ -2,6 +2,7 @@
 import type { FileReach, Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
+import type { Question, QuestionEvent } from './questions.js';
 
 export interface CheckJob {
     uri: string; version: number; text: string; limits: Limits;
@@ -32,6 +33,8 @@ export interface Checker {
     check(job: CheckJob, report: (event: CheckEvent) => void): void;
     /** Looks for fixes of what the latest job of the file has found, when there is nothing more urgent. Not again for a target that has had its turn. */
     mend(uri: string, target: Target): void;
+    /** Answers a question about a text, before checks if it is short work, else after them; unless another text of the file comes first. Returns how to give it up. */
+    ask(question: Question, report: (event: QuestionEvent) => void): () => void;
     /** The file is of no interest any more, nor what is known of it. */
     cancel(uri: string): void;
     dispose(): void;

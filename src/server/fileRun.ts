@@ -18,7 +18,7 @@ export class FileRuns {
         const { text, uri, limits, fresh } = job;
         const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
         this.known.set(uri, known);
-        const check = new FileCheck(text, uri, { ...limits, known, reach: true });
+        const check = new FileCheck(text, uri, { ...limits, known, reach: true, tokens: true });
         let told = 0, toldAgain = 0, lowered = false, progressed = Date.now();
         const mended = new Set<string>();
         return {

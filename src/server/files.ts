@@ -7,6 +7,7 @@ import { unreadableText } from '../check/index.js';
 import type { Limits } from '../explore/verdict.js';
 import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker } from './checker.js';
+import type { Answer, Question } from './questions.js';
 import { newRun, targetKey, type FileState, type ScenarioPlace } from './fileState.js';
 
 export interface Text { uri: string; version: number; getText(): string }
@@ -21,6 +22,9 @@ export interface FilesOptions {
 
 /** A text of this size is checked at once; a larger one when typing pauses. In characters and milliseconds. */
 const SMALL = 100_000, PAUSE = 250;
+
+/** A question, but for the text, which is as it is now. */
+type Asked = Question extends infer Q ? Q extends Question ? Omit<Q, 'text' | 'limits'> : never : never;
 
 interface Waiter { uri: string; until: (state: FileState) => boolean; resolve: (state: FileState | undefined) => void }
 
@@ -83,6 +87,22 @@ export class Files {
         if (!state || state.run.phase !== 'done' || isOver(state)) return;
         this.options.checker.mend(uri, target);
         await this.until(uri, isOver);
+    }
+
+    /** Asks about the text as it is now; `progress` hears how many states were explored. */
+    ask(asked: Asked, token: { onCancellationRequested(give: () => void): unknown }, progress: (states: number) => void): Promise<Answer> {
+        const uri = asked.kind === 'run' ? asked.run.uri : asked.further.uri;
+        const text = this.text(uri);
+        if (text === undefined) return Promise.resolve({ message: `${uri} is not open.`, hint: 'Open the scenario file first.' });
+        return new Promise(resolve => {
+            const giveUp = this.options.checker.ask({ text, limits: this.options.limits(), ...asked }, event => {
+                if (event.kind === 'answer') resolve(event.answer); else progress(event.states);
+            });
+            token.onCancellationRequested(() => {
+                giveUp();
+                resolve({ message: 'Given up.', hint: 'Ask again to start anew.' });
+            });
+        });
     }
 
     close(uri: string): void {

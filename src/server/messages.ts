@@ -1,14 +1,18 @@
 /** What the server and its worker thread say to each other. Plain data. */
 import type { Target } from '../fixes/index.js';
 import type { CheckEvent, CheckJob } from './checker.js';
+import type { Question, QuestionEvent } from './questions.js';
 
 export type ToWorker =
     | { kind: 'check'; id: number; job: CheckJob }
     | { kind: 'cancel'; uri: string }
     | { kind: 'mend'; uri: string; target: Target }
+    | { kind: 'ask'; id: number; question: Question }
+    | { kind: 'giveUp'; id: number }
     /** Answered with `alive` at once, unless the thread is stuck. */
     | { kind: 'ping' };
 
 export type FromWorker =
     | { kind: 'event'; id: number; event: CheckEvent }
+    | { kind: 'question'; id: number; event: QuestionEvent }
     | { kind: 'alive' };

@@ -1,14 +1,38 @@
 /** What client and server say to each other beyond the Language Server Protocol. The extension imports this file and nothing else of the server. */
 import type { Code, SourceRange } from '../model/program.js';
+import type { PickQuestion, RunShown } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 
 /** Request: the counterexample (or the complete run) behind a scenario's verdict. */
 export const TRACE = 'notiscope/trace';
 /** `scenario` may be left out: the first that is not as expected, else the first with a counterexample, else the first. `code`: a certain violation of it. */
 export interface TraceParams { uri: string; scenario?: string; code?: string }
-/** `message` says in words why there is no diagram and what to do. `unchecked`: the text has an error, as it often has while somebody types. */
-export type TraceAnswer = TraceView | { message: string; hint: string; unchecked?: boolean };
+/**
+ * `message` says in words why there is no diagram and what to do. `unchecked`: the text has an error, as it often has while somebody types.
+ * `scenario`: this one was explored, and though there is nothing to show of it, runs of it can be picked.
+ */
+export type TraceAnswer = TraceView | { message: string; hint: string; unchecked?: boolean; scenario?: string };
 export const isTrace = (answer: TraceAnswer): answer is TraceView => 'steps' in answer;
+
+/**
+ * Request: a run that somebody makes by picking. Without a token from the start of the scenario, which then must be named; with one, that run, or
+ * (`at`, `pick`, `toEnd`) another one that leaves it. `edited`: the text may be another one than that of the token.
+ */
+export const RUN = 'notiscope/run';
+export interface RunParams extends PickQuestion { uri: string; scenario: string }
+export type RunAnswer = RunShown | Refusal;
+/** Why there is no answer, and what to do. `otherText`: the run is of another text; with `edited` it goes as far as it can. */
+export interface Refusal { message: string; hint: string; otherText?: boolean }
+
+/** Request: more about a violation, from an exploration of its own in the background. Can be cancelled. `counterexamples`: so many, with the first. */
+export const FURTHER = 'notiscope/further';
+export interface FurtherParams { uri: string; scenario: string; code: string; counterexamples: number }
+/** `views`: the different ones after the first; `noOther`: why there are no more. `critical`: the pair of steps whose order the first one needs, or why none is told. */
+export type FurtherAnswer = { views: TraceView[]; noOther?: string; critical?: TraceView['critical'] } | Refusal;
+export const isRefusal = (answer: RunAnswer | FurtherAnswer): answer is Refusal => 'hint' in answer;
+/** Notification, server to client: how far such an exploration is. */
+export const FURTHER_PROGRESS = 'notiscope/furtherProgress';
+export interface FurtherProgress { uri: string; scenario: string; states: number }
 
 /** Request: the text of a kernel library document (`mmn-kernel:/6.12/20_mm.mmn`). */
 export const KERNEL_SOURCE = 'notiscope/kernelSource';

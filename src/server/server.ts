@@ -1,5 +1,5 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
-import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type Connection, type Diagnostic, type InitializeParams } from 'vscode-languageserver';
+import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type CancellationToken, type Connection, type Diagnostic, type InitializeParams } from 'vscode-languageserver';
 import { DEFAULT_LIMITS } from '../check/index.js';
 import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
@@ -11,7 +11,8 @@ import { isKernel, kernelSource } from './kernelSource.js';
 import { Language } from './language.js';
 import { codeLenses } from './lenses.js';
 import { printedProgram } from './programs.js';
-import { CHECK, KERNEL_SOURCE, PROGRAM, TRACE, VERDICTS, type CheckParams, type KernelSourceParams, type ProgramParams, type TraceParams } from './protocol.js';
+import { CHECK, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, TRACE, VERDICTS, type CheckParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
+    type ProgramParams, type RunParams, type TraceParams } from './protocol.js';
 import { Paced } from './paced.js';
 import { Publisher } from './publisher.js';
 import { readSettings } from './settings.js';
@@ -78,6 +79,9 @@ export function createServer({ connection, checker, explained }: ServerOptions):
         return codeActions(files.get(uri), context.diagnostics);
     });
     connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, isRead), params));
+    connection.onRequest(RUN, (params: RunParams, token: CancellationToken) => files.ask({ kind: 'run', run: params }, token, () => undefined));
+    connection.onRequest(FURTHER, (params: FurtherParams, token: CancellationToken) => files.ask({ kind: 'further', further: params }, token,
+        states => send(connection.sendNotification(FURTHER_PROGRESS, { uri: params.uri, scenario: params.scenario, states } satisfies FurtherProgress))));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
     connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));
     connection.onRequest(CHECK, async ({ uri }: CheckParams) => {

@@ -4,6 +4,7 @@
  */
 import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker, CheckJob } from './checker.js';
+import { startQuestion, superseded, uriOf, type Question, type QuestionEvent } from './questions.js';
 
 /** One file's check. */
 export interface FileRun {
@@ -20,8 +21,8 @@ export type Later = (callback: () => void) => void;
 
 const SLICE = 12;
 
-/** `idle`: its file has been checked, this is what comes after. */
-interface Entry { job: CheckJob; report: (event: CheckEvent) => void; run?: FileRun; idle?: boolean }
+/** `idle`: it is no check of a file: what comes after one, or a question; `superseded`: its text is not wanted any more. */
+interface Entry { job: Pick<CheckJob, 'uri'>; report: (event: CheckEvent) => void; run?: FileRun; start?: () => FileRun; idle?: boolean; superseded?: () => void }
 
 export class SlicedChecker implements Checker {
     /** The job to run is the last one. */
@@ -35,13 +36,28 @@ export class SlicedChecker implements Checker {
 
     check(job: CheckJob, report: (event: CheckEvent) => void): void {
         this.cancel(job.uri);
-        this.entries.push({ job, report });
+        this.entries.push({ job, report, start: () => this.start(job, report) });
         this.goOn();
     }
 
     cancel(uri: string): void {
+        const gone = this.entries.filter(entry => entry.job.uri === uri);
         this.entries = this.entries.filter(entry => entry.job.uri !== uri);
         this.finished.delete(uri);
+        for (const entry of gone) entry.superseded?.();
+    }
+
+    ask(question: Question, report: (event: QuestionEvent) => void): () => void {
+        const uri = uriOf(question);
+        const entry: Entry = {
+            job: { uri }, report: () => undefined, idle: true, run: startQuestion(question, report),
+            superseded: () => report({ kind: 'answer', answer: superseded() }),
+        };
+        // A run is short work. An exploration waits for the checks, and what nobody asked for waits for it.
+        if (question.kind === 'run') this.entries.push(entry);
+        else this.entries.splice(this.entries.filter(({ idle }) => idle).length, 0, entry);
+        this.goOn();
+        return () => { this.entries = this.entries.filter(other => other !== entry); };
     }
 
     mend(uri: string, target?: Target): void {
@@ -74,8 +90,8 @@ export class SlicedChecker implements Checker {
         if (this.working !== entry && !entry.idle) entry.report({ kind: 'working' });
         this.working = entry;
         try {
-            if (!entry.run) entry.run = this.start(entry.job, event => entry.report(event));
-            if (!entry.run.run(SLICE)) return;
+            entry.run ??= entry.start?.();
+            if (entry.run && !entry.run.run(SLICE)) return;
             this.entries = this.entries.filter(other => other !== entry);
             if (entry.idle) return;
             this.finished.set(entry.job.uri, entry);

@@ -5,6 +5,7 @@
 import type { CheckEvent, Checker, CheckJob } from './checker.js';
 import type { Target } from '../fixes/index.js';
 import type { FromWorker, ToWorker } from './messages.js';
+import type { Question, QuestionEvent } from './questions.js';
 
 /** As much of a worker thread as is needed, so that tests can break one. */
 export interface Thread {
@@ -30,6 +31,8 @@ export class ThreadChecker implements Checker {
     private entries: Entry[] = [];
     /** Their files have been checked; what the thread finds besides is still of interest. */
     private finished: Entry[] = [];
+    /** Who asked, by number. */
+    private readonly questions = new Map<number, (event: QuestionEvent) => void>();
     private watchdog: ReturnType<typeof setInterval> | undefined;
     private heard = 0;
     /** The job that the thread said it works on; undefined: it has not said anything yet. */
@@ -49,6 +52,17 @@ export class ThreadChecker implements Checker {
     }
 
     mend(uri: string, target: Target): void { this.thread?.post({ kind: 'mend', uri, target }); }
+
+    ask(question: Question, report: (event: QuestionEvent) => void): () => void {
+        const id = this.nextId++;
+        this.questions.set(id, report);
+        this.post({ kind: 'ask', id, question });
+        this.watch();
+        return () => {
+            if (this.questions.delete(id)) this.thread?.post({ kind: 'giveUp', id });
+            this.rest();
+        };
+    }
 
     cancel(uri: string): void {
         this.forget(uri);
@@ -79,6 +93,7 @@ export class ThreadChecker implements Checker {
             if (this.thread !== thread) return;
             this.heard = Date.now();
             if (message.kind === 'event') this.deliver(message.id, message.event);
+            if (message.kind === 'question') this.answer(message.id, message.event);
         });
         thread.onEnd(reason => { if (this.thread === thread) this.lost(reason); });
     }
@@ -89,8 +104,19 @@ export class ThreadChecker implements Checker {
         if (!entry) return;
         if (event.kind === 'done' || event.kind === 'failed') this.entries = this.entries.filter(other => other !== entry);
         if (event.kind === 'done') this.finished.push(entry);
-        if (this.entries.length === 0) this.unwatch();
+        this.rest();
         entry.report(event);
+    }
+
+    private answer(id: number, event: QuestionEvent): void {
+        const report = this.questions.get(id);
+        if (event.kind === 'answer') this.questions.delete(id);
+        this.rest();
+        report?.(event);
+    }
+
+    private rest(): void {
+        if (this.entries.length === 0 && this.questions.size === 0) this.unwatch();
     }
 
     /**
@@ -111,6 +137,9 @@ export class ThreadChecker implements Checker {
         const thread = this.thread;
         this.thread = undefined;
         thread?.terminate();
+        const unanswered = [...this.questions.values()];
+        this.questions.clear();
+        for (const report of unanswered) report({ kind: 'answer', answer: { message: 'The checker stopped.', hint: 'Ask again; it has been started anew.' } });
     }
 
     private watch(): void {

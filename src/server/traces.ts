@@ -40,6 +40,6 @@ function ofResult(result: ScenarioResult, code: string | undefined): TraceView |
 }
 
 function noTrace({ scenario, verdict, message }: ScenarioResult): TraceAnswer {
-    if (verdict === 'inconclusive') return { message: `${scenario}: inconclusive: ${message}`, hint: 'Raise notiscope.limits.maxStates or notiscope.limits.timeout, or make the scenario smaller.' };
-    return { message: `${scenario}: ${message}`, hint: 'There is no run to draw: no interleaving brings every thread to its end.' };
+    if (verdict === 'inconclusive') return { scenario, message: `${scenario}: inconclusive: ${message}`, hint: 'Raise notiscope.limits.maxStates or notiscope.limits.timeout, or make the scenario smaller.' };
+    return { scenario, message: `${scenario}: ${message}`, hint: 'There is no run to draw: no interleaving brings every thread to its end.' };
 }

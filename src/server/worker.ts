@@ -13,6 +13,8 @@ if (!port) throw new Error('This is the worker of the Notiscope language server;
 useHelpers(helperThreads(1));
 const runs = new FileRuns();
 const checker = new SlicedChecker(runs.start, callback => setImmediate(callback));
+/** How to give up a question, by its number. */
+const asked = new Map<number, () => void>();
 const post = (message: FromWorker) => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
@@ -20,6 +22,11 @@ port.on('message', (message: ToWorker) => {
         case 'check': checker.check(message.job, event => post({ kind: 'event', id: message.id, event })); break;
         case 'cancel': checker.cancel(message.uri); runs.forget(message.uri); break;
         case 'mend': checker.mend(message.uri, message.target); break;
+        case 'ask': asked.set(message.id, checker.ask(message.question, event => {
+            if (event.kind === 'answer') asked.delete(message.id);
+            post({ kind: 'question', id: message.id, event });
+        })); break;
+        case 'giveUp': asked.get(message.id)?.(); asked.delete(message.id); break;
         case 'ping': post({ kind: 'alive' }); break;
     }
 });

@@ -27,7 +27,7 @@ function ending(view: TraceView, width: number): string[] {
     const loop = view.loopsTo === undefined ? [] : ['  (and again, for ever)'];
     const blocked = (view.states[view.states.length - 1]?.threads ?? []).filter(thread => thread.status === 'blocked for ever')
         .map(thread => `${plain(thread.name)}: blocked for ever, waits for ${plain(thread.waitsFor ?? '?')}`);
-    const best = view.minimal ? [] : wrap(`(${NOT_MINIMAL})`, width);
+    const best = [...view.minimal || view.open ? [] : wrap(`(${NOT_MINIMAL})`, width), ...view.critical?.steps.length ? wrap(plain(view.critical.message), width) : []];
     if (view.code === 'ok') return [...loop, '', ...wrap(view.message, width), ...best];
     return [...loop, '', ...blocked, ...wrap(`*** ${view.code}: ${view.message}`, width), ...best];
 }

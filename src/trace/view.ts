@@ -97,6 +97,10 @@ export interface TraceView {
     device?: string;
     page?: string;
     frame?: number;
+    /** A run that has not come to an end, and shows nothing so far; `code` says `ok` then, which is no verdict. */
+    open?: true;
+    /** What is known of the order that the run needs, in words; `steps`: the two (index from 1), the later one absent where it is never done. */
+    critical?: { message: string; steps: number[] };
 }
 
 /** Said of every run that is shown and is not known to be `minimal`. */

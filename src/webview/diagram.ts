@@ -16,6 +16,8 @@ const WHOLE = 300;
 const PART = 160;
 /** Items that are left on either side of the selected step before another part is drawn. */
 const MARGIN = 12;
+/** Two runs may be on the page: their pictures must not share an id. */
+let pictures = 0;
 
 export class Diagram implements PictureView {
     readonly element = h('div', { class: 'diagram', role: 'img' });
@@ -47,7 +49,7 @@ export class Diagram implements PictureView {
         const diagram = mermaidDiagram(view, drawing, part);
         mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: 'base', themeVariables: mermaidVariables(colors), maxTextSize: 5_000_000, maxEdges: 10_000,
             suppressErrorRendering: true, fontFamily: 'inherit', sequence: SEQUENCE });
-        const { svg: markup } = await mermaid.render(`notiscope-picture-${order}`, diagram.text);
+        const { svg: markup } = await mermaid.render(`notiscope-picture-${++pictures}`, diagram.text);
         // A later trace or theme has overtaken this one.
         if (order !== this.renders) return;
         const image = parse(markup);

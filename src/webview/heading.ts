@@ -10,11 +10,16 @@ export interface HeadingActions { reveal?: (range: SourceRange) => void; scenari
 /** The scenario's name goes to the scenario, the place goes to the line that broke the property. */
 export function heading(view: TraceView, { reveal, scenario }: HeadingActions): HTMLElement {
     const { at } = view;
-    const bad = view.code !== 'ok';
     return h('header', {},
-        h('h1', {}, link(view.scenario, 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ',
-            h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${view.code}`)),
+        h('h1', {}, link(view.scenario, 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ', verdictMark(view)),
         h('p', { class: 'sentence' }, ...sentence(view.message, at && placeText(at), place => link(place, 'Go to where it broke', reveal && at && (() => reveal(at))))));
+}
+
+/** What the run shows; one that has not come to an end shows nothing so far. */
+export function verdictMark({ code, open }: TraceView): HTMLElement {
+    if (open) return h('span', { class: 'verdict open' }, 'open');
+    const bad = code !== 'ok';
+    return h('span', { class: `verdict ${bad ? 'bad' : 'good'}` }, `${bad ? '\u2717' : '\u2713'} ${code}`);
 }
 
 /** The place is a link where the sentence names it, else at its end. */
@@ -24,7 +29,8 @@ function sentence(message: string, place: string | undefined, toLink: (place: st
     return named < 0 ? [message, ' ', toLink(place)] : [message.slice(0, named), toLink(place), message.slice(named + place.length)];
 }
 
-/** Nothing to draw, and what to do about it. */
-export function emptyState(message: string, hint: string): HTMLElement {
-    return h('section', { class: 'empty', role: 'status' }, h('p', { class: 'message' }, message), h('p', { class: 'hint' }, hint));
+/** Nothing to draw, and what to do about it; `explore`: the scenario can be gone through step by step all the same. */
+export function emptyState(message: string, hint: string, explore?: () => void): HTMLElement {
+    return h('section', { class: 'empty', role: 'status' }, h('p', { class: 'message' }, message), h('p', { class: 'hint' }, hint),
+        explore && h('p', {}, link('Explore from the start', 'Pick each step yourself', explore)));
 }

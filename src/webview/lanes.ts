@@ -17,6 +17,7 @@ export class LaneChart {
     private width = 0;
     private step = 0;
     private marked: readonly number[] = [];
+    private different: number | undefined;
 
     /** `choose` is called with the position (0: the initial state) of a column that was clicked. */
     constructor(view: TraceView, private readonly choose: (step: number) => void) {
@@ -36,6 +37,7 @@ export class LaneChart {
         this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(this.all), ...this.rows(this.all)));
         this.select(this.step);
         this.here(this.marked);
+        this.differs(this.different);
     }
 
     select(step: number): void {
@@ -50,8 +52,18 @@ export class LaneChart {
     /** Marks the steps of the line that the cursor is on. */
     here(steps: readonly number[]): void {
         this.marked = steps;
-        for (const band of this.scroller.querySelectorAll('.band.here')) band.remove();
-        this.scroller.querySelector('.grid')?.prepend(...steps.map(step => this.band('here', step, step)));
+        this.mark('here', steps);
+    }
+
+    /** Marks the step in which the run differs from the one beside it. */
+    differs(step: number | undefined): void {
+        this.different = step;
+        this.mark('differs', step === undefined ? [] : [step]);
+    }
+
+    private mark(kind: string, steps: readonly number[]): void {
+        for (const band of this.scroller.querySelectorAll(`.band.${kind}`)) band.remove();
+        this.scroller.querySelector('.grid')?.prepend(...steps.map(step => this.band(kind, step, step)));
     }
 
     private clicked(event: MouseEvent): void {

@@ -7,8 +7,8 @@ import { toPng } from './exportPixels.js';
 import { emptyState, heading } from './heading.js';
 import type { MakePicture } from './pictureView.js';
 import { isToPage, isTraceView, type FromPage, type SavedPage, type ToPage } from './protocol.js';
-import { RunView } from './run.js';
 import { Scrubber } from './scrubber.js';
+import { Stage } from './stage.js';
 import type { Palette } from './theme.js';
 
 /** What the page needs of its host. */
@@ -23,9 +23,9 @@ export interface Host {
 }
 
 export class Page {
-    private run: RunView | undefined;
+    private stage: Stage | undefined;
     private step = 0;
-    private readonly scrubber = new Scrubber(step => this.choose(step));
+    private readonly scrubber = new Scrubber(step => this.stage?.scrub(step));
     private readonly old = h('div', { class: 'old', role: 'status' });
 
     constructor(private readonly root: HTMLElement, private readonly host: Host) {}
@@ -45,41 +45,50 @@ export class Page {
         switch (message.type) {
             case 'show': return this.show(message.view);
             case 'earlier': return this.earlier(message.why);
-            case 'empty': return this.empty(message.message, message.hint);
-            case 'select': return this.select(message.step);
+            case 'empty': return this.empty(message.message, message.hint, message.explore);
+            case 'select': return this.stage?.select(message.step);
             case 'here': return this.here(message.steps);
             case 'pixels': return void this.pixels(message.id, message.svg);
+            case 'options': return this.stage?.next.offer(message.options);
+            case 'scenarios': return this.stage?.tools.offer(message.names);
+            case 'critical': return this.stage?.tools.needs(message.critical);
+            case 'notice': return this.stage?.tools.say(message.text, message.busy === true);
+            case 'beside': return this.stage?.put(message.view, message.title, message.options);
         }
     }
 
     /** The theme has changed. */
     repaint(): void {
-        void this.run?.draw(this.host.colors());
+        void this.stage?.draw();
     }
 
     key(event: KeyboardEvent): void {
         // The slider's own keys differ by platform (Home and End are missing on some); the page's are the same everywhere.
-        const mine = !(event.target instanceof HTMLInputElement) || event.key === 'Home' || event.key === 'End';
-        if (this.run && mine && (this.scrubber.key(event) || this.run.key(event))) event.preventDefault();
+        const field = event.target instanceof HTMLInputElement ? event.target.type : event.target instanceof HTMLSelectElement ? 'select' : '';
+        const mine = field === '' || (field === 'range' && (event.key === 'Home' || event.key === 'End'));
+        if (this.stage && mine && (this.scrubber.key(event) || this.stage.run.key(event))) event.preventDefault();
     }
 
     private show(view: TraceView, step?: number): void {
-        const old = this.run?.view;
+        const old = this.stage?.view;
         const same = old?.uri === view.uri && old.scenario === view.scenario && old.code === view.code;
         const wasAtEnd = old === undefined || this.step >= old.steps.length;
         const last = view.steps.length;
-        this.step = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
+        const first = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
         this.scrubber.play(false);
         const { picture, hasEditor } = this.host;
         const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
-        const run = this.run = new RunView(view, { choose: at => this.choose(at), reveal, picture });
+        const stage = this.stage = new Stage(view, this.scrubber, {
+            post: message => this.host.post(message), reveal, colors: () => this.host.colors(), picture,
+            shown: at => { this.step = at; this.host.save({ view, step: at }); },
+        });
         this.earlier('');
         this.root.replaceChildren(
             hasEditor ? exportMenu(format => this.host.post({ type: 'export', format })) : '',
             heading(view, { reveal, scenario: hasEditor ? name => this.host.post({ type: 'scenario', name }) : undefined }),
-            this.old, this.scrubber.element, run.element);
-        this.select(this.step);
-        void run.draw(this.host.colors());
+            this.old, ...stage.elements);
+        stage.select(first);
+        void stage.draw();
     }
 
     /** The picture of before stays while somebody types, and says so. */
@@ -88,33 +97,18 @@ export class Page {
         this.root.classList.toggle('earlier', why !== '');
     }
 
-    private empty(message: string, hint: string): void {
+    private empty(message: string, hint: string, explore = false): void {
         this.earlier('');
-        this.run = undefined;
+        this.stage = undefined;
         this.scrubber.play(false);
-        this.root.replaceChildren(emptyState(message, hint));
+        this.root.replaceChildren(emptyState(message, hint, explore ? () => this.host.post({ type: 'explore' }) : undefined));
         this.host.save({ step: 0 });
-    }
-
-    /** Selects a step for the user: the host hears of it. */
-    private choose(step: number): void {
-        this.select(step);
-        this.host.post({ type: 'selected', step: this.step });
-    }
-
-    private select(step: number): void {
-        if (!this.run || !Number.isFinite(step)) return;
-        const { view, last } = this.run;
-        this.step = Math.min(last, Math.max(0, Math.trunc(step)));
-        this.scrubber.show(this.step, last);
-        this.run.select(this.step);
-        this.host.save({ view, step: this.step });
     }
 
     /** Goes to the next of these steps, unless one of them is selected. */
     private here(steps: readonly number[]): void {
-        this.run?.here(steps);
-        if (steps.length > 0 && !steps.includes(this.step)) this.select(steps.find(step => step > this.step) ?? steps[0]);
+        this.stage?.run.here(steps);
+        if (steps.length > 0 && !steps.includes(this.step)) this.stage?.select(steps.find(step => step > this.step) ?? steps[0]);
     }
 
     private async pixels(id: number, svg: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** What the extension host and the preview page say to each other. */
+import type { ThreadOption } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 
@@ -6,14 +7,24 @@ export type ToPage =
     | { type: 'show'; view: TraceView }
     /** What is shown is of an earlier text, and why; empty: it is not. */
     | { type: 'earlier'; why: string }
-    /** Nothing to draw: what is so, and what to do. */
-    | { type: 'empty'; message: string; hint: string }
+    /** Nothing to draw: what is so, and what to do; `explore`: the scenario can be gone through step by step. */
+    | { type: 'empty'; message: string; hint: string; explore?: boolean }
     /** Selects a step, 0 for the initial state. */
     | { type: 'select'; step: number }
     /** The cursor is on a line where these steps are. */
     | { type: 'here'; steps: number[] }
     /** Make a PNG of this picture. */
-    | { type: 'pixels'; id: number; svg: string };
+    | { type: 'pixels'; id: number; svg: string }
+    /** Who could go next in each position of the run that is shown. */
+    | { type: 'options'; options: ThreadOption[][] }
+    /** Other scenarios of the file, to compare with. */
+    | { type: 'scenarios'; names: string[] }
+    /** The order that the run needs. */
+    | { type: 'critical'; critical: NonNullable<TraceView['critical']> }
+    /** A second run; with `options` it can be led on. */
+    | { type: 'beside'; title: string; view: TraceView; options?: ThreadOption[][] }
+    /** About what was asked for; `busy`: it is being looked for. */
+    | { type: 'notice'; text: string; busy?: boolean };
 
 export type ExportFormat = 'mermaid' | 'ascii' | 'svg' | 'png' | 'html';
 
@@ -26,7 +37,19 @@ export type FromPage =
     | { type: 'scenario'; name: string }
     | { type: 'export'; format: ExportFormat }
     /** The PNG in base64, or why there is none. */
-    | { type: 'pixels'; id: number; png?: string; error?: string };
+    | { type: 'pixels'; id: number; png?: string; error?: string }
+    /** Another run: the run of the token for `at` steps, then this thread by this way. */
+    | { type: 'pick'; token: string; at: number; thread: number; way: number }
+    /** The run of the token, and on to an end. */
+    | { type: 'onward'; token: string }
+    | { type: 'explore' }
+    | { type: 'compare'; scenario: string }
+    | { type: 'replay'; token: string }
+    | { type: 'another' }
+    /** The second run was closed. */
+    | { type: 'apart' }
+    | { type: 'cancel' }
+    | { type: 'copy'; token: string; as: 'token' | 'link' };
 
 /** What VS Code keeps for the page over a window reload. */
 export interface SavedPage { view?: TraceView; step: number }
@@ -41,9 +64,21 @@ export function isToPage(data: unknown): data is ToPage {
         case 'earlier': return typeof message.why === 'string';
         case 'select': return typeof message.step === 'number';
         case 'pixels': return typeof message.id === 'number' && typeof message.svg === 'string';
+        case 'options': return isOptions(message.options);
+        case 'scenarios': return Array.isArray(message.names) && message.names.every(name => typeof name === 'string');
+        case 'critical': return isCritical(message.critical);
+        case 'beside': return typeof message.title === 'string' && isTraceView(message.view) && (message.options === undefined || isOptions(message.options));
+        case 'notice': return typeof message.text === 'string';
         case 'here': return Array.isArray(message.steps) && message.steps.every(step => typeof step === 'number');
         default: return false;
     }
+}
+
+const isOptions = (data: unknown): boolean => Array.isArray(data) && data.every(Array.isArray);
+
+function isCritical(data: unknown): boolean {
+    const { message, steps } = (data ?? {}) as Record<string, unknown>;
+    return typeof message === 'string' && Array.isArray(steps);
 }
 
 /** Enough of a check that a state saved by another version of the page is not drawn. */

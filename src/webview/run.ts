@@ -49,6 +49,9 @@ export class RunView {
     /** Marks the steps of the line that the cursor is on. */
     here(steps: readonly number[]): void { this.waves.here(steps); }
 
+    /** Marks the step in which the run differs from the one beside it. */
+    differs(step: number | undefined): void { this.waves.differs(step); }
+
     get last(): number { return this.view.steps.length; }
 
     /** Draws the picture, also anew when the theme has changed; where that is not possible the steps stand in its place. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckEvent, CheckJob } from '../../src/server/checker.js';
 import type { FromWorker, ToWorker } from '../../src/server/messages.js';
+import type { QuestionEvent } from '../../src/server/questions.js';
 import { SlicedChecker, type StartRun } from '../../src/server/slices.js';
 import { ThreadChecker, type Thread } from '../../src/server/threadChecker.js';
 
@@ -44,6 +45,24 @@ describe('checking in slices', () => {
         checker.check(job('b'), kinds(happened, 'b'));
         turn(9);
         expect(happened).toEqual(['a1', 'b1', 'b1', 'b1', 'b done', 'a1', 'a1', 'a done']);
+    });
+
+    it('answers a question before it goes on, an exploration after the checks; that of an older text is answered at once', () => {
+        const { checker, happened, turn } = sliced();
+        const answers = (name: string) => (event: QuestionEvent) => { if (event.kind === 'answer') happened.push(`${name} ${'message' in event.answer ? event.answer.message : 'answered'}`); };
+        const text = 'scenario s { thread t { return } expect ok }';
+        const limits = { maxStates: 100, timeout: 1 };
+        checker.check(job('a'), kinds(happened, 'a'));
+        checker.ask({ kind: 'further', text, limits, further: { uri: 'b', scenario: 's', code: 'deadlock', counterexamples: 2 } }, answers('further'));
+        turn();
+        checker.ask({ kind: 'run', text, limits, run: { uri: 'a', scenario: 'none' } }, answers('run'));
+        const giveUp = checker.ask({ kind: 'run', text, limits, run: { uri: 'a', scenario: 's' } }, answers('given up'));
+        giveUp();
+        turn(20);
+        expect(happened).toEqual(['a1', 'run There is no scenario none in this file.', 'a1', 'a1', 'a done', 'further s has no deadlock.']);
+        checker.ask({ kind: 'further', text, limits, further: { uri: 'c', scenario: 's', code: 'deadlock', counterexamples: 2 } }, answers('old'));
+        checker.check(job('c', 2), kinds(happened, 'c'));
+        expect(happened.at(-1)).toBe('old The text has changed meanwhile.');
     });
 
     it('reports an exception as failed and goes on', () => {
@@ -126,6 +145,20 @@ describe('checking in a thread', () => {
         expect(threads[0].terminated).toBe(true);
         threads[1].says(threads[1].ids[0], { kind: 'done' });
         expect(happened).toEqual(['a2 done']);
+    });
+
+    it('answers what was asked of a thread that ended, and asks the next one', () => {
+        const { checker, threads, happened } = threaded();
+        const ask = (): (() => void) => checker.ask({ kind: 'run', text: '', limits: { maxStates: 1, timeout: 1 }, run: { uri: 'a', scenario: 's' } }, event => happened.push(event.kind));
+        ask();
+        threads[0].end('out of memory');
+        expect(happened).toEqual(['answer']);
+        const giveUp = ask();
+        const [question] = threads[1].posted;
+        giveUp();
+        expect(threads[1].posted.map(({ kind }) => kind)).toEqual(['ask', 'giveUp']);
+        threads[1].message({ kind: 'question', id: (question as { id: number }).id, event: { kind: 'progress', states: 1 } });
+        expect(happened).toEqual(['answer']);
     });
 
     it('ends a thread that hangs', async () => {

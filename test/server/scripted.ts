@@ -2,6 +2,7 @@
 import type { FoundViolation, ScenarioResult } from '../../src/check/result.js';
 import type { Target } from '../../src/fixes/index.js';
 import type { CheckEvent, Checker, CheckJob } from '../../src/server/checker.js';
+import type { Question, QuestionEvent } from '../../src/server/questions.js';
 import type { SourceRange } from '../../src/model/program.js';
 import type { TraceView } from '../../src/trace/view.js';
 
@@ -13,6 +14,12 @@ export class ScriptedChecker implements Checker {
     readonly mended: Target[] = [];
     cancel(uri: string): void { this.cancelled.push(uri); }
     mend(_: string, target: Target): void { this.mended.push(target); }
+    readonly asked: { question: Question; report: (event: QuestionEvent) => void; givenUp: boolean }[] = [];
+    ask(question: Question, report: (event: QuestionEvent) => void): () => void {
+        const entry = { question, report, givenUp: false };
+        this.asked.push(entry);
+        return () => { entry.givenUp = true; };
+    }
     dispose(): void { this.disposed = true; }
 
     /** Reports on the newest job. */

@@ -1,9 +1,10 @@
 /** The protocol, with a checker that says what the test says. */
+import { CancellationTokenSource } from 'vscode-languageserver-protocol/node.js';
 import { DiagnosticSeverity, type CodeAction, type CodeLens } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/check/result.js';
 import { kernelFiles } from '../../src/kernel/library.js';
-import { CHECK, KERNEL_SOURCE, TRACE, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
+import { CHECK, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, RUN, TRACE, type FurtherAnswer, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
 import { TestClient } from './client.js';
 import { place, result, ScriptedChecker, trace, violation } from './scripted.js';
 
@@ -244,5 +245,25 @@ describe('texts that nobody would write', () => {
         await client.until(() => checker.jobs.at(-1)?.job.version === 60, 'the last text');
         checker.finish(wrong());
         expect(await client.settled(uri, 60)).toHaveLength(1);
+    });
+});
+
+describe('questions', () => {
+    it('are about the text as it is, report how far they are, and can be given up', async () => {
+        await client.open(uri, text(), 3);
+        await jobs(1);
+        const source = new CancellationTokenSource();
+        const progress: unknown[] = [];
+        client.connection.onNotification(FURTHER_PROGRESS, (params: unknown) => { progress.push(params); });
+        const answer = client.connection.sendRequest<FurtherAnswer>(FURTHER, { uri, scenario: 's', code: 'leak', counterexamples: 2 }, source.token);
+        const asked = await client.until(() => checker.asked.at(-1), 'the question');
+        expect(asked.question).toMatchObject({ kind: 'further', text: text(), further: { scenario: 's', code: 'leak' } });
+        asked.report({ kind: 'progress', states: 7 });
+        await client.until(() => progress.length > 0, 'progress');
+        expect(progress).toEqual([{ uri, scenario: 's', states: 7 }]);
+        source.cancel();
+        await client.until(() => asked.givenUp, 'giving up');
+        expect(await answer).toHaveProperty('hint');
+        expect(await client.request(RUN, { uri: 'file:///not/open.mmn', scenario: 's' })).toEqual({ message: 'file:///not/open.mmn is not open.', hint: 'Open the scenario file first.' });
     });
 });

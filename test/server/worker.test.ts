@@ -8,8 +8,10 @@ import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } fr
 import { DiagnosticSeverity, type CodeAction, type CodeLens } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodeThread } from '../../src/server/nodeThread.js';
-import { isTrace, PROGRAM, TRACE, VERDICTS, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
+import type { RunShown } from '../../src/check/result.js';
+import { FURTHER, isRefusal, isTrace, PROGRAM, RUN, TRACE, VERDICTS, type FurtherAnswer, type RunAnswer, type TraceAnswer, type VerdictsParams } from '../../src/server/protocol.js';
 import { ThreadChecker } from '../../src/server/threadChecker.js';
+import type { TraceView } from '../../src/trace/view.js';
 import { editedBy } from '../fixes/copies.js';
 import { TestClient } from './client.js';
 
@@ -157,5 +159,66 @@ describe('a worker that cannot be started', () => {
         const list = await broken.settled(uri);
         expect(list).toMatchObject([{ severity: DiagnosticSeverity.Warning, code: 'inconclusive' }]);
         await broken.stop();
+    });
+});
+
+describe('runs by picking', () => {
+    beforeAll(async () => {
+        client.settings = {};
+        await client.notify('workspace/didChangeConfiguration', { settings: null });
+    });
+    const ask = <T>(method: string, params: object): Promise<T> => client.request<T>(method, { uri, ...params });
+    const run = (params: object): Promise<RunAnswer> => ask(RUN, { scenario: 'held', ...params });
+    const shown = (answer: RunAnswer): RunShown => { if (isRefusal(answer)) throw new Error(answer.message); return answer; };
+
+    it('forks the run of a verdict, goes on to an end, and comes back by its token', async () => {
+        await client.open(uri, held('expect deadlock'));
+        await client.settled(uri);
+        const trace = await ask<TraceAnswer>(TRACE, { scenario: 'held' });
+        const { token, steps } = trace as TraceView;
+        const own = shown(await run({ token }));
+        expect(own.view.steps.map(({ text }) => text)).toEqual(steps.map(({ text }) => text));
+        expect(own.options).toHaveLength(steps.length + 1);
+        expect(own.options[0].map(({ name, ways }) => [name, ways.map(({ text }) => text)])).toEqual([['driver', ['mutex_lock(gpu.svm)']], ['user', ['down_write(proc.mmap_lock)']]]);
+        expect(own.options[steps.length]).toMatchObject([{ ways: [], waits: 'waits for gpu.svm, which it holds itself' }, { ways: [{ way: 0 }] }]);
+        const fork = shown(await run({ token, at: 1, pick: { thread: 1, way: 0 } }));
+        expect(fork.view).toMatchObject({ open: true, message: 'nothing is violated so far; not at the end yet: driver, user' });
+        expect(fork.view.steps.map(({ thread }) => thread)).toEqual(['driver', 'user']);
+        expect(fork.options[2][0].waits).toBe('waits for proc.mmap_lock, which user holds');
+        const end = shown(await run({ token: fork.view.token, toEnd: true }));
+        expect(end.view).toMatchObject({ code: 'ok', message: 'every thread has come to its end, and nothing is violated' });
+        const again = shown(await run({ token: end.view.token })).view;
+        expect([again.code, again.token, again.steps.map(({ text }) => text)]).toEqual(['ok', end.view.token, end.view.steps.map(({ text }) => text)]);
+    });
+
+    it('goes where somebody leads it from the start', async () => {
+        await client.open(uri, free);
+        const start = shown(await run({}));
+        expect(start.view).toMatchObject({ open: true, steps: [] });
+        const one = shown(await run({ token: start.view.token, pick: { thread: 1, way: 0 } }));
+        expect(one.view.steps.map(({ text }) => text)).toEqual(['down_write(proc.mmap_lock)']);
+        expect(shown(await run({ token: start.view.token, toEnd: true })).view).toMatchObject({ code: 'ok', message: 'every thread has come to its end, and nothing is violated' });
+    });
+
+    it('says in words why there is none', async () => {
+        await client.open(uri, held('expect deadlock'));
+        const { token } = shown(await run({})).view;
+        expect(await run({ scenario: 'other' })).toEqual({ message: 'There is no scenario other in this file.', hint: 'It has: held.' });
+        expect(await run({ token: 'hello' })).toMatchObject({ message: expect.stringContaining('This is not the token of a run') as string });
+        await client.change(uri, free, 2);
+        expect(await run({ token, pick: { thread: 0, way: 0 } })).toEqual({ otherText: true, message: 'This run is of another text than scenario held is now.', hint: expect.stringContaining('Go back') as string });
+        expect(shown(await run({ token, edited: true })).view.steps).toEqual([]);
+        await client.change(uri, 'scenario held {', 3);
+        expect(await run({})).toMatchObject({ message: expect.stringContaining('held has an error in line 1') as string });
+    });
+
+    it('has further counterexamples, until there is none, and the critical pair', async () => {
+        await client.open(uri, held('expect deadlock'));
+        const answer = await ask<FurtherAnswer>(FURTHER, { scenario: 'held', code: 'deadlock', counterexamples: 9 });
+        if (isRefusal(answer)) throw new Error(answer.message);
+        expect(answer.noOther).toContain('no other counterexample of this deadlock exists');
+        expect(new Set(answer.views.map(({ token }) => token)).size).toBe(answer.views.length);
+        expect(answer.critical?.message).toContain('No single reordering removes the bug');
+        expect(await ask(FURTHER, { scenario: 'held', code: 'leak', counterexamples: 2 })).toMatchObject({ message: 'held has no leak.' });
     });
 });

@@ -15,6 +15,8 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
 export class Page implements vscode.Disposable {
     /** What the page has to show; sent (again) whenever the page says that it is ready. */
     private shown: ToPage | undefined;
+    /** What was said about it, the last of each kind. */
+    told: readonly ToPage[] = [];
     /** Why what is shown is of an earlier text; empty: it is not. */
     earlier = '';
     private isReady = false;
@@ -30,9 +32,11 @@ export class Page implements vscode.Disposable {
             if (message.type === 'ready') {
                 this.isReady = true;
                 if (this.shown) this.post(this.shown);
+                for (const about of this.told) this.post(about);
                 if (this.earlier) this.post({ type: 'earlier', why: this.earlier });
                 for (const message of this.later.splice(0)) this.post(message);
             } else if (message.type === 'pixels') this.pixelMaker.hear(message);
+            else if (message.type === 'apart') this.told = this.told.filter(({ type }) => type !== 'beside');
             else heard(message);
         });
         const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, ...path)).toString();
@@ -44,11 +48,20 @@ export class Page implements vscode.Disposable {
         });
     }
 
-    show(message: ToPage): void {
+    /** Whether it is another one than was shown before. */
+    show(message: ToPage): boolean {
         this.sayEarlier('');
         // The same picture again would lose the reader's place in it.
-        if (JSON.stringify(message) === JSON.stringify(this.shown)) return;
+        if (JSON.stringify(message) === JSON.stringify(this.shown)) return false;
         this.shown = message;
+        this.told = [];
+        if (this.isReady) this.post(message);
+        return true;
+    }
+
+    /** Something about what is shown; said again, the last of its kind, to a page that is loaded anew. */
+    tell(message: ToPage): void {
+        this.told = [...this.told.filter(({ type }) => type !== message.type), message];
         if (this.isReady) this.post(message);
     }
 

@@ -1,14 +1,15 @@
 /** The one preview panel: which scenario it shows, and how it follows the texts, the cursor and the reader. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
+import { isRefusal, isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
 import type { TraceView } from '../../trace/view.js';
-import { isTraceView, type FromPage, type SavedPage } from '../../webview/protocol.js';
+import { isTraceView, type FromPage, type SavedPage, type ToPage } from '../../webview/protocol.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
+import { Runs } from './runs.js';
 import { Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
@@ -20,10 +21,12 @@ export class Preview implements vscode.Disposable {
     /** Counts questions to the server, so that only the answer to the last one is shown. */
     private asked = 0;
     private readonly source = new Source();
+    readonly runs: Runs;
     private readonly subscriptions: vscode.Disposable;
 
     constructor(private readonly context: vscode.ExtensionContext, private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts) {
-        this.subscriptions = vscode.Disposable.from(this.source, registerExports(context, this),
+        this.runs = new Runs(client, verdicts, message => this.page?.tell(message));
+        this.subscriptions = vscode.Disposable.from(this.source, this.runs, registerExports(context, this),
             verdicts.onDidChange(news => this.followText(news)),
             vscode.window.onDidChangeTextEditorSelection(event => this.followCursor(event)),
             vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -42,6 +45,8 @@ export class Preview implements vscode.Disposable {
         this.drawn = view;
         void vscode.commands.executeCommand('setContext', 'notiscope.previewHasRun', view !== undefined);
     }
+    /** What the page was told about it, the last of each kind. */
+    get told(): readonly ToPage[] { return this.page?.told ?? []; }
     /** Why it is of an earlier text; empty: it is not. */
     get earlier(): string { return this.page?.earlier ?? ''; }
 
@@ -73,6 +78,7 @@ export class Preview implements vscode.Disposable {
             this.page = undefined;
             this.subject = undefined;
             this.view = undefined;
+            void this.runs.turnTo(undefined);
             this.source.show([]);
         });
     }
@@ -85,7 +91,7 @@ export class Preview implements vscode.Disposable {
         if (asked !== this.asked) return;
         if (isTrace(answer)) this.draw(subject, answer);
         else if (answer.unchecked && this.isOf(subject)) this.page?.sayEarlier(answer.message);
-        else this.explain(answer.message, answer.hint);
+        else this.explain(answer.message, answer.hint, answer.scenario);
     }
 
     private async ask(subject: Subject): Promise<TraceAnswer> {
@@ -103,9 +109,10 @@ export class Preview implements vscode.Disposable {
     private draw(subject: Subject, view: TraceView): void {
         if (!this.page) return;
         this.subject = { ...subject, scenario: view.scenario };
-        this.view = view;
         this.page.panel.title = view.scenario;
-        this.page.show({ type: 'show', view });
+        if (!this.page.show({ type: 'show', view })) return;
+        this.view = view;
+        this.runs.turnTo(view).then(undefined, report);
     }
 
     /** What is shown is a run of this scenario, if an earlier one. */
@@ -113,10 +120,13 @@ export class Preview implements vscode.Disposable {
         return this.view !== undefined && this.view.scenario === scenario && vscode.Uri.parse(this.view.uri).toString() === vscode.Uri.parse(uri).toString();
     }
 
-    private explain(message: string, hint: string): void {
+    /** `scenario`: runs of it can be picked. */
+    private explain(message: string, hint: string, scenario?: string): void {
         this.view = undefined;
+        void this.runs.turnTo(undefined);
         this.source.show([]);
-        this.page?.show({ type: 'empty', message, hint });
+        if (this.subject && scenario !== undefined) this.subject = { ...this.subject, scenario };
+        this.page?.show({ type: 'empty', message, hint, ...scenario !== undefined && { explore: true } });
     }
 
     /** New verdicts on the file: the picture of before stays until the scenario's own is there. */
@@ -150,7 +160,18 @@ export class Preview implements vscode.Disposable {
         if (place) await this.source.reveal({ ...place, end: place.start }, this.page?.panel.viewColumn);
     }
 
-    private async hear(message: FromPage): Promise<void> {
+    /** From the start of a scenario that has no run to show: the page begins with no step. */
+    private async exploreUnshown(): Promise<void> {
+        const { subject } = this;
+        if (subject?.scenario === undefined) return;
+        const answer = await this.runs.start({ uri: subject.uri, scenario: subject.scenario });
+        if (this.subject !== subject || this.view) return;
+        if (isRefusal(answer)) this.explain(answer.message, answer.hint);
+        else this.draw(subject, answer.view);
+    }
+
+    /** What the page says; tests say it in its place. */
+    async hear(message: FromPage): Promise<void> {
         switch (message.type) {
             case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
             case 'scenario': return this.goToScenario(message.name);
@@ -160,6 +181,8 @@ export class Preview implements vscode.Disposable {
                 const step = this.view?.steps[message.step - 1];
                 return this.source.show(step ? [step.range, step.userRange] : []);
             }
+            case 'explore': if (!this.view) return this.exploreUnshown(); return this.runs.hear(message);
+            default: return this.runs.hear(message);
         }
     }
 }

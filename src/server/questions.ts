@@ -1,0 +1,102 @@
+/** Questions about one scenario that are answered by the way, beside the checks: runs by picking, further counterexamples. */
+import { FileCheck, scenariosOf, unreadableText } from '../check/index.js';
+import { noOther } from '../check/no-other.js';
+import { pickRun } from '../check/picked.js';
+import { ScenarioPrograms } from '../check/programs.js';
+import type { Problem } from '../check/result.js';
+import type { Limits } from '../explore/verdict.js';
+import { parseMmn } from '../language/parse.js';
+import type { FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams } from './protocol.js';
+import type { FileRun } from './slices.js';
+
+/** About a text as it is now. */
+export type Question = { text: string; limits: Limits } & ({ kind: 'run'; run: RunParams } | { kind: 'further'; further: FurtherParams });
+export type Answer = RunAnswer | FurtherAnswer;
+/** What comes of a question: in the end one answer. */
+export type QuestionEvent = { kind: 'answer'; answer: Answer } | { kind: 'progress'; states: number };
+
+export const uriOf = (question: Question): string => question.kind === 'run' ? question.run.uri : question.further.uri;
+
+export const superseded = (): Refusal => ({ message: 'The text has changed meanwhile.', hint: 'Ask again: runs are of the text as it is.' });
+
+export function startQuestion(question: Question, report: (event: QuestionEvent) => void): FileRun {
+    return guarded(report, question.kind === 'run' ? picking(question.text, question.run, report) : further(question.text, question.further, question.limits, report));
+}
+
+/** That a question could not be answered is an answer too. */
+function guarded(report: (event: QuestionEvent) => void, run: FileRun): FileRun {
+    return {
+        run(milliseconds) {
+            try { return run.run(milliseconds); }
+            catch (error) {
+                report({ kind: 'answer', answer: { message: `It could not be looked into: ${error instanceof Error ? error.message : String(error)}`, hint: 'That is a bug of Notiscope, please report it.' } });
+                return true;
+            }
+        },
+    };
+}
+
+function picking(text: string, { uri, scenario, ...question }: RunParams, report: (event: QuestionEvent) => void): FileRun {
+    const answer = (): RunAnswer => {
+        const programs = programsOf(text, uri, scenario);
+        if ('hint' in programs) return programs;
+        const run = pickRun(programs, question);
+        if (!('error' in run)) return run;
+        return {
+            message: `${run.error[0].toUpperCase()}${run.error.slice(1)}.`, ...run.otherText && { otherText: true },
+            hint: run.otherText ? 'Go back to that text, choose its scenario, or replay the run as far as it goes.' : 'A token comes from "Copy token" in the preview, or from the command line.',
+        };
+    };
+    return { run() { report({ kind: 'answer', answer: answer() }); return true; } };
+}
+
+/** Of the scenarios that were asked about last; somebody who picks asks again and again. */
+const remembered: { text: string; uri: string; scenario: string; programs: ScenarioPrograms }[] = [];
+const MOST_REMEMBERED = 4;
+
+function programsOf(text: string, uri: string, scenario: string): ScenarioPrograms | Refusal {
+    const known = remembered.find(one => one.text === text && one.uri === uri && one.scenario === scenario);
+    if (known) return known.programs;
+    const unreadable = unreadableText(text, uri);
+    if (unreadable) return { message: `Not read: ${unreadable.message}`, hint: 'Open a scenario file of ordinary size.' };
+    const { model, problems } = parseMmn(text, uri);
+    const isError = ({ severity }: Problem): boolean => severity === 'error';
+    const refused = ({ range, message }: Problem): Refusal => ({ message: `${scenario} has an error in line ${range.start.line + 1}: ${message}`, hint: 'Runs can be picked once it is fixed.' });
+    const wrong = problems.find(isError);
+    if (wrong) return refused(wrong);
+    const node = scenariosOf(model).find(({ name }) => name === scenario);
+    if (!node) return { message: `There is no scenario ${scenario} in this file.`, hint: `It has: ${scenariosOf(model).map(({ name }) => name).join(', ') || 'none'}.` };
+    const programs = new ScenarioPrograms({ model, uri, scenario: node });
+    const unlowered = programs.problems.find(isError);
+    if (unlowered) return refused(unlowered);
+    remembered.unshift({ text, uri, scenario, programs });
+    remembered.length = Math.min(remembered.length, MOST_REMEMBERED);
+    return programs;
+}
+
+/** Milliseconds between two reports. */
+const PACE = 200;
+
+function further(text: string, { uri, scenario, code, counterexamples }: FurtherParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
+    const check = new FileCheck(text, uri, { ...limits, scenario, counterexamples, critical: true, tokens: true });
+    let progressed = Date.now();
+    return {
+        run(milliseconds) {
+            const finished = check.run(milliseconds);
+            if (finished) report({ kind: 'answer', answer: found() });
+            else if (check.progress && Date.now() - progressed > PACE) {
+                progressed = Date.now();
+                report({ kind: 'progress', states: check.progress.states });
+            }
+            return finished;
+        },
+    };
+
+    function found(): FurtherAnswer {
+        const [result] = check.results;
+        const violation = result?.violations.find(one => one.code === code);
+        if (!violation) return { message: result ? `${scenario} has no ${code}.` : `${scenario} could not be explored.`, hint: 'Check the file again.' };
+        const why = noOther(violation);
+        return { views: (violation.others ?? []).map(({ trace }) => trace), ...why !== undefined && { noOther: why }, ...violation.trace.critical && { critical: violation.trace.critical } };
+    }
+}
