@@ -39,6 +39,7 @@ export class FileRuns {
                 if (reach) report({ kind: 'reach', reach });
                 return finished;
             },
+            cancel: () => check.cancel(),
             mend(target?: Target): FileRun | undefined {
                 const targets = (target ? [target] : worthMending(check.results)).filter(one => !mended.has(JSON.stringify(one)));
                 for (const one of targets) mended.add(JSON.stringify(one));

@@ -39,7 +39,7 @@ export class Language {
 
     async initialize(params: InitializeParams): Promise<InitializeResult> {
         // No watcher over all files of the workspace: Langium would ask for one, and nothing here reads files.
-        const { didChangeWatchedFiles: _, ...workspace } = params.capabilities.workspace ?? {};
+        const { didChangeWatchedFiles: _, ...workspace } = params.capabilities?.workspace ?? {};
         const { capabilities, ...rest } = await this.shared.lsp.LanguageServer.initialize({ ...params, workspaceFolders: null, capabilities: { ...params.capabilities, workspace } });
         return { ...rest, capabilities: { ...capabilities, selectionRangeProvider: true } };
     }

@@ -4,6 +4,7 @@ import type { CheckEvent, CheckJob } from './checker.js';
 
 export type ToWorker =
     | { kind: 'check'; id: number; job: CheckJob }
+    | { kind: 'stop'; uri: string }
     | { kind: 'cancel'; uri: string }
     | { kind: 'mend'; uri: string; target: Target }
     /** Answered with `alive` at once, unless the thread is stuck. */

@@ -11,6 +11,8 @@ export interface FileRun {
     run(milliseconds: number): boolean;
     /** Once it is finished: what may go on while nothing else is to be done. Called with `undefined` for what is worth it by itself. */
     mend?(target?: Target): FileRun | undefined;
+    /** It is not run any more: gives back what it uses (memory, other threads). */
+    cancel?(): void;
 }
 
 export type StartRun = (job: CheckJob, report: (event: CheckEvent) => void) => FileRun;
@@ -40,9 +42,13 @@ export class SlicedChecker implements Checker {
     }
 
     cancel(uri: string): void {
+        for (const { job, run } of this.entries) if (job.uri === uri) run?.cancel?.();
         this.entries = this.entries.filter(entry => entry.job.uri !== uri);
         this.finished.delete(uri);
     }
+
+    /** What is known of a file is kept elsewhere. */
+    stop(uri: string): void { this.cancel(uri); }
 
     mend(uri: string, target?: Target): void {
         const entry = this.finished.get(uri), run = entry?.run?.mend?.(target);
@@ -54,6 +60,7 @@ export class SlicedChecker implements Checker {
     }
 
     dispose(): void {
+        for (const { run } of this.entries) run?.cancel?.();
         this.entries = [];
         this.finished.clear();
     }

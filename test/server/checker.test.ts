@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckEvent, CheckJob } from '../../src/server/checker.js';
+import type { CheckEvent, CheckJob, Failure } from '../../src/server/checker.js';
 import type { FromWorker, ToWorker } from '../../src/server/messages.js';
 import { SlicedChecker, type StartRun } from '../../src/server/slices.js';
 import { ThreadChecker, type Thread } from '../../src/server/threadChecker.js';
@@ -59,10 +59,11 @@ class FakeThread implements Thread {
     posted: ToWorker[] = [];
     terminated = false;
     message: (message: FromWorker) => void = () => undefined;
-    end: (reason: string) => void = () => undefined;
+    private ended: (failure: Failure) => void = () => undefined;
     post(message: ToWorker): void { this.posted.push(message); }
     onMessage(callback: (message: FromWorker) => void): void { this.message = callback; }
-    onEnd(callback: (reason: string) => void): void { this.end = callback; }
+    onEnd(callback: (failure: Failure) => void): void { this.ended = callback; }
+    end(message: string): void { this.ended({ message }); }
     terminate(): void { this.terminated = true; }
     get ids(): number[] { return this.posted.flatMap(message => message.kind === 'check' ? [message.id] : []); }
     says(id: number, event: CheckEvent): void { this.message({ kind: 'event', id, event }); }

@@ -12,6 +12,8 @@ export class ScriptedChecker implements Checker {
     check(job: CheckJob, report: (event: CheckEvent) => void): void { this.jobs.push({ job, report }); }
     readonly mended: Target[] = [];
     cancel(uri: string): void { this.cancelled.push(uri); }
+    readonly stopped: string[] = [];
+    stop(uri: string): void { this.stopped.push(uri); }
     mend(_: string, target: Target): void { this.mended.push(target); }
     dispose(): void { this.disposed = true; }
 
