@@ -1,5 +1,5 @@
 /** `$/progress`: of what takes long, and only to clients that can show it; and how to end it. */
-import { WorkDoneProgress, type CodeAction } from 'vscode-languageserver-protocol';
+import { WorkDoneProgress, type CodeAction, type WorkDoneProgressBegin, type WorkDoneProgressEnd, type WorkDoneProgressReport } from 'vscode-languageserver-protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkDoneProgressServerReporter } from 'vscode-languageserver';
 import { newRun, type FileState } from '../../src/server/fileState.js';
@@ -15,7 +15,7 @@ scenario large { thread a { munmap(A) } }
 
 describe('over the protocol', () => {
     let checker: ScriptedChecker, client: TestClient;
-    const uri = 'file:///folder/a%20b.mmn', said: WorkDoneProgress[] = [];
+    const uri = 'file:///folder/a%20b.mmn', said: (WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd)[] = [];
     let token: string | number | undefined;
 
     async function start(workDoneProgress: boolean, refuse = false): Promise<void> {
