@@ -24,6 +24,9 @@ export type Validated = (uri: string, version: number, problems: Diagnostic[], s
 
 export class Language {
     private readonly shared: LangiumSharedServices;
+    /** Not built yet. */
+    private readonly changed = new Set<string>();
+    private readonly deleted = new Set<string>();
 
     /** Files come from the client alone: scenario files do not see each other, and so virtual workspaces work. */
     constructor(connection: Connection, private readonly validated: Validated) {
@@ -54,16 +57,35 @@ export class Language {
         connection.onSelectionRanges(async (params, token: CancellationToken) => selections(params, token));
     }
 
-    update(uri: string): void { this.rebuild([URI.parse(uri)], []); }
-    forget(uri: string): void { this.rebuild([], [URI.parse(uri)]); }
+    /** Of the library's documents: there is one, and some file uses its version. */
+    knows(uri: string): boolean { return this.shared.workspace.LangiumDocuments.hasDocument(URI.parse(uri)); }
 
-    private rebuild(changed: URI[], deleted: URI[]): void {
+    update(uri: string): void {
+        this.changed.add(uri);
+        this.rebuild();
+    }
+
+    forget(uri: string): void {
+        this.changed.delete(uri);
+        this.deleted.add(uri);
+        this.rebuild();
+    }
+
+    /** What has changed since the last time, together: each time all documents are looked at. */
+    private rebuild(): void {
         const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.shared.workspace;
+        let changed: string[] = [], deleted: string[] = [];
         WorkspaceManager.ready
-            .then(() => WorkspaceLock.write(token => DocumentBuilder.update(changed, deleted, token)))
+            .then(() => WorkspaceLock.write(async token => {
+                [changed, deleted] = [[...this.changed], [...this.deleted]];
+                this.changed.clear();
+                this.deleted.clear();
+                // What this one has stopped goes on with it.
+                await DocumentBuilder.update(changed.map(uri => URI.parse(uri)), deleted.map(uri => URI.parse(uri)), token);
+            }))
             .catch((error: unknown) => {
                 console.error(`The language services failed on ${[...changed, ...deleted].join(', ')}:`, error);
-                for (const uri of changed) this.failed(uri.toString(), error);
+                for (const uri of changed) this.failed(uri, error);
             });
     }
 

@@ -65,7 +65,7 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
     });
 
     language.register(gated(connection, async uri => {
-        if (isKernel(uri)) return true;
+        if (isKernel(uri)) return language.knows(uri);
         const state = await files.until(uri, isRead);
         return state !== undefined && state.refused === undefined;
     }));
