@@ -36,9 +36,9 @@ export class Lifecycle {
         if (method === REFUSED) return { code: ErrorCodes.MethodNotFound, message: `There is no ${method}.` };
         if (this.state === 'shut') return { code: ErrorCodes.InvalidRequest, message: `${method} comes after shutdown; only the notification exit may.` };
         if (method === 'initialize') {
-            // One that the library refuses (it has no parameters) is not heard of here.
             if (this.state === 'initialized') return { code: ErrorCodes.InvalidRequest, message: 'The server is initialized already.' };
-            this.state = 'initializing';
+            // One without parameters is refused by the library, and does not come to `initialized`.
+            if (typeof message.params === 'object' && message.params !== null) this.state = 'initializing';
         } else if (this.state === 'new') return { code: ErrorCodes.ServerNotInitialized, message: `${method} comes before initialize.` };
         else if (method === 'shutdown') this.state = 'shut';
         return undefined;
