@@ -20,6 +20,9 @@ const handlers = [addCallHierarchyHandler, addCompletionHandler, addDocumentHigh
     addGoToImplementationHandler, addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler,
     addSignatureHelpHandler, addWorkspaceSymbolHandler];
 
+/** Milliseconds. */
+const BURST = 30;
+
 export type Validated = (uri: string, version: number, problems: Diagnostic[], scenarios: ScenarioPlace[]) => void;
 
 export class Language {
@@ -27,6 +30,8 @@ export class Language {
     /** Not built yet. */
     private readonly changed = new Set<string>();
     private readonly deleted = new Set<string>();
+    private last = { uri: '', at: 0 };
+    private timer: ReturnType<typeof setTimeout> | undefined;
 
     /** Files come from the client alone: scenario files do not see each other, and so virtual workspaces work. */
     constructor(connection: Connection, private readonly validated: Validated) {
@@ -62,17 +67,29 @@ export class Language {
 
     update(uri: string): void {
         this.changed.add(uri);
-        this.rebuild();
+        this.rebuild(uri);
     }
 
     forget(uri: string): void {
         this.changed.delete(uri);
         this.deleted.add(uri);
-        this.rebuild();
+        this.rebuild(uri);
     }
 
-    /** What has changed since the last time, together: each time all documents are looked at. */
-    private rebuild(): void {
+    /** At once; but each time all documents are looked at, so where files come one after the other, as when a session is restored, some together. */
+    private rebuild(uri: string): void {
+        const at = Date.now(), isOneOfMany = uri !== this.last.uri && at - this.last.at < BURST;
+        this.last = { uri, at };
+        if (this.timer) return;
+        if (!isOneOfMany) return this.build();
+        this.timer = setTimeout(() => {
+            this.timer = undefined;
+            this.build();
+        }, BURST);
+    }
+
+    /** What has changed since the last time. */
+    private build(): void {
         const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.shared.workspace;
         let changed: string[] = [], deleted: string[] = [];
         WorkspaceManager.ready
