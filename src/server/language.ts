@@ -27,6 +27,7 @@ export type Validated = (uri: string, version: number, problems: Diagnostic[], s
 
 export class Language {
     private readonly shared: LangiumSharedServices;
+    private isInitialized = false;
     /** Not built yet. */
     private readonly changed = new Set<string>();
     private readonly deleted = new Set<string>();
@@ -52,7 +53,11 @@ export class Language {
         return { ...rest, capabilities: { ...capabilities, selectionRangeProvider: true } };
     }
 
-    initialized(): void { this.shared.lsp.LanguageServer.initialized({}); }
+    /** From here on the client may be asked for something: it has the answer to `initialize`. */
+    initialized(): void {
+        if (!this.isInitialized) this.shared.lsp.LanguageServer.initialized({});
+        this.isInitialized = true;
+    }
 
     /** `connection`: where the handlers are registered; it may put something before each. */
     register(connection: Connection): void {

@@ -56,6 +56,8 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
     language.documents.onDidChangeContent(({ document }) => {
         // The library's documents are read-only and loaded already.
         if (isKernel(document.uri)) return;
+        // Of a client that opens a file before it says so, or never does.
+        language.initialized();
         if (files.update(document)) language.update(document.uri); else language.forget(document.uri);
     });
     language.documents.onDidClose(({ document }) => {
@@ -117,6 +119,7 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
         return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false }, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] }, executeCommandProvider: { commands: [EXPLORE_AGAIN] } }, serverInfo: { name: 'notiscope' } };
     });
     connection.onInitialized(() => {
+        language.initialized();
         if (client.workspace?.didChangeConfiguration?.dynamicRegistration) send(connection.client.register(DidChangeConfigurationNotification.type, { section: 'notiscope' }));
         configure().catch(report);
     });
@@ -132,10 +135,7 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
     async function initialize(params: InitializeParams): Promise<InitializeResult> {
         client = params.capabilities ?? {};
         if (!client.workspace?.configuration) apply(params.initializationOptions);
-        const result = await language.initialize(params);
-        // Not only once the client says `initialized`: it may ask before it does.
-        language.initialized();
-        return result;
+        return language.initialize(params);
     }
 
     function withExplanation(diagnostic: Diagnostic): Diagnostic {

@@ -100,6 +100,14 @@ describe('messages at the wrong time', () => {
         expect(server.answers.filter(({ method }) => method === 'textDocument/publishDiagnostics')).toEqual([]);
     });
 
+    it('nothing is said before the answer to initialize, whatever the client can do', async () => {
+        const server = start(), workspace = { configuration: true, didChangeConfiguration: { dynamicRegistration: true }, codeLens: { refreshSupport: true } };
+        expect(await server.ask(1, 'initialize', { processId: null, rootUri: null, capabilities: { workspace, window: { workDoneProgress: true } } })).toHaveProperty('result');
+        expect(server.answers.map(({ id, method }) => [id, method])).toEqual([[1, undefined]]);
+        server.send({ method: 'initialized', params: {} });
+        expect(await server.until(({ method }) => method === 'workspace/configuration')).toHaveProperty('params');
+    });
+
     it('a client that never says `initialized` is served all the same', async () => {
         const server = start();
         await server.ask(100, 'initialize', { processId: null, rootUri: null, capabilities: {} });

@@ -10,19 +10,24 @@ local function wait(what, look)
 end
 
 local function main()
-    vim.cmd('edit ' .. vim.env.NOTISCOPE_FILE)
-    vim.bo.filetype = 'mmn'
-    local exited
-    local config = {
-        name = 'notiscope', cmd = { vim.env.NOTISCOPE_NODE, vim.env.NOTISCOPE_CLI, 'lsp', '--stdio' }, root_dir = vim.fn.getcwd(),
-        on_exit = function(code, signal) exited = { code = code, signal = signal } end,
-    }
-    local id
-    if vim.lsp.start then id = vim.lsp.start(config) else
-        id = vim.lsp.start_client(config)
-        vim.lsp.buf_attach_client(0, id)
+    local exited, id
+    -- What later versions have by themselves.
+    vim.g.do_filetype_lua = 1
+    vim.cmd('filetype on')
+    local start = vim.lsp.start or function(config)
+        local started = vim.lsp.start_client(config)
+        vim.lsp.buf_attach_client(0, started)
+        return started
     end
-    local client = wait('the client', function() local one = vim.lsp.get_client_by_id(id) return one and one.server_capabilities and one end)
+    vim.lsp.start = function(config)
+        config.on_exit = function(code, signal) exited = { code = code, signal = signal } end
+        id = start(config)
+        return id
+    end
+    -- What docs/editor.md says to put into init.lua.
+    dofile(vim.env.NOTISCOPE_INIT)
+    vim.cmd('edit ' .. vim.env.NOTISCOPE_FILE)
+    local client = wait('the client', function() local one = id and vim.lsp.get_client_by_id(id) return one and one.server_capabilities and one end)
     seen.capabilities = client.server_capabilities
 
     local function ask(method, params)
@@ -48,6 +53,12 @@ local function main()
     seen.hover = ask('textDocument/hover', at(row('migrate_vma_setup(m)'), 'migrate_vma_setup'))
     seen.definition = ask('textDocument/definition', at(row('mutex_lock(&gpu->svm)'), 'svm'))
     seen.definition_row = row('mutex svm')
+
+    local library = ask('textDocument/definition', at(row('migrate_vma_setup(m)'), 'migrate_vma_setup'))[1]
+    local opened = vim.uri_to_bufnr(library.targetUri or library.uri)
+    vim.fn.bufload(opened)
+    local line = (library.targetSelectionRange or library.range).start.line
+    seen.library = vim.api.nvim_buf_get_lines(opened, line, line + 1, false)[1]
 
     -- The quick fix, as soon as it is proven.
     local lsp = seen.diagnostics[1].user_data.lsp

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 
 interface Kept { code: string; message: string; source: string; lnum: number; user_data: { lsp: { code: string; relatedInformation: { message: string; location: { uri: string } }[] } } }
 interface Seen {
-    problem?: string; capabilities: Record<string, unknown>; diagnostics: Kept[]; mended: Kept[]; hover: Hover; definition: LocationLink[]; definition_row: number; fix: string;
+    problem?: string; library: string; capabilities: Record<string, unknown>; diagnostics: Kept[]; mended: Kept[]; hover: Hover; definition: LocationLink[]; definition_row: number; fix: string;
     fixed: string; renamed: string; crooked: string; formatted: string; exit: { code: number; signal: number };
 }
 let folder: string, seen: Seen;
@@ -22,9 +22,14 @@ beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'notiscope-neovim-'));
     const file = join(folder, 'driver.mmn'), to = join(folder, 'seen.json');
     writeFileSync(file, text);
+    // The set-up that the documentation gives, but for where the command lies.
+    const lua = /```lua\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/editor.md'), 'utf8'))![1], init = join(folder, 'init.lua');
+    const command = "cmd = { 'notiscope', 'lsp', '--stdio' }";
+    expect(lua).toContain(command);
+    writeFileSync(init, lua.replace(command, `cmd = { '${process.execPath}', '${join(root, 'dist/cli.js')}', 'lsp', '--stdio' }`));
     const { error, stderr } = spawnSync('nvim', ['--headless', '-u', 'NONE', '-n', '-c', `luafile ${join(import.meta.dirname, 'client.lua')}`], {
         cwd: folder, encoding: 'utf8', timeout: 240_000,
-        env: { ...process.env, HOME: folder, XDG_STATE_HOME: folder, NOTISCOPE_FILE: file, NOTISCOPE_SEEN: to, NOTISCOPE_NODE: process.execPath, NOTISCOPE_CLI: join(root, 'dist/cli.js') },
+        env: { ...process.env, HOME: folder, XDG_STATE_HOME: folder, NOTISCOPE_FILE: file, NOTISCOPE_SEEN: to, NOTISCOPE_INIT: init },
     });
     if (error) throw new Error(`Neovim could not be run (${error.message}): install it, on Debian with \`apt-get install neovim\``);
     if (!existsSync(to)) throw new Error(`Neovim wrote nothing: ${stderr}`);
@@ -45,6 +50,8 @@ test('hover, and the way to a definition', () => {
     expect(JSON.stringify(seen.hover.contents)).toContain('migrate_vma_setup');
     expect(JSON.stringify(seen.definition)).toContain(`"line":${seen.definition_row}`);
 });
+
+test('the kernel library, as a document', () => { expect(seen.library).toMatch(/fn migrate_vma_setup\(/); });
 
 test('a proven fix, applied, mends it', () => {
     expect(seen.fix).toMatch(/\(proven: 0 of [\d,]+ states fail\)$/);
