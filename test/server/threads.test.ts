@@ -3,8 +3,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiagnosticSeverity, type CodeAction } from 'vscode-languageserver-types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FromWorker } from '../../src/server/messages.js';
 import { heapFor, nodeThread } from '../../src/server/nodeThread.js';
 import { STOP } from '../../src/server/protocol.js';
+import { EDITOR_LIMITS } from '../../src/server/settings.js';
 import { ThreadChecker, type Thread } from '../../src/server/threadChecker.js';
 import { bundles } from './bundles.js';
 import { TestClient } from './client.js';
@@ -48,6 +50,28 @@ describe('an edit', () => {
         expect(serious(await client.settled(uri))).toMatchObject([{ code: 'inconclusive', message: expect.stringMatching(/^inconclusive: cancelled at [\d,]+ states\./) as string }]);
         await client.change(uri, free, 2);
         expect(serious(await client.settled(uri, 2))).toEqual([]);
+    });
+});
+
+describe('the thread', () => {
+    it.each(['stop', 'cancel'] as const)('does no more of a job after %s', async kind => {
+        const thread = nodeThread(join(folder, 'worker.cjs')), heard: FromWorker[] = [], large = readFileSync(join(import.meta.dirname, '../bench/mirror-4x2x1.mmn'), 'utf8');
+        const until = (wanted: (message: FromWorker) => boolean) => client.until(() => heard.some(wanted), 'a message of the thread', 30_000);
+        const job = (text: string) => ({ uri: `${uri}${text.length}`, version: 1, text, limits: EDITOR_LIMITS });
+        thread.onMessage(message => heard.push(message));
+        thread.post({ kind: 'check', id: 1, job: job(large) });
+        await until(message => message.kind === 'event' && message.event.kind === 'progress');
+        thread.post({ kind, uri: job(large).uri });
+        thread.post({ kind: 'ping' });
+        await until(message => message.kind === 'alive');
+        heard.length = 0;
+        // It would go on with the first once the second is done.
+        thread.post({ kind: 'check', id: 2, job: job('mm proc { page A } scenario s { thread a { munmap(A) } }') });
+        await until(message => message.kind === 'event' && message.event.kind === 'done');
+        thread.post({ kind: 'ping' });
+        await until(message => message.kind === 'alive');
+        expect(heard.filter(message => message.kind === 'event' && message.id === 1)).toEqual([]);
+        thread.terminate();
     });
 });
 
