@@ -212,6 +212,10 @@ describe('many files', () => {
         for (const one of all) await client.close(one);
         await client.until(() => { const known = latest(client.published); return all.every(one => known.get(one)?.version === undefined); }, 'all lists to be emptied', 60_000);
         expect([...latest(client.published).values()].filter(one => one.uri.includes('/many/')).flatMap(({ diagnostics }) => diagnostics)).toEqual([]);
-        expect((await client.request<WorkspaceSymbol[]>('workspace/symbol', { query: 'take_' })).filter(({ location }) => location.uri.includes('/many/'))).toEqual([]);
+        // Many that are closed one after the other are forgotten some at a time.
+        const left = async () => (await client.request<WorkspaceSymbol[]>('workspace/symbol', { query: 'take_' })).filter(({ location }) => location.uri.includes('/many/'));
+        let symbols = await left();
+        for (let tries = 0; symbols.length > 0 && tries < 50; tries++) symbols = await left();
+        expect(symbols).toEqual([]);
     }, 240_000);
 });
