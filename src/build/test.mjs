@@ -48,6 +48,11 @@ const parts = {
         if (!['spin', 'gcc', 'tcc'].every(onPath)) await aptInstall('spin', 'gcc', 'libc6-dev', 'tcc').catch(error => say(error.message));
         return vitest('spin', '--config', at('test/promela/spin/vitest.config.ts'));
     },
+    // The same for Neovim.
+    'Neovim': async () => {
+        if (!onPath('nvim')) await aptInstall('neovim').catch(error => say(error.message));
+        return vitest('neovim', '--config', at('test/neovim/vitest.config.ts'));
+    },
     'VS Code suite': async () => (await import('./run-vscode.mjs')).runVscodeSuite(),
     'UI suite': async () => {
         const { packageIfStale } = await import('./package.mjs');

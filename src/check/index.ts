@@ -45,7 +45,7 @@ export class FileCheck {
     constructor(private readonly text: string, private readonly uri: string, private readonly options: CheckOptions = {}) {
         this.limits = {
             maxStates: options.maxStates ?? DEFAULT_LIMITS.maxStates, timeout: options.timeout ?? DEFAULT_LIMITS.timeout, reduction: options.reduction, tokens: options.tokens,
-            counterexamples: options.counterexamples, critical: options.critical,
+            counterexamples: options.counterexamples, critical: options.critical, maxMemory: options.maxMemory,
             ...options.workers === undefined ? {} : { workers: options.workers },
         };
     }
@@ -79,7 +79,7 @@ export class FileCheck {
         return this.isFinished;
     }
 
-    /** Nothing more is explored; what has been found stays. */
+    /** Nothing more is explored; what has been found stays, what was used is given back. */
     cancel(): void {
         this.isCancelled = true;
         this.checks[this.results.length]?.check.cancel();

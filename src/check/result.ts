@@ -1,7 +1,7 @@
 /** The result of checking one file, as every front end shows it. Plain JSON-able data. */
 import type { ProblemCode } from '../language/problem-codes.js';
 import type { Code, SourceRange } from '../model/program.js';
-import type { Outcome, Stats, Violation } from '../explore/verdict.js';
+import type { Outcome, Stats, Verdict, Violation } from '../explore/verdict.js';
 import type { TraceView } from '../trace/view.js';
 import type { Unreached } from './reach.js';
 
@@ -115,6 +115,8 @@ export interface ScenarioResult {
     /** `cover()` statements that no interleaving reaches, if all were explored. */
     uncovered: { text: string; range: SourceRange }[];
     stats: Stats;
+    /** Why not every interleaving was explored, if so. */
+    incomplete?: NonNullable<Verdict['incomplete']>['reason'];
     outcomes: Outcome[];
     /** If it was asked for. `reached`: places of statements in the file, `LINE:CHARACTER` (zero-based). */
     reach?: { reached: string[]; unreached: Unreached[] };

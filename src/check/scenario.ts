@@ -78,7 +78,11 @@ export class ScenarioCheck {
         }
     }
 
-    cancel(): void { this.search?.cancel(); }
+    /** Helpers of the search would go on, and its memory stay taken. */
+    cancel(): void {
+        this.search?.verdict();
+        this.search = undefined;
+    }
 
     /** What has become of a run that another text of the scenario failed with. Needs no exploration. */
     again(schedule: Schedule): RunAgain | undefined {
@@ -129,7 +133,7 @@ function result(program: Program, verdict: Verdict, findings: Finding[]): Scenar
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
         findings: findings.map(finding => judgedFinding(finding, program, verdict, violations)),
-        violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace },
+        violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace }, ...verdict.incomplete && { incomplete: verdict.incomplete.reason },
     };
 }
 

@@ -2,14 +2,14 @@
 import type { Compiled } from './compile.js';
 import { BATCH, LEVELS } from './expand.js';
 import { Graph, type EdgeBuffers, type EdgeSource } from './graph.js';
-import { MOST_EDGES } from './limits.js';
+import { divided } from './limits.js';
 import { Names } from './names.js';
 import { CONTROL } from './regions.js';
 import type { Ring } from './ring.js';
 import { StateTable } from './states.js';
 import type { Limits } from './verdict.js';
 
-export type FrontierOptions = Pick<Limits, 'maxStates' | 'expectedStates' | 'maxEdges'>;
+export type FrontierOptions = Pick<Limits, 'maxStates' | 'expectedStates' | 'maxEdges' | 'maxMemory'>;
 
 export class Frontier {
     readonly states: StateTable;
@@ -27,7 +27,7 @@ export class Frontier {
     constructor(private readonly compiled: Compiled, private readonly options: FrontierOptions) {
         const { instance, layout, regions, program } = compiled;
         this.graph = new Graph(program.threads.length);
-        this.states = new StateTable(instance, layout.words, regions.end, options.maxStates, options.expectedStates);
+        this.states = new StateTable(instance, layout.words, regions.end, options.maxStates, options.expectedStates, divided(options.maxMemory).words);
         if (compiled.classes.length > 0) this.graph.names = new Names(compiled, this.states);
         for (const name of ['expanded', 'full', 'depth', 'transitions', 'sink'] as const) this.states.set(name, 0);
         this.states.set('levelEnd', 1);
@@ -80,7 +80,7 @@ export class Frontier {
     private keep(at: EdgeBuffers): void {
         const { compiled: { instance: { words }, regions }, states, graph } = this;
         while (this.levels.length <= this.depth) this.levels.push(words[regions.levels + this.levels.length % LEVELS]);
-        if (!this.sparse && graph.edges + states.get('edges') > (this.options.maxEdges ?? MOST_EDGES)) this.forgetEdges();
+        if (!this.sparse && graph.edges + states.get('edges') > (this.options.maxEdges ?? divided(this.options.maxMemory).edges)) this.forgetEdges();
         try {
             graph.append(words, at, states.get('batch'), states.get('edges'));
         } catch (error) {

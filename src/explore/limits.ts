@@ -16,6 +16,12 @@ export const mostStates = (threads: number): number => firstSpecial(threads) - 1
 /** Edges beyond these (1 GiB) are not kept. */
 export const MOST_EDGES = 1 << 28;
 
+/** How a limit of memory is divided: words for the states with their index, and edges, of one word each, that are kept. The others are found again. */
+export function divided(maxMemory: number | undefined): { words: number; edges: number } {
+    const words = maxMemory === undefined ? Infinity : maxMemory * 2 ** 18;
+    return { words: Math.floor(words * 3 / 4), edges: Math.min(MOST_EDGES, Math.floor(words / 4)) };
+}
+
 /** Threads fit a mask of one 32-bit integer, frames too; translations sets give a frame two bits. */
 export const MOST_THREADS = 30;
 export const MOST_FRAMES = 16;

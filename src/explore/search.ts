@@ -188,8 +188,8 @@ export class Search {
 
     private tooMany(): Verdict['incomplete'] {
         const { states, depth } = this.frontier!;
-        const [reason, limit] = this.outOfMemory || states.most < this.limits.maxStates ? ['memory', 'they do not fit into memory'] as const : ['states', `the limit is ${this.limits.maxStates}`] as const;
-        const advice = reason === 'states' ? 'Raise the limit, or make' : 'Make';
+        const [reason, limit] = this.outOfMemory || states.most < this.limits.maxStates ? ['memory', `they do not fit into ${this.limits.maxMemory === undefined || this.outOfMemory ? 'memory' : `${this.limits.maxMemory} MB`}`] as const : ['states', `the limit is ${this.limits.maxStates}`] as const;
+        const advice = reason === 'states' || this.limits.maxMemory !== undefined && !this.outOfMemory ? 'Raise the limit, or make' : 'Make';
         return { reason, message: `Too many states: ${limit}. Explored was every run of up to ${depth + 1} ${this.stepWord()} (${states.count} states). ${advice} the scenario smaller.` };
     }
 

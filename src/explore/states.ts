@@ -48,9 +48,9 @@ export class StateTable {
     private whole = false;
     private readonly first: number;
 
-    /** `start`: first word of memory that is free. `expected`: about how many states there will be, if that is known. */
-    constructor(private instance: Instance, readonly words: number, private readonly start: number, wanted: number, expected = 0) {
-        this.most = fitting(wanted, words, MOST_WORDS - start);
+    /** `start`: first word of memory that is free. `expected`: about how many states there will be, if that is known. `room`: words that may be used. */
+    constructor(private instance: Instance, readonly words: number, private readonly start: number, wanted: number, expected = 0, room = Infinity) {
+        this.most = fitting(wanted, words, Math.min(room, MOST_WORDS - start));
         this.first = start + slotsFor(this.most);
         const soon = Math.min(this.most, expected);
         instance.reserve(this.first + Math.max(64, soon) * words);

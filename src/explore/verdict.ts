@@ -8,6 +8,8 @@ export interface Limits {
     maxStates: number;
     /** Most seconds to search; 0: no limit. */
     timeout: number;
+    /** Most megabytes for states, their index, and the edges that are kept; as much as there is, if absent. */
+    maxMemory?: number;
     /** About how many states there will be, if that is known (from the last run, for example): the search then need not grow its tables. */
     expectedStates?: number;
     /** Edges (4 bytes each) beyond these are not kept but found again where they are needed: less memory, more time. 2^28 if absent. */

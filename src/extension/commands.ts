@@ -1,7 +1,7 @@
 /** The commands. Each works from anywhere in a scenario file, and says what to do where it cannot. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { CHECK, SHOW_DIAGRAM, type CheckParams, type VerdictsParams } from '../server/protocol.js';
+import { CHECK, SHOW_DIAGRAM, STOP, type CheckParams, type StopParams, type VerdictsParams } from '../server/protocol.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
 import { fileOf, readLink } from './preview/links.js';
 import type { Preview } from './preview/preview.js';
@@ -16,6 +16,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     return vscode.Disposable.from(
         vscode.commands.registerCommand(SHOW_DIAGRAM, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
         vscode.commands.registerCommand('notiscope.checkFile', () => checkFile(context)),
+        vscode.commands.registerCommand('notiscope.stopExploring', () => stopExploring(context)),
         vscode.commands.registerCommand('notiscope.showProgram', () => showProgram(context)),
         vscode.commands.registerCommand('notiscope.compareScenarios', (scenario?: unknown) => compareScenarios(context, text(scenario))),
         vscode.commands.registerCommand('notiscope.replayToken', (token?: unknown) => replayToken(context, text(token))),
@@ -49,6 +50,15 @@ async function checkFile({ client }: CommandContext): Promise<void> {
     if (scenarios.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('This file has no scenario that could be checked.'));
     else if (others.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('{0} scenarios, all as expected.', scenarios.length));
     else void vscode.window.showWarningMessage(vscode.l10n.t('{0} of {1} scenarios not as expected. {2}', others.length, scenarios.length, others.join('; ')));
+}
+
+/** What has its verdict keeps it. The progress in the status bar cannot be clicked. */
+async function stopExploring({ client }: CommandContext): Promise<void> {
+    const editor = scenarioEditor();
+    if (!editor) return explainWhere();
+    await client.start();
+    const params: StopParams = { uri: editor.document.uri.toString() };
+    await client.sendRequest(STOP, params);
 }
 
 async function showProgram({ verdicts }: CommandContext): Promise<void> {

@@ -59,6 +59,9 @@ export class FixSearch {
         }
     }
 
+    /** Nothing more is tried, and what was used for it is given back. */
+    cancel(): void { this.steps.return(); }
+
     private *search(): Generator<void, void> {
         const { text, target: { scenario: name, code } } = this;
         const { model, problems } = parseMmn(text, this.uri);
@@ -107,7 +110,8 @@ export class FixSearch {
     /** Undefined if the text has an error. */
     private *explored(text: string, options: CheckOptions): Generator<void, ScenarioResult | undefined> {
         const check = new FileCheck(text, this.uri, { ...this.options, workers: 1, ...options });
-        while (!check.run(1)) yield;
+        try { while (!check.run(1)) yield; }
+        finally { check.cancel(); }
         const { problems, scenarios } = check.result();
         return problems.some(({ severity }) => severity === 'error') ? undefined : scenarios[0];
     }

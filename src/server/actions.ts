@@ -1,9 +1,9 @@
 /** What can be done about a squiggle: the name that was meant, proven fixes, and its picture: a scenario may have several violations, each with its own diagram. */
 import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver-types';
 import { proofOf, type Target } from '../fixes/index.js';
-import { SOURCE, type DiagnosticData } from './diagnostics/make.js';
+import { EXPLORE_AGAIN_TITLE, SOURCE, type AgainData, type DiagnosticData } from './diagnostics/make.js';
 import { targetKey, type FileState } from './fileState.js';
-import { SHOW_DIAGRAM } from './protocol.js';
+import { EXPLORE_AGAIN, SHOW_DIAGRAM } from './protocol.js';
 
 /** What the diagnostics are about, each once. */
 export function targetsOf(diagnostics: readonly Diagnostic[]): Target[] {
@@ -16,11 +16,18 @@ function targetOf({ source, data }: Diagnostic): Target | undefined {
 }
 
 export function codeActions(state: FileState | undefined, diagnostics: readonly Diagnostic[]): CodeAction[] {
-    return !state ? [] : diagnostics.flatMap(diagnostic => {
+    return !state ? [] : [...exploreAgain(state.uri, diagnostics), ...diagnostics.flatMap(diagnostic => {
         const target = targetOf(diagnostic);
         const { shownBy } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
         return [...replacement(state.uri, diagnostic), ...target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, { ...target, code: shownBy ?? target.code }, diagnostic)] : []];
-    });
+    })];
+}
+
+/** What was cancelled, or ended with the checker: the whole file once more. */
+function exploreAgain(uri: string, diagnostics: readonly Diagnostic[]): CodeAction[] {
+    const over = diagnostics.filter(({ source, data }) => source === SOURCE && (data as Partial<AgainData> | undefined)?.again === true);
+    if (over.length === 0) return [];
+    return [{ title: EXPLORE_AGAIN_TITLE, kind: CodeActionKind.QuickFix, diagnostics: over, command: { title: EXPLORE_AGAIN_TITLE, command: EXPLORE_AGAIN, arguments: [uri] } }];
 }
 
 /** "Did you mean", done. */

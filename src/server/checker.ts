@@ -26,7 +26,10 @@ export type CheckEvent =
     /** What is proven so far to mend the target; `finished`: that is all. */
     | { kind: 'fixes'; target: Target; fixes: ProvenFix[]; finished: boolean }
     /** The checker itself broke (a bug, memory, a dead thread); never the user's fault. */
-    | { kind: 'failed'; message: string };
+    | { kind: 'failed' } & Failure;
+
+/** For people: what has happened; and what to do about it, where it is no bug of ours. */
+export interface Failure { message: string; advice?: string }
 
 export interface Checker {
     /** Replaces a running job of the same file, which then reports nothing more. */
@@ -35,6 +38,8 @@ export interface Checker {
     mend(uri: string, target: Target): void;
     /** Answers a question about a text, before checks if it is short work, else after them; unless another text of the file comes first. Returns how to give it up. */
     ask(question: Question, report: (event: QuestionEvent) => void): () => void;
+    /** The file's job reports nothing more. What is known of the file is kept for the next one. */
+    stop(uri: string): void;
     /** The file is of no interest any more, nor what is known of it. */
     cancel(uri: string): void;
     dispose(): void;

@@ -1,6 +1,7 @@
 /** The check of src/check as the jobs of a SlicedChecker: tells what is new after each slice. */
 import { FileCheck } from '../check/index.js';
 import { KnownScenarios } from '../check/known.js';
+import type { ScenarioResult } from '../check/result.js';
 import type { Target } from '../fixes/index.js';
 import { MendRun, worthMending } from './mendRun.js';
 import type { FileRun, StartRun } from './slices.js';
@@ -18,11 +19,13 @@ export class FileRuns {
         const { text, uri, limits, fresh } = job;
         const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
         this.known.set(uri, known);
-        const check = new FileCheck(text, uri, { ...limits, known, reach: true, tokens: true });
+        let check: FileCheck | undefined = new FileCheck(text, uri, { ...limits, known, reach: true, tokens: true });
+        let results: readonly ScenarioResult[] = [];
         let told = 0, toldAgain = 0, lowered = false, progressed = Date.now();
         const mended = new Set<string>();
         return {
             run(milliseconds) {
+                if (!check) return true;
                 const finished = check.run(milliseconds);
                 for (; toldAgain < check.runsAgain.length; toldAgain++) report({ kind: 'again', again: check.runsAgain[toldAgain] });
                 if (!lowered && check.isLowered) {
@@ -37,12 +40,15 @@ export class FileRuns {
                 }
                 const { reach } = finished ? check.result() : {};
                 if (reach) report({ kind: 'reach', reach });
+                // Of a file that is checked the results are kept, not its tree and its Programs.
+                if (finished) [results, check] = [check.results, undefined];
                 return finished;
             },
+            cancel: () => check?.cancel(),
             mend(target?: Target): FileRun | undefined {
-                const targets = (target ? [target] : worthMending(check.results)).filter(one => !mended.has(JSON.stringify(one)));
+                const targets = (target ? [target] : worthMending(results)).filter(one => !mended.has(JSON.stringify(one)));
                 for (const one of targets) mended.add(JSON.stringify(one));
-                return targets.length > 0 ? new MendRun(job, check.results, targets, report) : undefined;
+                return targets.length > 0 ? new MendRun(job, results, targets, report) : undefined;
             },
         };
     };

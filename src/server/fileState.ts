@@ -2,6 +2,7 @@
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import type { FileReach, Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
+import type { Failure } from './checker.js';
 import type { SourceRange } from '../model/program.js';
 
 /** A scenario as it stands in the text. */
@@ -19,9 +20,11 @@ export interface FileState {
 }
 
 export interface RunState {
-    phase: 'running' | 'done' | 'failed';
-    /** failed: why, for people. */
-    failure?: string;
+    phase: 'running' | 'done' | 'failed' | 'cancelled';
+    /** The checker has turned to it. */
+    begun?: boolean;
+    /** failed: why. */
+    failure?: Failure;
     /** Undefined until the file has been lowered. */
     problems?: Problem[];
     findings: Finding[];
@@ -46,14 +49,17 @@ export type ScenarioState =
     /** It could not be checked: the text has an error. */
     | { kind: 'unchecked'; reason: string }
     /** The checker broke. */
-    | { kind: 'failed'; reason: string };
+    | { kind: 'failed'; reason: string }
+    /** Somebody has cancelled its exploration. */
+    | { kind: 'cancelled'; states: number };
 
 /** How far one scenario is. Everything that front ends show of a scenario comes from here. */
 export function scenarioState(state: FileState, name: string): ScenarioState {
     const { run } = state;
     const result = run.results.get(name);
     if (result) return { kind: 'result', result };
-    if (run.phase === 'failed') return { kind: 'failed', reason: `the checker stopped: ${run.failure}` };
+    if (run.phase === 'failed') return { kind: 'failed', reason: `the checker stopped: ${run.failure?.message}` };
+    if (run.phase === 'cancelled') return { kind: 'cancelled', states: run.progress.get(name) ?? 0 };
     const again = run.again.get(name)?.message;
     if (run.phase === 'running') return { kind: 'checking', states: run.progress.get(name) ?? 0, ...again !== undefined && { again } };
     return { kind: 'unchecked', reason: obstacle(state, name) };

@@ -69,14 +69,14 @@ export class Files {
         this.touch(state);
     }
 
-    /** Once more, from nothing: the limits are other ones, or somebody asked. */
-    recheck(uri: string): void {
+    /** Once more: the limits are other ones, or somebody asked. `fresh`: from nothing. */
+    recheck(uri: string, fresh = true): void {
         const state = this.states.get(uri), text = this.texts.get(uri);
         if (!state || !text || state.refused !== undefined) return;
         const next = { ...state, run: newRun() };
         this.states.set(uri, next);
         clearTimeout(this.timers.get(uri));
-        this.check(next, text.getText(), true);
+        this.check(next, text.getText(), fresh);
         this.touch(next);
     }
 
@@ -103,6 +103,17 @@ export class Files {
                 resolve({ message: 'Given up.', hint: 'Ask again to start anew.' });
             });
         });
+    }
+
+    /** Ends the exploration of the text as it is; what has been found stays. */
+    stop(uri: string): void {
+        const state = this.states.get(uri);
+        if (state?.run.phase !== 'running') return;
+        clearTimeout(this.timers.get(uri));
+        this.options.checker.stop(uri);
+        const next: FileState = { ...state, run: { ...state.run, phase: 'cancelled' } };
+        this.states.set(uri, next);
+        this.touch(next);
     }
 
     close(uri: string): void {
@@ -154,7 +165,7 @@ export class Files {
 /** What the checker tells becomes part of what is known. */
 export function apply({ run }: FileState, event: CheckEvent): void {
     switch (event.kind) {
-        case 'working': break;
+        case 'working': run.begun = true; break;
         case 'lowered': run.problems = event.problems; run.findings = event.findings; break;
         case 'again': run.again.set(event.again.scenario, event.again); break;
         case 'fixes': run.fixes.set(targetKey(event.target), { fixes: event.fixes, finished: event.finished }); break;
@@ -162,6 +173,6 @@ export function apply({ run }: FileState, event: CheckEvent): void {
         case 'result': run.results.set(event.result.scenario, event.result); break;
         case 'reach': run.reach = event.reach; break;
         case 'done': run.phase = 'done'; break;
-        case 'failed': run.phase = 'failed'; run.failure = event.message; break;
+        case 'failed': run.phase = 'failed'; run.failure = { message: event.message, advice: event.advice }; break;
     }
 }

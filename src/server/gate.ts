@@ -7,12 +7,13 @@ import type { Connection } from 'vscode-languageserver';
 /** Resolves to whether the request may go on. */
 export type Gate = (uri: string) => Promise<boolean>;
 
-type Handler = (params: { textDocument?: { uri: string } }, ...rest: unknown[]) => unknown;
+/** `item`: of a call hierarchy. */
+type Handler = (params: { textDocument?: { uri: string }; item?: { uri: string } } | undefined, ...rest: unknown[]) => unknown;
 
 /** The connection, seen by those who register handlers. */
 export function gated(connection: Connection, gate: Gate): Connection {
     const guard = (handler: Handler): Handler => async (params, ...rest) => {
-        const uri = params?.textDocument?.uri;
+        const uri = params?.textDocument?.uri ?? params?.item?.uri;
         return uri === undefined || await gate(uri) ? handler(params, ...rest) : null;
     };
     const around = <T extends object>(target: T): T => new Proxy(target, {

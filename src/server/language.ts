@@ -20,10 +20,19 @@ const handlers = [addCallHierarchyHandler, addCompletionHandler, addDocumentHigh
     addGoToImplementationHandler, addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler,
     addSignatureHelpHandler, addWorkspaceSymbolHandler];
 
+/** Milliseconds. */
+const BURST = 30;
+
 export type Validated = (uri: string, version: number, problems: Diagnostic[], scenarios: ScenarioPlace[]) => void;
 
 export class Language {
     private readonly shared: LangiumSharedServices;
+    private isInitialized = false;
+    /** Not built yet. */
+    private readonly changed = new Set<string>();
+    private readonly deleted = new Set<string>();
+    private last = { uri: '', at: 0 };
+    private timer: ReturnType<typeof setTimeout> | undefined;
 
     /** Files come from the client alone: scenario files do not see each other, and so virtual workspaces work. */
     constructor(connection: Connection, private readonly validated: Validated) {
@@ -39,12 +48,16 @@ export class Language {
 
     async initialize(params: InitializeParams): Promise<InitializeResult> {
         // No watcher over all files of the workspace: Langium would ask for one, and nothing here reads files.
-        const { didChangeWatchedFiles: _, ...workspace } = params.capabilities.workspace ?? {};
+        const { didChangeWatchedFiles: _, ...workspace } = params.capabilities?.workspace ?? {};
         const { capabilities, ...rest } = await this.shared.lsp.LanguageServer.initialize({ ...params, workspaceFolders: null, capabilities: { ...params.capabilities, workspace } });
         return { ...rest, capabilities: { ...capabilities, selectionRangeProvider: true } };
     }
 
-    initialized(): void { this.shared.lsp.LanguageServer.initialized({}); }
+    /** From here on the client may be asked for something: it has the answer to `initialize`. */
+    initialized(): void {
+        if (!this.isInitialized) this.shared.lsp.LanguageServer.initialized({});
+        this.isInitialized = true;
+    }
 
     /** `connection`: where the handlers are registered; it may put something before each. */
     register(connection: Connection): void {
@@ -54,16 +67,47 @@ export class Language {
         connection.onSelectionRanges(async (params, token: CancellationToken) => selections(params, token));
     }
 
-    update(uri: string): void { this.rebuild([URI.parse(uri)], []); }
-    forget(uri: string): void { this.rebuild([], [URI.parse(uri)]); }
+    /** Of the library's documents: there is one, and some file uses its version. */
+    knows(uri: string): boolean { return this.shared.workspace.LangiumDocuments.hasDocument(URI.parse(uri)); }
 
-    private rebuild(changed: URI[], deleted: URI[]): void {
+    update(uri: string): void {
+        this.changed.add(uri);
+        this.rebuild(uri);
+    }
+
+    forget(uri: string): void {
+        this.changed.delete(uri);
+        this.deleted.add(uri);
+        this.rebuild(uri);
+    }
+
+    /** At once; but each time all documents are looked at, so where files come one after the other, as when a session is restored, some together. */
+    private rebuild(uri: string): void {
+        const at = Date.now(), isOneOfMany = uri !== this.last.uri && at - this.last.at < BURST;
+        this.last = { uri, at };
+        if (this.timer) return;
+        if (!isOneOfMany) return this.build();
+        this.timer = setTimeout(() => {
+            this.timer = undefined;
+            this.build();
+        }, BURST);
+    }
+
+    /** What has changed since the last time. */
+    private build(): void {
         const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.shared.workspace;
+        let changed: string[] = [], deleted: string[] = [];
         WorkspaceManager.ready
-            .then(() => WorkspaceLock.write(token => DocumentBuilder.update(changed, deleted, token)))
+            .then(() => WorkspaceLock.write(async token => {
+                [changed, deleted] = [[...this.changed], [...this.deleted]];
+                this.changed.clear();
+                this.deleted.clear();
+                // What this one has stopped goes on with it.
+                await DocumentBuilder.update(changed.map(uri => URI.parse(uri)), deleted.map(uri => URI.parse(uri)), token);
+            }))
             .catch((error: unknown) => {
                 console.error(`The language services failed on ${[...changed, ...deleted].join(', ')}:`, error);
-                for (const uri of changed) this.failed(uri.toString(), error);
+                for (const uri of changed) this.failed(uri, error);
             });
     }
 

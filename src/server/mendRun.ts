@@ -36,6 +36,8 @@ export class MendRun implements FileRun {
         return this.targets.length === 0;
     }
 
+    cancel(): void { this.search?.cancel(); }
+
     /** That no fix could be looked for is no failure of the check. */
     private step(target: Target, milliseconds: number): boolean {
         const { text, uri, limits } = this.job;

@@ -5,6 +5,7 @@ import type { Question, QuestionEvent } from './questions.js';
 
 export type ToWorker =
     | { kind: 'check'; id: number; job: CheckJob }
+    | { kind: 'stop'; uri: string }
     | { kind: 'cancel'; uri: string }
     | { kind: 'mend'; uri: string; target: Target }
     | { kind: 'ask'; id: number; question: Question }

@@ -3,21 +3,27 @@ import { dirname, join } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node.js';
 import { explainedIn } from './docs.js';
-import { nodeThread } from './nodeThread.js';
+import { Frames } from './frames.js';
+import { Lifecycle } from './lifecycle.js';
+import { heapFor, nodeThread } from './nodeThread.js';
 import { createServer } from './server.js';
+import { EDITOR_LIMITS } from './settings.js';
 import { ThreadChecker } from './threadChecker.js';
 
 /** `stdio`: whatever the command line says, which may belong to another program (`notiscope lsp --stdio`). */
 export function startNodeServer(stdio: boolean): void {
+    const lifecycle = new Lifecycle(), { messageStrategy } = lifecycle;
     const connection = stdio
-        ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
-        : createConnection(ProposedFeatures.all);
+        ? createConnection(ProposedFeatures.all, process.stdin.pipe(new Frames(complain)), process.stdout, { messageStrategy })
+        : createConnection(ProposedFeatures.all, { messageStrategy });
     // Standard output belongs to the protocol.
     if (stdio) console.log = console.debug = console.info = console.error;
-    const checker = new ThreadChecker(() => nodeThread(workerPath()));
-    checker.warm();
-    createServer({ connection, checker, explained: explainedIn(join(bundleFolder(), '../docs')) });
+    const checker = new ThreadChecker(maxMemory => nodeThread(workerPath(), heapFor(maxMemory)));
+    checker.warm(EDITOR_LIMITS.maxMemory);
+    createServer({ connection, lifecycle, checker, explained: explainedIn(join(bundleFolder(), '../docs')) });
 }
+
+const complain = (what: string): void => console.error(`Notiscope: what came on standard input is no message of the Language Server Protocol, and was skipped: ${JSON.stringify(what)}. An editor speaks to this server; to check files in a terminal: notiscope check`);
 
 /** The worker's bundle lies beside the bundle that runs. */
 const workerPath = () => join(bundleFolder(), 'worker.cjs');

@@ -48,6 +48,13 @@ export type ProgramAnswer = { text: string } | { message: string };
 export const CHECK = 'notiscope/check';
 export interface CheckParams { uri: string }
 
+/** Request: ends the exploration of an open file; what is not explored yet becomes inconclusive. */
+export const STOP = 'notiscope/stop';
+export interface StopParams { uri: string }
+
+/** What the quick fix "Explore again" runs, in the server: arguments (uri). */
+export const EXPLORE_AGAIN = 'notiscope.exploreAgain';
+
 /** Notification, server to client: how far the scenarios of an open file are. Sent on every change of it, so the last one is the truth. */
 export const VERDICTS = 'notiscope/verdicts';
 export interface VerdictsParams {

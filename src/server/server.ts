@@ -1,6 +1,6 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
-import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type CancellationToken, type Connection, type Diagnostic, type InitializeParams } from 'vscode-languageserver';
-import { DEFAULT_LIMITS } from '../check/index.js';
+import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, ErrorCodes, MessageType, ResponseError, ShowMessageNotification, type CancellationToken, type Connection, type Diagnostic, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
+import type { Limits } from '../explore/verdict.js';
 import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
 import type { Explained } from './docs.js';
@@ -10,17 +10,19 @@ import { gated } from './gate.js';
 import { isKernel, kernelSource } from './kernelSource.js';
 import { Language } from './language.js';
 import { codeLenses } from './lenses.js';
+import type { Lifecycle } from './lifecycle.js';
 import { printedProgram } from './programs.js';
-import { CHECK, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, TRACE, VERDICTS, type CheckParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
-    type ProgramParams, type RunParams, type TraceParams } from './protocol.js';
+import { CHECK, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, STOP, TRACE, VERDICTS, type CheckParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
+    type ProgramParams, type RunParams, type StopParams, type TraceParams } from './protocol.js';
 import { Paced } from './paced.js';
+import { LongRuns } from './progress.js';
 import { Publisher } from './publisher.js';
-import { readSettings } from './settings.js';
+import { EDITOR_LIMITS, readSettings } from './settings.js';
 import { traceAnswer } from './traces.js';
 import { verdictsParams } from './verdicts.js';
 
-/** `explained`: where the codes of diagnostics are explained. */
-export interface ServerOptions { connection: Connection; checker: Checker; explained?: Explained }
+/** `lifecycle`: whose strategy the connection has. `explained`: where the codes of diagnostics are explained. */
+export interface ServerOptions { connection: Connection; lifecycle: Lifecycle; checker: Checker; explained?: Explained }
 
 /** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts, and one for quick fixes for what is being proven. */
 const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500;
@@ -28,8 +30,8 @@ const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500
 const isRead = ({ language }: FileState) => language !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
 
-export function createServer({ connection, checker, explained }: ServerOptions): void {
-    let limits = DEFAULT_LIMITS;
+export function createServer({ connection, lifecycle, checker, explained }: ServerOptions): void {
+    let limits: Limits = EDITOR_LIMITS;
     let client: InitializeParams['capabilities'] = {};
 
     const publisher = new Publisher(params => send(connection.sendDiagnostics({ ...params, diagnostics: params.diagnostics.map(withExplanation) })));
@@ -38,21 +40,25 @@ export function createServer({ connection, checker, explained }: ServerOptions):
         // A client that is closing may not answer any more.
         if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
     });
-    const files = new Files({
+    const longRuns = new LongRuns(() => connection.window.createWorkDoneProgress(), uri => files.stop(uri));
+    const files: Files = new Files({
         checker,
         limits: () => limits,
         changed: state => {
             publisher.update(state);
             news.give(state.uri, state, isFinal(state));
             lenses.give('', state, false);
+            if (client.window?.workDoneProgress) longRuns.update(state);
         },
-        closed: uri => { publisher.close(uri); news.drop(uri); },
+        closed: uri => { publisher.close(uri); news.drop(uri); longRuns.close(uri); },
     });
     const language = new Language(connection, (uri, version, problems, scenarios) => files.validated(uri, version, problems, scenarios));
 
     language.documents.onDidChangeContent(({ document }) => {
         // The library's documents are read-only and loaded already.
         if (isKernel(document.uri)) return;
+        // Of a client that opens a file before it says so, or never does.
+        language.initialized();
         if (files.update(document)) language.update(document.uri); else language.forget(document.uri);
     });
     language.documents.onDidClose(({ document }) => {
@@ -62,7 +68,7 @@ export function createServer({ connection, checker, explained }: ServerOptions):
     });
 
     language.register(gated(connection, async uri => {
-        if (isKernel(uri)) return true;
+        if (isKernel(uri)) return language.knows(uri);
         const state = await files.until(uri, isRead);
         return state !== undefined && state.refused === undefined;
     }));
@@ -90,6 +96,13 @@ export function createServer({ connection, checker, explained }: ServerOptions):
         return state ? verdictsParams(state) : null;
     });
 
+    connection.onRequest(STOP, ({ uri }: StopParams) => { files.stop(uri); return null; });
+    connection.onExecuteCommand(({ command, arguments: [uri] = [] }) => {
+        if (command !== EXPLORE_AGAIN || typeof uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, `The server runs ${EXPLORE_AGAIN} with the address of an open file.`);
+        files.recheck(uri, false);
+        return null;
+    });
+
     const configure = async () => {
         if (!client.workspace?.configuration) return;
         apply(await connection.workspace.getConfiguration({ section: 'notiscope' }) as unknown);
@@ -97,17 +110,17 @@ export function createServer({ connection, checker, explained }: ServerOptions):
     const apply = (section: unknown) => {
         const settings = readSettings(section);
         for (const message of settings.complaints) send(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
-        const same = settings.limits.maxStates === limits.maxStates && settings.limits.timeout === limits.timeout;
+        const same = JSON.stringify(settings.limits) === JSON.stringify(limits);
         limits = settings.limits;
         if (!same) for (const { uri } of files.all()) files.recheck(uri);
     };
     const report = (error: unknown) => connection.console.error(`The settings could not be read: ${String(error)}`);
 
+    lifecycle.register(connection);
     connection.onInitialize(async params => {
-        client = params.capabilities;
-        if (!client.workspace?.configuration) apply(params.initializationOptions);
-        const { capabilities, ...rest } = await language.initialize(params);
-        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false }, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }, serverInfo: { name: 'notiscope' } };
+        const { capabilities, ...rest } = await initialize(params).catch((error: unknown) => { lifecycle.initialized(false); throw error; });
+        lifecycle.initialized(true);
+        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false }, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] }, executeCommandProvider: { commands: [EXPLORE_AGAIN] } }, serverInfo: { name: 'notiscope' } };
     });
     connection.onInitialized(() => {
         language.initialized();
@@ -122,6 +135,12 @@ export function createServer({ connection, checker, explained }: ServerOptions):
 
     language.documents.listen(connection);
     connection.listen();
+
+    async function initialize(params: InitializeParams): Promise<InitializeResult> {
+        client = params.capabilities ?? {};
+        if (!client.workspace?.configuration) apply(params.initializationOptions);
+        return language.initialize(params);
+    }
 
     function withExplanation(diagnostic: Diagnostic): Diagnostic {
         const href = client.textDocument?.publishDiagnostics?.codeDescriptionSupport ? explained?.(String(diagnostic.code)) : undefined;

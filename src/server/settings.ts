@@ -5,6 +5,11 @@ import type { Limits } from '../explore/verdict.js';
 /** What package.json says of the settings is compared with these by a test. */
 export const MOST_STATES = 200_000_000;
 export const LONGEST = 3600;
+/** In megabytes. */
+export const MEMORY = { least: 64, most: 6144, default: 2048 };
+
+export const MORE_MEMORY = 'Raise notiscope.limits.maxMemory, or make the scenario smaller.';
+export const EDITOR_LIMITS = { ...DEFAULT_LIMITS, maxMemory: MEMORY.default };
 
 export interface Settings { limits: Limits; complaints: string[] }
 
@@ -12,14 +17,16 @@ export interface Settings { limits: Limits; complaints: string[] }
 export function readSettings(section: unknown): Settings {
     const limits = record(record(section).limits);
     const complaints: string[] = [];
-    const number = (name: 'maxStates' | 'timeout', least: number, most: number, whole: boolean): number => {
+    const number = (name: 'maxStates' | 'timeout' | 'maxMemory', least: number, most: number, whole: boolean): number => {
         const value = limits[name];
-        if (value === undefined || value === null) return DEFAULT_LIMITS[name];
+        if (value === undefined || value === null) return EDITOR_LIMITS[name];
         if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-        complaints.push(`notiscope.limits.${name} must be a${whole ? ' whole' : ''} number from ${least} to ${most}, not ${JSON.stringify(value)}; ${DEFAULT_LIMITS[name]} is used.`);
-        return DEFAULT_LIMITS[name];
+        complaints.push(`notiscope.limits.${name} must be a${whole ? ' whole' : ''} number from ${least} to ${most}, not ${JSON.stringify(value)}; ${EDITOR_LIMITS[name]} is used.`);
+        return EDITOR_LIMITS[name];
     };
-    return { limits: { maxStates: number('maxStates', 1, MOST_STATES, true), timeout: number('timeout', 0, LONGEST, false) }, complaints };
+    return { complaints, limits: {
+        maxStates: number('maxStates', 1, MOST_STATES, true), timeout: number('timeout', 0, LONGEST, false), maxMemory: number('maxMemory', MEMORY.least, MEMORY.most, true),
+    } };
 }
 
 const record = (value: unknown): Record<string, unknown> => typeof value === 'object' && value !== null ? value as Record<string, unknown> : {};

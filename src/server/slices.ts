@@ -12,6 +12,8 @@ export interface FileRun {
     run(milliseconds: number): boolean;
     /** Once it is finished: what may go on while nothing else is to be done. Called with `undefined` for what is worth it by itself. */
     mend?(target?: Target): FileRun | undefined;
+    /** It is not run any more: gives back what it uses (memory, other threads). */
+    cancel?(): void;
 }
 
 export type StartRun = (job: CheckJob, report: (event: CheckEvent) => void) => FileRun;
@@ -42,6 +44,7 @@ export class SlicedChecker implements Checker {
 
     cancel(uri: string): void {
         const gone = this.entries.filter(entry => entry.job.uri === uri);
+        for (const { job, run } of this.entries) if (job.uri === uri) run?.cancel?.();
         this.entries = this.entries.filter(entry => entry.job.uri !== uri);
         this.finished.delete(uri);
         for (const entry of gone) entry.superseded?.();
@@ -60,6 +63,9 @@ export class SlicedChecker implements Checker {
         return () => { this.entries = this.entries.filter(other => other !== entry); };
     }
 
+    /** What is known of a file is kept elsewhere. */
+    stop(uri: string): void { this.cancel(uri); }
+
     mend(uri: string, target?: Target): void {
         const entry = this.finished.get(uri), run = entry?.run?.mend?.(target);
         if (!entry || !run) return;
@@ -70,6 +76,7 @@ export class SlicedChecker implements Checker {
     }
 
     dispose(): void {
+        for (const { run } of this.entries) run?.cancel?.();
         this.entries = [];
         this.finished.clear();
     }

@@ -2,7 +2,7 @@
  * The checker behind a worker thread. The thread may die (memory) or hang (a bug); either way it is replaced, the file it
  * worked on is told why, the files that waited behind it are checked by the new thread. Nobody is left without an answer.
  */
-import type { CheckEvent, Checker, CheckJob } from './checker.js';
+import type { CheckEvent, Checker, CheckJob, Failure } from './checker.js';
 import type { Target } from '../fixes/index.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Question, QuestionEvent } from './questions.js';
@@ -11,8 +11,8 @@ import type { Question, QuestionEvent } from './questions.js';
 export interface Thread {
     post(message: ToWorker): void;
     onMessage(callback: (message: FromWorker) => void): void;
-    /** The thread ended; `reason` is for people. */
-    onEnd(callback: (reason: string) => void): void;
+    /** The thread ended. */
+    onEnd(callback: (failure: Failure) => void): void;
     terminate(): void;
 }
 
@@ -37,18 +37,26 @@ export class ThreadChecker implements Checker {
     private heard = 0;
     /** The job that the thread said it works on; undefined: it has not said anything yet. */
     private working: number | undefined;
+    /** Limits.maxMemory for which the thread was started. */
+    private maxMemory: number | undefined;
 
-    constructor(private readonly start: () => Thread, private readonly deaf = DEAF, private readonly deafOnOldText = DEAF_ON_OLD_TEXT) {}
+    constructor(private readonly start: (maxMemory?: number) => Thread, private readonly deaf = DEAF, private readonly deafOnOldText = DEAF_ON_OLD_TEXT) {}
 
     /** Starts the thread before there is work: it loads its code while the client and the server still make acquaintance. */
-    warm(): void { if (!this.thread) this.launch(); }
+    warm(maxMemory?: number): void { if (!this.thread) this.launch(maxMemory); }
 
     check(job: CheckJob, report: (event: CheckEvent) => void): void {
         this.forget(job.uri);
-        const entry = { id: this.nextId++, job, report };
+        const entry = { id: this.nextId++, job, report }, { maxMemory } = job.limits;
         this.entries.push(entry);
-        this.post({ kind: 'check', id: entry.id, job });
+        if (!this.thread || this.maxMemory !== maxMemory) return this.again(this.entries, maxMemory);
+        this.post(entry);
         this.watch();
+    }
+
+    stop(uri: string): void {
+        this.forget(uri);
+        this.thread?.post({ kind: 'stop', uri });
     }
 
     mend(uri: string, target: Target): void { this.thread?.post({ kind: 'mend', uri, target }); }
@@ -56,7 +64,8 @@ export class ThreadChecker implements Checker {
     ask(question: Question, report: (event: QuestionEvent) => void): () => void {
         const id = this.nextId++;
         this.questions.set(id, report);
-        this.post({ kind: 'ask', id, question });
+        if (!this.thread) this.launch(question.limits.maxMemory);
+        this.thread?.post({ kind: 'ask', id, question });
         this.watch();
         return () => {
             if (this.questions.delete(id)) this.thread?.post({ kind: 'giveUp', id });
@@ -71,7 +80,8 @@ export class ThreadChecker implements Checker {
 
     dispose(): void {
         this.entries = [];
-        this.stop();
+        this.finished = [];
+        this.end();
     }
 
     private forget(uri: string): void {
@@ -79,23 +89,23 @@ export class ThreadChecker implements Checker {
         this.finished = this.finished.filter(entry => entry.job.uri !== uri);
     }
 
-    private post(message: ToWorker): void {
-        if (!this.thread) this.launch();
-        this.thread?.post(message);
-    }
+    private post({ id, job }: Entry): void { this.thread?.post({ kind: 'check', id, job }); }
 
-    private launch(): void {
-        const thread = this.start();
+    private launch(maxMemory: number | undefined): void {
+        const thread = this.start(maxMemory);
         this.thread = thread;
+        this.maxMemory = maxMemory;
         this.heard = Date.now();
         this.working = undefined;
         thread.onMessage(message => {
             if (this.thread !== thread) return;
             this.heard = Date.now();
             if (message.kind === 'event') this.deliver(message.id, message.event);
-            if (message.kind === 'question') this.answer(message.id, message.event);
+            else if (message.kind === 'question') this.answer(message.id, message.event);
+            // Of a text that nobody wants any more the thread reports nothing; that it answers is enough.
+            else this.rest();
         });
-        thread.onEnd(reason => { if (this.thread === thread) this.lost(reason); });
+        thread.onEnd(failure => { if (this.thread === thread) this.lost(failure); });
     }
 
     private deliver(id: number, event: CheckEvent): void {
@@ -123,16 +133,16 @@ export class ThreadChecker implements Checker {
      * The file that was being worked on is to blame: it is not tried again until it changes. The others are, by a new thread.
      * A thread that never came to work at all would not do so the next time either: then everybody is told.
      */
-    private lost(reason: string): void {
+    private lost(failure: Failure): void {
         const { working } = this;
         const isLost = (entry: Entry) => working === undefined || entry.id === working;
         const lost = this.entries.filter(isLost);
         const waiting = this.entries.filter(entry => !isLost(entry));
         this.again(waiting);
-        for (const entry of lost) entry.report({ kind: 'failed', message: reason });
+        for (const entry of lost) entry.report({ kind: 'failed', ...failure });
     }
 
-    private stop(): void {
+    private end(): void {
         this.unwatch();
         const thread = this.thread;
         this.thread = undefined;
@@ -153,16 +163,19 @@ export class ThreadChecker implements Checker {
     private look(): void {
         const silence = Date.now() - this.heard;
         const isOld = this.working !== undefined && !this.entries.some(({ id }) => id === this.working);
-        if (silence > this.deaf) this.lost(`it did not answer for ${Math.round(this.deaf / 1000)} seconds`);
+        if (silence > this.deaf) this.lost({ message: `it did not answer for ${Math.round(this.deaf / 1000)} seconds` });
         else if (isOld && silence > this.deafOnOldText) this.again(this.entries);
         else this.thread?.post({ kind: 'ping' });
     }
 
-    /** Asks a new thread. */
-    private again(entries: Entry[]): void {
-        this.stop();
-        this.entries = [];
-        for (const { job, report } of entries) this.check(job, report);
+    /** Asks a new thread. What the old one may still say is not heard. */
+    private again(entries: Entry[], maxMemory = this.maxMemory): void {
+        this.end();
+        this.entries = entries;
+        if (entries.length === 0) return;
+        this.launch(maxMemory);
+        for (const entry of entries) this.post(entry);
+        this.watch();
     }
 
     private unwatch(): void {

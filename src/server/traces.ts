@@ -3,7 +3,7 @@ import type { ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 import { scenarioState, type FileState, type ScenarioState } from './fileState.js';
 import type { TraceAnswer, TraceParams } from './protocol.js';
-import { states } from './words.js';
+import { states, title } from './words.js';
 
 export function traceAnswer(state: FileState | undefined, { uri, scenario, code }: TraceParams): TraceAnswer {
     if (!state) return { message: `${uri} is not open.`, hint: 'Open the scenario file, then show its diagram.' };
@@ -29,6 +29,7 @@ function ofScenario(name: string, known: ScenarioState, code: string | undefined
         case 'checking': return { message: `${name} is being explored${known.states > 0 ? ` (${states(known.states)} so far)` : ''}.`, hint: 'The diagram appears with the verdict.' };
         case 'unchecked': return { unchecked: true, message: `${name} could not be checked: ${known.reason}.`, hint: 'The Problems view names the place. The diagram appears once it is fixed.' };
         case 'failed': return { message: `${name}: ${known.reason}.`, hint: 'It starts again with the next edit.' };
+        case 'cancelled': return { message: `${name}: ${title(known)}.`, hint: 'The next edit starts the exploration again, as does the quick fix "Explore again" at its name.' };
         case 'result': return ofResult(known.result, code) ?? noTrace(known.result);
     }
 }
@@ -40,6 +41,6 @@ function ofResult(result: ScenarioResult, code: string | undefined): TraceView |
 }
 
 function noTrace({ scenario, verdict, message }: ScenarioResult): TraceAnswer {
-    if (verdict === 'inconclusive') return { scenario, message: `${scenario}: inconclusive: ${message}`, hint: 'Raise notiscope.limits.maxStates or notiscope.limits.timeout, or make the scenario smaller.' };
+    if (verdict === 'inconclusive') return { scenario, message: `${scenario}: inconclusive: ${message}`, hint: 'Raise notiscope.limits.maxStates, notiscope.limits.timeout or notiscope.limits.maxMemory, or make the scenario smaller.' };
     return { scenario, message: `${scenario}: ${message}`, hint: 'There is no run to draw: no interleaving brings every thread to its end.' };
 }

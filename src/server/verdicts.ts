@@ -15,7 +15,7 @@ function status(state: FileState, { name, range }: ScenarioPlace): ScenarioStatu
     switch (known.kind) {
         case 'checking': return { ...common, asExpected: false, states: known.states, running: true, hasTrace: false };
         case 'unchecked': return { ...common, asExpected: false, states: 0, running: false, hasTrace: false };
-        case 'failed': return { ...common, verdict: 'inconclusive', asExpected: false, states: 0, running: false, hasTrace: false };
+        case 'failed': case 'cancelled': return { ...common, verdict: 'inconclusive', asExpected: false, states: 0, running: false, hasTrace: false };
         case 'result': {
             const { verdict, asExpected, stats, trace, violations } = known.result;
             return { ...common, verdict, asExpected, states: stats.states, running: false, hasTrace: trace !== undefined || violations.length > 0 };

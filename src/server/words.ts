@@ -12,6 +12,7 @@ export function title(state: ScenarioState): string {
         case 'checking': return `${state.again === undefined ? '' : `${state.again} · `}checking ...${state.states > 0 ? ` ${states(state.states)}` : ''}`;
         case 'unchecked': return `not checked: ${state.reason}`;
         case 'failed': return `inconclusive: ${state.reason}`;
+        case 'cancelled': return `inconclusive: cancelled${state.states > 0 ? ` at ${states(state.states)}` : ''}`;
         case 'result': return resultTitle(state.result);
     }
 }

@@ -20,6 +20,7 @@ const post = (message: FromWorker) => port.postMessage(message);
 port.on('message', (message: ToWorker) => {
     switch (message.kind) {
         case 'check': checker.check(message.job, event => post({ kind: 'event', id: message.id, event })); break;
+        case 'stop': checker.stop(message.uri); break;
         case 'cancel': checker.cancel(message.uri); runs.forget(message.uri); break;
         case 'mend': checker.mend(message.uri, message.target); break;
         case 'ask': asked.set(message.id, checker.ask(message.question, event => {

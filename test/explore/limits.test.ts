@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WasmMemory } from '../../src/explore/code/memory.js';
 import { explore } from '../../src/explore/index.js';
+import { divided } from '../../src/explore/limits.js';
 import { fitting } from '../../src/explore/states.js';
 import type { Verdict } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
@@ -109,6 +110,15 @@ describe('memory', () => {
         expect(verdict.incomplete).toMatchObject({ reason: 'memory', message: expect.stringContaining('they do not fit into memory. Explored was every run of up to') as string });
         expect(verdict.stats.states).toBeGreaterThan(100);
         expect(codes(verdict)).toEqual(['assertion']);
+    });
+
+    it('that is limited is not exceeded', () => {
+        const { incomplete, stats } = explore(mirror(3, 2, 1), { maxMemory: 1 });
+        expect(incomplete).toMatchObject({ reason: 'memory', message: expect.stringMatching(/^Too many states: they do not fit into 1 MB\. .* Raise the limit, or make the scenario smaller\.$/) as string });
+        expect(stats.states).toBeGreaterThan(1000);
+        expect(stats.states * stats.bytesPerState).toBeLessThan(2 ** 20);
+        // A quarter is for edges, of 4 bytes; without a limit they may have a gigabyte.
+        expect([divided(1), divided(1 << 20).edges, divided(undefined).edges]).toEqual([{ words: 196_608, edges: 65_536 }, 2 ** 28, 2 ** 28]);
     });
 
     it('4 GiB hold 200 million states of 16 bytes with their index, and never more than fit', () => {

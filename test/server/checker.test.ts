@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckEvent, CheckJob } from '../../src/server/checker.js';
+import type { CheckEvent, CheckJob, Failure } from '../../src/server/checker.js';
 import type { FromWorker, ToWorker } from '../../src/server/messages.js';
 import type { QuestionEvent } from '../../src/server/questions.js';
 import { SlicedChecker, type StartRun } from '../../src/server/slices.js';
 import { ThreadChecker, type Thread } from '../../src/server/threadChecker.js';
 
-const job = (uri: string, version = 1): CheckJob => ({ uri, version, text: '', limits: { maxStates: 1, timeout: 1 } });
+const job = (uri: string, version = 1, maxMemory?: number): CheckJob => ({ uri, version, text: '', limits: { maxStates: 1, timeout: 1, maxMemory } });
 
 /** Runs of three slices; what happened, in order. */
 function sliced() {
     const happened: string[] = [], later: (() => void)[] = [];
     const start: StartRun = ({ uri, version }) => {
         let left = 3;
-        return { run: () => { happened.push(`${uri}${version}`); return --left === 0; } };
+        return { run: () => { happened.push(`${uri}${version}`); return --left === 0; }, cancel: () => { happened.push(`${uri}${version} gives back`); } };
     };
     const checker = new SlicedChecker(start, callback => later.push(callback));
     const turn = (times = 1) => { for (let i = 0; i < times; i++) later.shift()?.(); };
@@ -35,7 +35,27 @@ describe('checking in slices', () => {
         turn();
         checker.check(job('a', 2), kinds(happened, 'new'));
         turn(9);
-        expect(happened).toEqual(['a1', 'a2', 'a2', 'a2', 'new done']);
+        expect(happened).toEqual(['a1', 'a1 gives back', 'a2', 'a2', 'a2', 'new done']);
+    });
+
+    it.each(['cancel', 'stop', 'dispose'] as const)('after %s nothing is reported, and what is dropped gives back what it uses', what => {
+        const { checker, happened, turn } = sliced();
+        checker.check(job('a'), kinds(happened, 'a'));
+        turn();
+        checker[what]('a');
+        turn(9);
+        expect(happened).toEqual(['a1', 'a1 gives back']);
+    });
+
+    it('what has not been begun, or is finished, has nothing to give back', () => {
+        const { checker, happened, turn } = sliced();
+        checker.check(job('a'), kinds(happened, 'a'));
+        turn(9);
+        checker.check(job('b'), kinds(happened, 'b'));
+        checker.cancel('a');
+        checker.cancel('b');
+        turn(9);
+        expect(happened).toEqual(['a1', 'a1', 'a1', 'a done']);
     });
 
     it('turns to the file asked for last and then goes on with the other where it was', () => {
@@ -78,20 +98,21 @@ class FakeThread implements Thread {
     posted: ToWorker[] = [];
     terminated = false;
     message: (message: FromWorker) => void = () => undefined;
-    end: (reason: string) => void = () => undefined;
+    private ended: (failure: Failure) => void = () => undefined;
     post(message: ToWorker): void { this.posted.push(message); }
     onMessage(callback: (message: FromWorker) => void): void { this.message = callback; }
-    onEnd(callback: (reason: string) => void): void { this.end = callback; }
+    onEnd(callback: (failure: Failure) => void): void { this.ended = callback; }
+    end(message: string): void { this.ended({ message }); }
     terminate(): void { this.terminated = true; }
     get ids(): number[] { return this.posted.flatMap(message => message.kind === 'check' ? [message.id] : []); }
     says(id: number, event: CheckEvent): void { this.message({ kind: 'event', id, event }); }
 }
 
 function threaded(deaf?: number, deafOnOldText?: number) {
-    const threads: FakeThread[] = [], happened: string[] = [];
-    const checker = new ThreadChecker(() => { const thread = new FakeThread(); threads.push(thread); return thread; }, deaf, deafOnOldText);
-    const check = (uri: string, version = 1) => checker.check(job(uri, version), kinds(happened, `${uri}${version}`));
-    return { checker, threads, happened, check };
+    const threads: FakeThread[] = [], happened: string[] = [], memory: (number | undefined)[] = [];
+    const checker = new ThreadChecker(maxMemory => { const thread = new FakeThread(); threads.push(thread); memory.push(maxMemory); return thread; }, deaf, deafOnOldText);
+    const check = (uri: string, version = 1, maxMemory?: number) => checker.check(job(uri, version, maxMemory), kinds(happened, `${uri}${version}`));
+    return { checker, threads, happened, check, memory };
 }
 
 describe('checking in a thread', () => {
@@ -125,6 +146,38 @@ describe('checking in a thread', () => {
         check('a', 2);
         threads[1].says(threads[1].ids[0], { kind: 'done' });
         expect(happened).toEqual(['a1 failed', 'a2 done']);
+    });
+
+    it('takes another thread where the memory that it may use is another', () => {
+        const { checker, threads, happened, check, memory } = threaded();
+        checker.warm(100);
+        check('a', 1, 100);
+        check('b', 1, 100);
+        expect(threads).toHaveLength(1);
+        check('a', 1, 200);
+        expect(threads[0].terminated).toBe(true);
+        // The limits of `b` are still to be told.
+        expect([memory, threads[1].ids]).toEqual([[100, 200], [2, 3]]);
+        threads[0].says(2, { kind: 'done' });
+        threads[1].says(2, { kind: 'done' });
+        check('b', 2, 200);
+        threads[1].says(3, { kind: 'done' });
+        expect(threads).toHaveLength(2);
+        expect(happened).toEqual(['b1 done', 'a1 done']);
+    });
+
+    it('ends a job, or all', () => {
+        const { checker, threads, happened, check } = threaded();
+        check('a');
+        check('b');
+        checker.stop('a');
+        expect(threads[0].posted.at(-1)).toEqual({ kind: 'stop', uri: 'a' });
+        for (const id of threads[0].ids) threads[0].says(id, { kind: 'done' });
+        expect(happened).toEqual(['b1 done']);
+        checker.dispose();
+        expect(threads[0].terminated).toBe(true);
+        for (const id of threads[0].ids) threads[0].says(id, { kind: 'done' });
+        expect(happened).toEqual(['b1 done']);
     });
 
     it('does not try for ever with a thread that never comes to work', () => {

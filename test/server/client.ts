@@ -7,6 +7,7 @@ import type { ClientCapabilities, Diagnostic, InitializeResult, Position, Publis
 import type { Checker } from '../../src/server/checker.js';
 import { VERDICTS, type VerdictsParams } from '../../src/server/protocol.js';
 import { explainedIn } from '../../src/server/docs.js';
+import { Lifecycle } from '../../src/server/lifecycle.js';
 import { createServer } from '../../src/server/server.js';
 
 /** Of this repository, as of an installation. */
@@ -38,13 +39,14 @@ export class TestClient {
         connection.onRequest('client/registerCapability', ({ registrations }: { registrations: { method: string }[] }) => { this.registered.push(...registrations.map(({ method }) => method)); return null; });
     }
 
-    static async start(checker: Checker, settings: unknown = {}): Promise<TestClient> {
+    static async start(checker: Checker, settings: unknown = {}, more: ClientCapabilities = {}): Promise<TestClient> {
         const toServer = new PassThrough(), toClient = new PassThrough();
-        createServer({ connection: createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), checker, explained: explainedIn(DOCS) });
+        const lifecycle = new Lifecycle(), { messageStrategy } = lifecycle;
+        createServer({ connection: createConnection(ProposedFeatures.all, new StreamMessageReader(toServer), new StreamMessageWriter(toClient), { messageStrategy }), lifecycle, checker, explained: explainedIn(DOCS) });
         const client = new TestClient(createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)));
         client.settings = settings;
         client.connection.listen();
-        client.initialized = await client.request('initialize', { processId: null, rootUri: null, capabilities });
+        client.initialized = await client.request('initialize', { processId: null, rootUri: null, capabilities: { ...capabilities, ...more } });
         await client.notify('initialized', {});
         return client;
     }

@@ -146,8 +146,11 @@ describe('one list for a file', () => {
 
     it('says at every scenario that has no verdict that the checker stopped', () => {
         const broken = state([]);
-        broken.run = { ...broken.run, phase: 'failed', failure: 'it ran out of memory' };
-        expect(fileDiagnostics(broken)).toMatchObject([{ severity: WARNING, code: 'inconclusive', message: expect.stringContaining('it ran out of memory') as string }]);
+        broken.run = { ...broken.run, phase: 'failed', failure: { message: 'it ran out of memory', advice: 'Give it more.' } };
+        expect(fileDiagnostics(broken)).toMatchObject([{ severity: WARNING, code: 'inconclusive', data: { again: true },
+            message: 'inconclusive: the checker stopped: it ran out of memory. Give it more. It starts again with the next edit.' }]);
+        broken.run.failure = { message: 'x is not a function' };
+        expect(fileDiagnostics(broken)[0].message).toContain('a bug of Notiscope');
     });
 
     it('does not list thousands of errors', () => {

@@ -13,6 +13,8 @@ export class ScriptedChecker implements Checker {
     check(job: CheckJob, report: (event: CheckEvent) => void): void { this.jobs.push({ job, report }); }
     readonly mended: Target[] = [];
     cancel(uri: string): void { this.cancelled.push(uri); }
+    readonly stopped: string[] = [];
+    stop(uri: string): void { this.stopped.push(uri); }
     mend(_: string, target: Target): void { this.mended.push(target); }
     readonly asked: { question: Question; report: (event: QuestionEvent) => void; givenUp: boolean }[] = [];
     ask(question: Question, report: (event: QuestionEvent) => void): () => void {

@@ -1,30 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/check/index.js';
-import { LONGEST, MOST_STATES, readSettings } from '../../src/server/settings.js';
+import { EDITOR_LIMITS, LONGEST, MEMORY, MOST_STATES, readSettings } from '../../src/server/settings.js';
 
 const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as
-    { contributes: { configuration: { properties: Record<string, { default: number; maximum: number }> } } };
+    { contributes: { configuration: { properties: Record<string, { default: number; minimum: number; maximum: number }> } } };
 
 describe('settings', () => {
     it('are those of package.json', () => {
-        const { 'notiscope.limits.maxStates': states, 'notiscope.limits.timeout': timeout } = contributes.configuration.properties;
+        const { 'notiscope.limits.maxStates': states, 'notiscope.limits.timeout': timeout, 'notiscope.limits.maxMemory': memory } = contributes.configuration.properties;
         expect({ maxStates: states.default, timeout: timeout.default }).toEqual(DEFAULT_LIMITS);
         expect([states.maximum, timeout.maximum]).toEqual([MOST_STATES, LONGEST]);
+        expect({ least: memory.minimum, most: memory.maximum, default: memory.default }).toEqual(MEMORY);
     });
 
     it('may be left out', () => {
-        for (const section of [undefined, null, {}, { limits: null }, 'junk', 7]) expect(readSettings(section)).toEqual({ limits: DEFAULT_LIMITS, complaints: [] });
+        for (const section of [undefined, null, {}, { limits: null }, 'junk', 7]) expect(readSettings(section)).toEqual({ limits: EDITOR_LIMITS, complaints: [] });
     });
 
     it('are taken where they make sense', () => {
-        expect(readSettings({ limits: { maxStates: 1000, timeout: 0.5 } })).toEqual({ limits: { maxStates: 1000, timeout: 0.5 }, complaints: [] });
+        expect(readSettings({ limits: { maxStates: 1000, timeout: 0.5, maxMemory: 512 } })).toEqual({ limits: { maxStates: 1000, timeout: 0.5, maxMemory: 512 }, complaints: [] });
     });
 
     it('are complained about where they do not', () => {
         for (const maxStates of [0, -1, 1.5, NaN, '9', 1e12, [], true]) {
             const { limits, complaints } = readSettings({ limits: { maxStates } });
-            expect(limits).toEqual(DEFAULT_LIMITS);
+            expect(limits).toEqual(EDITOR_LIMITS);
             expect(complaints).toHaveLength(1);
             expect(complaints[0]).toContain('notiscope.limits.maxStates');
         }

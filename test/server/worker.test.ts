@@ -1,8 +1,6 @@
 /** Text to verdict with everything real: the worker's bundle in a thread. */
 import { spawn } from 'node:child_process';
-import { build, type BuildOptions } from 'esbuild';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node.js';
 import { DiagnosticSeverity, type CodeAction, type CodeLens } from 'vscode-languageserver-types';
@@ -13,33 +11,9 @@ import { FURTHER, isRefusal, isTrace, PROGRAM, RUN, TRACE, VERDICTS, type Furthe
 import { ThreadChecker } from '../../src/server/threadChecker.js';
 import type { TraceView } from '../../src/trace/view.js';
 import { editedBy } from '../fixes/copies.js';
+import { bundles } from './bundles.js';
 import { TestClient } from './client.js';
-
-const driver = `use kernel "6.12"
-mm proc { page A }
-device gpu mirrors proc {
-    mutex svm
-    notifier plain {
-        invalidate_range_start(range) { mutex_lock(svm) unmap(range) mutex_unlock(svm) return 0 }
-    }
-    fn migrate_to_vram(page) {
-        migrate_vma m(page, owner)
-        mmap_read_lock(proc)
-        migrate_vma_setup(m)
-        migrate_alloc_and_copy(m, self)
-        migrate_vma_pages(m)
-        migrate_vma_finalize(m)
-        mmap_read_unlock(proc)
-    }
-}
-`;
-const held = (expectation: string) => `${driver}scenario held {
-    thread driver { mutex_lock(&gpu->svm); gpu.migrate_to_vram(A); mutex_unlock(&gpu->svm) }
-    thread user { munmap(A) }
-    ${expectation}
-}
-`;
-const free = held('expect ok').replace('mutex_lock(&gpu->svm); ', '').replace('; mutex_unlock(&gpu->svm)', '');
+import { driver, free, held, serious } from './seed.js';
 
 /** Asks until there is an answer. */
 async function patiently<T>(ask: () => Promise<T[]>): Promise<T[]> {
@@ -51,12 +25,7 @@ let folder: string;
 let client: TestClient;
 let uri: string, files = 0;
 beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'notiscope-worker-'));
-    const common = { bundle: true, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], logLevel: 'error' } satisfies BuildOptions;
-    await Promise.all([
-        build({ ...common, entryPoints: ['src/server/worker.ts'], outfile: join(folder, 'worker.cjs') }),
-        build({ ...common, entryPoints: ['src/server/main.ts'], outfile: join(folder, 'server.cjs') }),
-    ]);
+    folder = await bundles();
     client = await TestClient.start(new ThreadChecker(() => nodeThread(join(folder, 'worker.cjs'))));
 }, 60_000);
 beforeEach(() => { uri = `file:///folder/${++files}.mmn`; });
@@ -86,7 +55,7 @@ describe('the seed', () => {
         expect(titles[1]).toBe('Show diagram');
 
         await client.change(uri, free, 3);
-        expect((await client.settled(uri, 3)).filter(({ severity }) => severity! < DiagnosticSeverity.Information)).toEqual([]);
+        expect(serious(await client.settled(uri, 3))).toEqual([]);
         expect(client.status(uri)?.scenarios[0]).toMatchObject({ verdict: 'ok', asExpected: true });
     });
 

@@ -7,7 +7,7 @@ import type { FileState } from '../fileState.js';
 import { findingDiagnostics } from './findings.js';
 import { SOURCE, toRange } from './make.js';
 import { unreachedDiagnostics } from './unreached.js';
-import { againDiagnostics, failureDiagnostics, verdictDiagnostics } from './verdicts.js';
+import { againDiagnostics, cancelledDiagnostics, failureDiagnostics, verdictDiagnostics } from './verdicts.js';
 
 /** Binary junk has an error in every line: nobody reads more than these. */
 const MOST = 200;
@@ -24,7 +24,8 @@ export function fileDiagnostics(state: FileState): Diagnostic[] {
         ...findingDiagnostics(state.uri, run.findings, run.results),
         ...[...run.results.values()].flatMap(result => verdictDiagnostics(state.uri, result)),
         ...(run.phase === 'running' ? unfinished.flatMap(place => { const again = run.again.get(place.name); return again ? againDiagnostics(state.uri, again, place) : []; }) : []),
-        ...(run.phase === 'failed' && (unfinished.length > 0 || scenarios.length === 0) ? failureDiagnostics(state.uri, run.failure ?? '', unfinished) : []),
+        ...(run.phase === 'failed' && (unfinished.length > 0 || scenarios.length === 0) ? failureDiagnostics(state.uri, run.failure, unfinished) : []),
+        ...(run.phase === 'cancelled' ? unfinished.flatMap(place => cancelledDiagnostics(state, place)) : []),
         ...unreachedDiagnostics(state.uri, run.reach),
     ]);
 }

@@ -13,13 +13,17 @@ export interface DiagnosticData {
     shownBy?: string;
 }
 
+/** Carried by diagnostics of what was not explored, and may be. */
+export interface AgainData { again: true }
+export const EXPLORE_AGAIN_TITLE = 'Explore again';
+
 export const toRange = ({ start, end }: SourceRange): Range => ({ start, end });
 
 export const toRelated = ({ message, range }: Related): DiagnosticRelatedInformation => ({ message, location: { uri: range.uri, range: toRange(range) } });
 
 /** A diagnostic stands in the file itself: what lies in the library is named as related information, at `fallback`. */
 export function make(uri: string, place: SourceRange, fallback: SourceRange, severity: DiagnosticSeverity, code: string, message: string,
-    related: Related[] = [], data?: DiagnosticData): Diagnostic {
+    related: Related[] = [], data?: DiagnosticData | AgainData): Diagnostic {
     const inFile = place.uri === uri;
     const chain = inFile ? related : [{ message: 'it happens here', range: place }, ...related];
     return { range: toRange(inFile ? place : fallback), severity, code, source: SOURCE, message,

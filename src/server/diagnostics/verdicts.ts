@@ -4,15 +4,17 @@ import { sameRange } from '../../check/problems.js';
 import type { FoundViolation, RunAgain, ScenarioResult } from '../../check/result.js';
 import type { ProblemCode } from '../../language/problem-codes.js';
 import type { SourceRange } from '../../model/program.js';
-import type { ScenarioPlace } from '../fileState.js';
-import { make } from './make.js';
+import type { Failure } from '../checker.js';
+import { scenarioState, type FileState, type ScenarioPlace } from '../fileState.js';
+import { title } from '../words.js';
+import { EXPLORE_AGAIN_TITLE, make } from './make.js';
 
 export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnostic[] {
     const list = merged(result.violations.map(violation => violationDiagnostic(uri, result, violation)));
     for (const { message, range } of result.unmet) list.push(make(uri, range, result.range, DiagnosticSeverity.Error, 'expectation-unmet' satisfies ProblemCode, `${result.scenario}: ${message}`));
     for (const { text, range } of result.uncovered) list.push(make(uri, range, result.range, DiagnosticSeverity.Information, 'cover-unreached' satisfies ProblemCode, `no interleaving reaches ${text} [${result.scenario}]`));
     const incomplete = result.verdict === 'inconclusive' && !result.violations.some(({ code }) => code === 'inconclusive');
-    if (incomplete) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Warning, 'inconclusive', `inconclusive: ${result.message}`));
+    if (incomplete) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Warning, 'inconclusive', `inconclusive: ${result.message}${setting(result)}`));
     // Whatever a result says: one that is not as expected is never silent.
     const silent = !list.some(({ severity }) => severity === DiagnosticSeverity.Error || severity === DiagnosticSeverity.Warning);
     if (!result.asExpected && silent) list.push(make(uri, result.range, result.range, DiagnosticSeverity.Error, result.verdict, result.message));
@@ -56,10 +58,25 @@ function weight(result: ScenarioResult, { code, expected }: FoundViolation): [Di
     return [DiagnosticSeverity.Error, code];
 }
 
+/** Which limit of the editor it was. */
+function setting({ incomplete }: ScenarioResult): string {
+    const name = incomplete && ({ states: 'maxStates', timeout: 'timeout', memory: 'maxMemory' } as Partial<Record<typeof incomplete, string>>)[incomplete];
+    return name === undefined ? '' : ` The limit is the setting notiscope.limits.${name}.`;
+}
+
 /** The checker broke before it had a verdict: said at each scenario, never left out. */
-export function failureDiagnostics(uri: string, failure: string, scenarios: ScenarioPlace[]): Diagnostic[] {
+export function failureDiagnostics(uri: string, failure: Failure | undefined, scenarios: ScenarioPlace[]): Diagnostic[] {
     const top: SourceRange = { uri, start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
-    const message = `inconclusive: the checker stopped (${failure}). It starts again with the next edit; this is a bug of Notiscope or a lack of memory, not of the scenario.`;
+    const advice = failure?.advice ?? 'This is a bug of Notiscope, not of the scenario: please report it.';
+    const message = `inconclusive: the checker stopped: ${failure?.message}. ${advice} It starts again with the next edit.`;
     const places = scenarios.length > 0 ? scenarios.map(({ nameRange }) => nameRange) : [top];
-    return places.map(place => make(uri, place, place, DiagnosticSeverity.Warning, 'inconclusive', message));
+    return places.map(place => make(uri, place, place, DiagnosticSeverity.Warning, 'inconclusive', message, [], { again: true }));
+}
+
+/** Somebody did not want to wait. */
+export function cancelledDiagnostics(state: FileState, { name, nameRange }: ScenarioPlace): Diagnostic[] {
+    const known = scenarioState(state, name);
+    if (known.kind !== 'cancelled') return [];
+    const message = `${title(known)}. The next edit starts the exploration again, as does the quick fix "${EXPLORE_AGAIN_TITLE}".`;
+    return [make(state.uri, nameRange, nameRange, DiagnosticSeverity.Warning, 'inconclusive', message, [], { again: true })];
 }

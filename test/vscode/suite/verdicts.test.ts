@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, DEADLOCK, diagnostics, find, open, short, type, until } from './helpers.js';
+import { api, create, DEADLOCK, diagnostics, find, open, short, type, until } from './helpers.js';
 
 const listed = (document: vscode.TextDocument) => () => `diagnostics: ${diagnostics(document).map(one => `${short(one)} ${one.message}`).join('\n')}`;
 const isDeadlock = (severity: vscode.DiagnosticSeverity) => (one: vscode.Diagnostic) =>
@@ -70,6 +70,25 @@ describe('verdicts while typing', () => {
         assert.ok(titles.some(title => /deadlock, as expected/.test(title)), titles.join(' | '));
         assert.equal(titles.filter(title => title === 'Show diagram').length, scenarios.length, titles.join(' | '));
         for (const { range } of lenses) assert.match(document.lineAt(range.start).text, /^scenario /);
+    });
+});
+
+describe('an exploration that takes long', () => {
+    it('is ended by a command, and begun again by a quick fix', async () => {
+        const notiscope = await api(), { extensionUri } = vscode.extensions.getExtension('notiscope.notiscope')!;
+        const large = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'test/bench/mirror-4x2x1.mmn')));
+        const document = await create('large.mmn');
+        await type(document, large);
+        const cancelled = () => diagnostics(document).find(({ message }) => message.startsWith('inconclusive: cancelled'));
+        const warning = await until(async () => { await vscode.commands.executeCommand('notiscope.stopExploring'); return cancelled(); }, listed(document));
+        assert.equal(warning.severity, vscode.DiagnosticSeverity.Warning);
+        const { running, scenarios } = await notiscope.waitForVerdicts(document.uri);
+        assert.deepEqual([running, scenarios.map(({ verdict }) => verdict)], [false, scenarios.map(() => 'inconclusive')]);
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, warning.range);
+        const again = actions.find(({ title }) => title === 'Explore again')?.command ?? assert.fail('no quick fix "Explore again"');
+        await vscode.commands.executeCommand(again.command, ...again.arguments ?? []);
+        await until(() => !cancelled(), listed(document));
+        await type(document, '');
     });
 });
 
