@@ -39,8 +39,8 @@ export interface Finding {
     why?: string;
     /** Confirmed: the code of the violation that shows it. */
     shownBy?: Code;
-    /** Steps that a run must come to, so that the scenario exercises it (siteKey of src/lockdep), and where they are, for people. */
-    sites?: { key: string; at: string }[];
+    /** Steps that a run must come to, so that the scenario exercises it (siteKey of src/lockdep), and where they are, for people; `statement`: there a thread waits (statementKey). */
+    sites?: { key: string; at: string; statement?: string }[];
     /** Why no run may show it, as the text tells: a common outer lock, different locks of one class, one thread. For people. */
     excuse?: string;
 }

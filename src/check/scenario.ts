@@ -52,7 +52,7 @@ export class ScenarioCheck {
     /** Searches for about so long; the result if that was the end. */
     run(milliseconds: number): ScenarioResult | undefined {
         if (!this.program) return undefined;
-        this.search ??= new Search(this.program, { ...this.limits, standing: this.findings.some(({ sites }) => sites) });
+        this.search ??= new Search(this.program, { ...this.limits, standing: this.findings.some(({ sites, locks }) => sites ?? locks.length > 0) });
         if (!this.search.run(milliseconds)) return undefined;
         const verdict = this.search.verdict();
         this.search = undefined;

@@ -19,11 +19,12 @@ import { chosen, deadlockOf, limitOf, oneByCode, violationOf, type Deadlock } fr
 import type { Site } from './sites.js';
 import { loopingThreads, userThreads } from './situation.js';
 import { analyseSparse } from './sparse.js';
+import { stuckPlaces } from './stuck-places.js';
 import { TraceMaker } from './trace.js';
 import type { Limits, Trace, Verdict, Violation } from './verdict.js';
 
 /** `cycles`: there are runs without an end. */
-export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing'> & { cycles?: boolean };
+export type Findings = Pick<Verdict, 'violations' | 'outcomes' | 'incomplete' | 'completeRun' | 'standing' | 'stuckAt'> & { cycles?: boolean };
 
 /** Nothing was found where there was nothing to look at: that must not look like ok. */
 const NOTHING_LEFT: NonNullable<Verdict['incomplete']> = { reason: 'pruned', message: 'No run comes to its end: assume() excludes every one. What a run would do after it was not looked at.' };
@@ -42,7 +43,7 @@ type Goal =
     | { kind: 'complete' };
 
 /** `whole`: every state was expanded. */
-export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, { counterexamples = 1, critical = false }: Pick<Limits, 'counterexamples' | 'critical'> = {}): Generator<void, Findings> {
+export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, { counterexamples = 1, critical = false, standing = false }: Pick<Limits, 'counterexamples' | 'critical' | 'standing'> = {}): Generator<void, Findings> {
     const { program, sites } = compiled;
     const { states, graph } = frontier;
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
@@ -74,6 +75,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     const endless = parts.count > 0 ? { cycles: true } : {};
     const stuckThreads = new StuckThreads(compiled, states, graph, unable, whole);
     const stuck = yield* stuckStates(compiled, states, stuckThreads);
+    const stuckAt = stuck && standing ? { stuckAt: yield* stuckPlaces(compiled, states, stuckThreads) } : {};
     if (stuck) {
         outcomes.add('deadlock', 'states', stuck.count);
         const first = goals.length;
@@ -152,7 +154,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         for (const { marks: hit } of allCycles) failures.addMarked('livelock', hit, 1);
         for (const violation of reported) violation.critical = limit ? 'not known' : yield* criticalPair(place, failures, violation);
     }
-    return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {}, ...endless };
+    return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {}, ...stuckAt, ...endless };
 }
 
 const countOf = (mark: Int32Array): number => mark.reduce((sum, hit) => sum + hit, 0);

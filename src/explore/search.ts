@@ -105,6 +105,7 @@ export class Search {
             covered,
             ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
             ...this.findings?.standing ? { standing: this.findings.standing } : {},
+            ...this.findings?.stuckAt ? { stuckAt: this.findings.stuckAt } : {},
         };
         if (this.limits.tokens && this.compiled) addTokens(this.compiled.program, verdict);
         // From here on the memory may be another search's.
@@ -115,8 +116,9 @@ export class Search {
 
     private *whole(frontier: Frontier): Generator<void, Findings> {
         const compiled = this.compiled!, complete = this.incomplete === undefined, { reduce, symmetry } = reductions(this.limits);
-        const findings = yield* analyse(compiled, frontier, complete, this.limits);
-        return complete && this.limits.standing && !reduce && !symmetry ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
+        const asked = this.limits.standing === true && !reduce && !symmetry;
+        const findings = yield* analyse(compiled, frontier, complete, { ...this.limits, standing: asked });
+        return complete && asked ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
     }
 
     private covered(): number[] {
@@ -207,7 +209,7 @@ export class Search {
         const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
         this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
         this.team?.end();
-        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false, this.limits);
+        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false, { ...this.limits, standing: false });
         else this.finished = true;
     }
 

@@ -1,5 +1,6 @@
 /** What the explorer says about a Program. Plain JSON-able data. */
 import type { Code } from '../model/program.js';
+import type { StuckPlaces } from './stuck-places.js';
 
 export type Reduction = 'on' | 'off' | 'macro' | 'symmetry';
 
@@ -124,6 +125,8 @@ export interface Verdict {
     outcomes: Outcome[];
     /** By thread and pc: some state has the thread there. If it was asked for, and all was explored without reductions. */
     standing?: boolean[][];
+    /** Who is stuck together in some state, and where; asked for together with `standing`. At most 1,000 combinations. */
+    stuckAt?: StuckPlaces[];
     /** cover() marks (Program.covers) that some interleaving reaches. */
     covered: number[];
     /** Where nothing was found: a shortest run in which every thread ends, if there is one. */

@@ -18,7 +18,7 @@ import { keyOf } from './sites.js';
 import { walkThread, type Walk } from './walk.js';
 
 export { DOCUMENTATION } from './documentation.js';
-export { siteKey } from './sites.js';
+export { keyOf, siteKey, statementKey, stepAt, type Site } from './sites.js';
 export { shownBy } from './verdict.js';
 
 /** Blocks and ops run for one thread, all paths together: a hundred milliseconds or so, ten times what the largest scenarios need. */

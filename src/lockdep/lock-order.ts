@@ -3,7 +3,7 @@ import type { Finding, Related } from '../check/result.js';
 import { classCycles } from './cycles.js';
 import { dependencies, isStrong, type Dependency } from './dependencies.js';
 import type { Resources } from './resources.js';
-import { callbackIn, commonCalls, exercise, keyOf, placeOf, sites, stepAt, userRange, wayToCallback, type Site } from './sites.js';
+import { callbackIn, commonCalls, exercise, keyOf, placeOf, sites, stepAt, userRange, waitsAt, wayToCallback, type Site } from './sites.js';
 import { excused } from './excuse.js';
 import type { Wait } from './walk.js';
 
@@ -23,7 +23,7 @@ The rules are lockdep's:
   reverse mapping, callbacks and the wait for a fence are taken in this order (\`dma_resv_lockdep()\`). No scenario refutes such a finding.
 * \`flush_work()\` waits for what the work's function takes.
 
-The exploration says whether the scenario can really hang: a finding is *confirmed* by a deadlock on one of its locks, *refuted* by a
+The exploration says whether the scenario can really hang: a finding is *confirmed* by a deadlock with its threads stuck at these places, *refuted* by a
 complete exploration without, if some run of it comes to all these places.
 
 **Fix:** one order everywhere. A lock that a notifier callback takes is inside \`mmap_lock\`, the folio lock and reclaim, so none of these
@@ -95,6 +95,8 @@ function complete(first: Dependency, others: readonly Dependency[][], resources:
     return choose([first]);
 }
 
+const exercised = (first: Site, second: Site): NonNullable<Finding['sites']> => [...exercise(first), ...waitsAt(second)];
+
 const ends = ({ wait }: Dependency, { program }: Resources): [Site, Site] =>
     [{ program, thread: wait.thread, step: wait.held.step }, { program, thread: wait.thread, step: wait.taken.step }];
 
@@ -124,7 +126,7 @@ function finding(cycle: readonly Dependency[], resources: Resources): Finding {
         range: rangeOf(cycle[0], resources),
         related: cycle.flatMap(d => relatedOf(d, resources)),
         scenario: program.scenario,
-        locks: resources.instances(classes), sites: cycle.filter(d => !resources.isPrimed(d.wait.thread)).flatMap(d => exercise(...ends(d, resources))), ...excused(cycle.map(d => d.wait), resources),
+        locks: resources.instances(classes), sites: cycle.filter(d => !resources.isPrimed(d.wait.thread)).flatMap(d => exercised(...ends(d, resources))), ...excused(cycle.map(d => d.wait), resources),
         ...cycle.some(d => resources.isPrimed(d.wait.thread)) && { primed: true },
     };
 }

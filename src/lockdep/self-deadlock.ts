@@ -2,7 +2,7 @@
 import type { Finding } from '../check/result.js';
 import type { Step } from '../model/program.js';
 import type { Resources } from './resources.js';
-import { commonCalls, exercise, innermost, placeOf, sites, stepAt, userRange, wayToCallback } from './sites.js';
+import { commonCalls, exercise, innermost, placeOf, sites, stepAt, userRange, waitsAt, wayToCallback } from './sites.js';
 import type { Wait } from './walk.js';
 
 export const documentation = `# self_deadlock
@@ -35,7 +35,7 @@ export function selfDeadlock({ thread, held, taken }: Wait, resources: Resources
             { message: `${resources.who(thread)} takes ${name} here`, range: innermost(first).range },
             ...sites(second, 0, `${name} is ${isWork ? 'waited for' : 'taken again'} here`),
         ],
-        scenario: program.scenario, sites: resources.isPrimed(thread) ? [] : exercise(first, second),
+        scenario: program.scenario, sites: resources.isPrimed(thread) ? [] : [...exercise(first), ...waitsAt(second)],
         locks: namesakes(stepAt(second), taken.resource, resources),
         ...resources.isPrimed(thread) && { primed: true },
     };

@@ -15,6 +15,12 @@ export function siteKey(site: Site): string {
 /** What a run must come to, so that it can show the finding. */
 export const exercise = (...at: Site[]): { key: string; at: string }[] => at.filter(({ step }) => step >= 0).map(site => ({ key: siteKey(site), at: placeOf(site) }));
 
+/** The same, of a step in which a thread waits for what it never gets. Lockdep may be told of the wait where the kernel does not wait yet, but somewhere in the same statement. */
+export const waitsAt = (...at: Site[]): { key: string; at: string; statement: string }[] => at.flatMap(site => exercise(site).map(place => ({ ...place, statement: statementKey(site) })));
+
+/** The same for all steps that a thread takes in one statement of the user's file. */
+export const statementKey = (site: Site): string => `${site.program.threads[site.thread].name} ${keyOf(innermost(site).range)}`;
+
 /** Calls that both steps are inside of, outermost first. */
 export function commonCalls(a: Step, b: Step): number {
     let n = 0;
