@@ -7,7 +7,8 @@ import type { Steps } from '../model/in-steps.js';
 import type { SourceRange } from '../model/program.js';
 import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
 import { unreachedIn } from './reach.js';
-import type { FileReach, FileResult, Finding, Problem, RunAgain, ScenarioResult } from './result.js';
+import { common, keyOf } from '../lockdep/index.js';
+import type { FileReach, FileResult, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
 import { ScenarioCheck } from './scenario.js';
 
 export interface CheckOptions extends Partial<Limits> {
@@ -59,6 +60,16 @@ export class FileCheck {
     /** Static findings of every scenario, with the verdict of those that have been explored. */
     get findings(): Finding[] {
         return this.checks.flatMap(({ check }, i) => this.results[i]?.findings ?? check.findings);
+    }
+
+    /** Locks held at the statements of the file, in every scenario that comes there. */
+    get held(): HeldHere[] {
+        const all = new Map<string, HeldHere>();
+        for (const { check } of this.checks) for (const { range, locks } of check.held) {
+            const known = all.get(keyOf(range));
+            all.set(keyOf(range), { range, locks: known ? common(known.locks, locks) : locks });
+        }
+        return [...all.values()];
     }
 
     /** The scenario that is being explored. */
@@ -141,7 +152,7 @@ export class FileCheck {
         this.results.push(result);
         if (check instanceof ScenarioCheck && (check.lastRun || result.stats.complete)) this.options.known?.setLastRun(result.scenario, check.lastRun);
         // With more time the exploration may come farther.
-        if (result.stats.complete) this.options.known?.set(key, { problems: check.problems, result });
+        if (result.stats.complete) this.options.known?.set(key, { problems: check.problems, result, held: check.held });
     }
 }
 

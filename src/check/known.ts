@@ -6,13 +6,14 @@
  */
 import { isScenario, type Model, type Scenario } from '../language/generated/ast.js';
 import type { Schedule } from '../explore/token.js';
-import type { Problem, ScenarioResult } from './result.js';
+import type { HeldHere, Problem, ScenarioResult } from './result.js';
 
 export interface KnownScenario {
     /** Of lowering it. */
     problems: readonly Problem[];
     /** Absent: there was nothing to explore. */
     result?: ScenarioResult;
+    held?: readonly HeldHere[];
 }
 
 /** While checks are cut short by newer texts, what they have found gathers here: up to about so many scenarios. */
@@ -64,6 +65,7 @@ export class KnownCheck {
 
     get problems() { return this.known.problems; }
     get findings() { return this.known.result?.findings ?? []; }
+    get held() { return this.known.held ?? []; }
     get isSound() { return this.known.result !== undefined; }
     get states() { return this.known.result?.stats.states ?? 0; }
     run() { return this.known.result; }

@@ -4,7 +4,7 @@ import { scheduleOf, type Schedule } from '../explore/token.js';
 import type { Limits, Verdict } from '../explore/verdict.js';
 import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
-import { findingsInSteps } from '../lockdep/index.js';
+import { analyseInSteps } from '../lockdep/index.js';
 import { allSteps, type Steps } from '../model/in-steps.js';
 import { lowerTwice, type Lowered, type LoweredTwice, type LowerOptions } from '../model/lower.js';
 import type { Program } from '../model/program.js';
@@ -12,7 +12,7 @@ import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
 import { judgedFinding } from './finding.js';
 import { reachedPlaces, unreachedIn } from './reach.js';
-import type { Finding, FoundViolation, Problem, RunAgain, ScenarioResult } from './result.js';
+import type { Finding, FoundViolation, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
 import { runAgain } from './run-again.js';
 import { foundViolation } from './violation.js';
 
@@ -24,6 +24,7 @@ export interface ScenarioSource { model: Model; uri: string; scenario: Scenario;
 export class ScenarioCheck {
     readonly problems: Problem[] = [];
     findings: Finding[] = [];
+    held: HeldHere[] = [];
     private program: Program | undefined;
     private search: Search | undefined;
     private milliseconds = 0;
@@ -40,7 +41,7 @@ export class ScenarioCheck {
         check.problems.push(...problems);
         if (!program || problems.length > 0) return check;
         check.program = program;
-        check.findings = yield* check.lookAtLocks(program, annotated);
+        yield* check.lookAtLocks(program, annotated);
         return check;
     }
 
@@ -66,15 +67,15 @@ export class ScenarioCheck {
     }
 
     /** Without its findings a scenario can still be explored. */
-    private *lookAtLocks(program: Program, annotated: (() => Steps<Lowered>) | undefined): Steps<Finding[]> {
+    private *lookAtLocks(program: Program, annotated: (() => Steps<Lowered>) | undefined): Steps<void> {
         try {
             // The kernel's annotations are in a Program of their own, so that they cost the exploration nothing.
             const lowered = annotated && (yield* annotated());
-            return yield* findingsInSteps(lowered?.program ?? program);
+            const { findings, held } = yield* analyseInSteps(lowered?.program ?? program);
+            Object.assign(this, { findings, held });
         }
         catch (error) {
             this.problems.push({ code: 'internal-error', message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
-            return [];
         }
     }
 

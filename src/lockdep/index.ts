@@ -3,13 +3,14 @@
  *
  * The walk of the threads (walk.ts) is bounded. Past the bound nothing false is reported, but something may be missing: `complete` says so.
  */
-import type { Finding } from '../check/result.js';
+import type { Finding, HeldHere } from '../check/result.js';
 import { allSteps, type Steps } from '../model/in-steps.js';
 import type { Program } from '../model/program.js';
 import { forgetExpressions } from './remembered.js';
 import { domains } from './domains.js';
 import { Evidence } from './findings/evidence.js';
 import { aboutLocks, aboutNumbers } from './findings/index.js';
+import { heldHere } from './held.js';
 import { lockOrder } from './lock-order.js';
 import { Observer } from './protocol/observer.js';
 import { Resources } from './resources.js';
@@ -19,6 +20,7 @@ import { walkThread, type Walk } from './walk.js';
 
 export { DOCUMENTATION } from './documentation.js';
 export { keyOf, siteKey, statementKey, stepAt, type Site } from './sites.js';
+export { common } from './held.js';
 export { shownBy } from './verdict.js';
 
 /** Blocks and ops run for one thread, all paths together: a hundred milliseconds or so, ten times what the largest scenarios need. */
@@ -26,6 +28,8 @@ export const DEFAULT_BUDGET = 200_000;
 
 export interface Analysis {
     findings: Finding[];
+    /** By statement of the file; empty where the budget was used up. */
+    held: HeldHere[];
     /** False: the budget was used up, findings may be missing. */
     complete: boolean;
     /** Blocks and ops run, of all threads: the work done, whatever the machine. */
@@ -37,9 +41,9 @@ export function staticFindings(program: Program): Finding[] {
     return analyse(program).findings;
 }
 
-/** The same, for whoever must stay able to hear. */
-export function* findingsInSteps(program: Program): Steps<Finding[]> {
-    return (yield* inSteps(program, DEFAULT_BUDGET)).findings;
+/** The whole analysis, for whoever must stay able to hear. */
+export function analyseInSteps(program: Program): Steps<Analysis> {
+    return inSteps(program, DEFAULT_BUDGET);
 }
 
 export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
@@ -68,7 +72,7 @@ function* inSteps(program: Program, budget: number): Steps<Analysis> {
     // Where a thread waits for itself, that it also has an order says nothing more; nor does an order through what lockdep is told of, where a finding says what it is.
     const alone = new Set(repeats.map(({ range }) => keyOf(range)));
     const rest = orders.findings.filter(({ range, locks }) => !alone.has(keyOf(range)) && !special.some(other => keyOf(other.range) === keyOf(range) && isToldAgain(locks, other, program)));
-    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), complete: complete && orders.complete, work };
+    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), held: complete ? heldHere(program, walks, resources) : [], complete: complete && orders.complete, work };
 }
 
 /** An order of a finding's lock and of what lockdep is told of, no other. */

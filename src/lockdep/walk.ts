@@ -31,6 +31,8 @@ export interface Walk {
     orders: Wait[];
     /** Waits for a lock that the thread itself holds, in a mode that does not admit it. */
     repeats: Wait[];
+    /** Where the thread may stand, and what it holds there. */
+    points: { pc: number; held: readonly Held[] }[];
 }
 
 /** All that is known of a thread at a pc with certain locks held, so far in the protocol of a notifier, by whatever way it came. */
@@ -116,7 +118,7 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
         }
         if (next % AT_ONCE === AT_ONCE - 1) yield;
     }
-    return { orders: [...orders.values()], repeats: [...repeats.values()] };
+    return { orders: [...orders.values()], repeats: [...repeats.values()], points: [...points.values()] };
 }
 
 /** Takes in `more`; false if it was known. A local that is not in a map has its initial value. */

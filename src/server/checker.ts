@@ -1,5 +1,5 @@
 /** The server's view of whoever explores: a worker thread, or the same code in-process. */
-import type { FileReach, Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
+import type { FileReach, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
 import type { Question, QuestionEvent } from './questions.js';
@@ -15,7 +15,7 @@ export type CheckEvent =
     /** The checker turns to this job, at first or again. */
     | { kind: 'working' }
     /** The file was read: problems that checking found and, for every scenario that could be lowered, its static findings. */
-    | { kind: 'lowered'; problems: Problem[]; findings: Finding[] }
+    | { kind: 'lowered'; problems: Problem[]; findings: Finding[]; held?: HeldHere[] }
     /** Of a scenario whose text changed: the run that it failed with before, made again. */
     | { kind: 'again'; again: RunAgain }
     | { kind: 'progress'; scenario: string; states: number }

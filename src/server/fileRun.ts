@@ -30,7 +30,7 @@ export class FileRuns {
                 for (; toldAgain < check.runsAgain.length; toldAgain++) report({ kind: 'again', again: check.runsAgain[toldAgain] });
                 if (!lowered && check.isLowered) {
                     lowered = true;
-                    report({ kind: 'lowered', problems: check.problems, findings: check.findings });
+                    report({ kind: 'lowered', problems: check.problems, findings: check.findings, held: check.held });
                 }
                 for (; told < check.results.length; told++) report({ kind: 'result', result: check.results[told] });
                 const { progress } = check;

@@ -1,6 +1,6 @@
 /** What the server knows about one open file. Only results of the file's latest version are in here. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
-import type { FileReach, Finding, Problem, RunAgain, ScenarioResult } from '../check/result.js';
+import type { FileReach, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from '../check/result.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
 import type { Failure } from './checker.js';
 import type { SourceRange } from '../model/program.js';
@@ -28,6 +28,7 @@ export interface RunState {
     /** Undefined until the file has been lowered. */
     problems?: Problem[];
     findings: Finding[];
+    held: HeldHere[];
     results: Map<string, ScenarioResult>;
     /** By scenario: the run that it failed with before, made again. */
     again: Map<string, RunAgain>;
@@ -38,7 +39,7 @@ export interface RunState {
     reach?: FileReach;
 }
 
-export const newRun = (): RunState => ({ phase: 'running', findings: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });
+export const newRun = (): RunState => ({ phase: 'running', findings: [], held: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });
 
 export const targetKey = ({ scenario, code }: Target): string => `${code} ${scenario}`;
 

@@ -166,7 +166,7 @@ export class Files {
 export function apply({ run }: FileState, event: CheckEvent): void {
     switch (event.kind) {
         case 'working': run.begun = true; break;
-        case 'lowered': run.problems = event.problems; run.findings = event.findings; break;
+        case 'lowered': run.problems = event.problems; run.findings = event.findings; run.held = event.held ?? []; break;
         case 'again': run.again.set(event.again.scenario, event.again); break;
         case 'fixes': run.fixes.set(targetKey(event.target), { fixes: event.fixes, finished: event.finished }); break;
         case 'progress': run.progress.set(event.scenario, event.states); break;

@@ -5,7 +5,7 @@
 import { DocumentState, EmptyFileSystem, URI } from 'langium';
 import { addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler, addDocumentSymbolHandler,
     addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler, addGoToImplementationHandler,
-    addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler, addSignatureHelpHandler,
+    addGoToTypeDefinitionHandler, addHoverHandler, addRenameHandler, addSemanticTokenHandler, addSignatureHelpHandler,
     addWorkspaceSymbolHandler, createRequestHandler, type LangiumSharedServices } from 'langium/lsp';
 import type { CancellationToken, Connection, Diagnostic, InitializeParams, InitializeResult, SelectionRange, SelectionRangeParams } from 'vscode-languageserver';
 import { createMmnServices, type MmnServices } from '../language/module.js';
@@ -17,7 +17,7 @@ import type { ScenarioPlace } from './fileState.js';
 
 const handlers = [addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler,
     addDocumentSymbolHandler, addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler,
-    addGoToImplementationHandler, addGoToTypeDefinitionHandler, addHoverHandler, addInlayHintHandler, addRenameHandler, addSemanticTokenHandler,
+    addGoToImplementationHandler, addGoToTypeDefinitionHandler, addHoverHandler, addRenameHandler, addSemanticTokenHandler,
     addSignatureHelpHandler, addWorkspaceSymbolHandler];
 
 /** Milliseconds. */

@@ -7,6 +7,7 @@ import type { Explained } from './docs.js';
 import { Files } from './files.js';
 import type { FileState } from './fileState.js';
 import { gated } from './gate.js';
+import { heldLockHints } from './inlayHints.js';
 import { isKernel, kernelSource } from './kernelSource.js';
 import { Language } from './language.js';
 import { codeLenses } from './lenses.js';
@@ -28,10 +29,12 @@ export interface ServerOptions { connection: Connection; lifecycle: Lifecycle; c
 const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500;
 
 const isRead = ({ language }: FileState) => language !== undefined;
+const isLowered = ({ run }: FileState) => run.problems !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
 
 export function createServer({ connection, lifecycle, checker, explained }: ServerOptions): void {
     let limits: Limits = EDITOR_LIMITS;
+    let heldLocks = true;
     let client: InitializeParams['capabilities'] = {};
 
     const publisher = new Publisher(params => send(connection.sendDiagnostics({ ...params, diagnostics: params.diagnostics.map(withExplanation) })));
@@ -39,6 +42,11 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
     const lenses = new Paced<FileState>(LENS_PACE, () => {
         // A client that is closing may not answer any more.
         if (client.workspace?.codeLens?.refreshSupport) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    });
+    /** By file: of which locks held the client was told that there are news. */
+    const heldTold = new Map<string, FileState['run']['held']>();
+    const hints = new Paced<undefined>(LENS_PACE, () => {
+        if (client.workspace?.inlayHint?.refreshSupport) connection.languages.inlayHint.refresh().catch(() => undefined);
     });
     const longRuns = new LongRuns(() => connection.window.createWorkDoneProgress(), uri => files.stop(uri));
     const files: Files = new Files({
@@ -48,9 +56,13 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
             publisher.update(state);
             news.give(state.uri, state, isFinal(state));
             lenses.give('', state, false);
+            if (isLowered(state) && heldTold.get(state.uri) !== state.run.held) {
+                heldTold.set(state.uri, state.run.held);
+                hints.give('', undefined, false);
+            }
             if (client.window?.workDoneProgress) longRuns.update(state);
         },
-        closed: uri => { publisher.close(uri); news.drop(uri); longRuns.close(uri); },
+        closed: uri => { publisher.close(uri); heldTold.delete(uri); news.drop(uri); longRuns.close(uri); },
     });
     const language = new Language(connection, (uri, version, problems, scenarios) => files.validated(uri, version, problems, scenarios));
 
@@ -78,6 +90,15 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
         await Promise.race([files.until(textDocument.uri, isFinal), new Promise(resolve => setTimeout(resolve, LENS_PATIENCE))]);
         const state = await files.until(textDocument.uri, isRead);
         return state ? codeLenses(state) : [];
+    });
+    connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }) => {
+        if (!heldLocks || !files.get(uri)) return [];
+        // The analysis is there in a moment; without it the hints would go and come with each keystroke.
+        await Promise.race([files.until(uri, isLowered), new Promise(resolve => setTimeout(resolve, LENS_PATIENCE))]);
+        const text = language.documents.get(uri), state = files.get(uri);
+        // What is known of another version stands at other lines.
+        if (!text || state?.version !== text.version) return [];
+        return heldLockHints(state.run.held, range, line => text.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }).replace(/\r?\n$/, '').length);
     });
     connection.onCodeAction(async ({ textDocument: { uri }, context }, token) => {
         const fixes = Promise.all(targetsOf(context.diagnostics).map(target => files.mended(uri, target)));
@@ -112,6 +133,8 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
         for (const message of settings.complaints) send(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
         const same = JSON.stringify(settings.limits) === JSON.stringify(limits);
         limits = settings.limits;
+        if (heldLocks !== settings.heldLocks) hints.give('', undefined, false);
+        heldLocks = settings.heldLocks;
         if (!same) for (const { uri } of files.all()) files.recheck(uri);
     };
     const report = (error: unknown) => connection.console.error(`The settings could not be read: ${String(error)}`);
@@ -120,7 +143,7 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
     connection.onInitialize(async params => {
         const { capabilities, ...rest } = await initialize(params).catch((error: unknown) => { lifecycle.initialized(false); throw error; });
         lifecycle.initialized(true);
-        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false }, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] }, executeCommandProvider: { commands: [EXPLORE_AGAIN] } }, serverInfo: { name: 'notiscope' } };
+        return { ...rest, capabilities: { ...capabilities, codeLensProvider: { resolveProvider: false }, inlayHintProvider: true, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] }, executeCommandProvider: { commands: [EXPLORE_AGAIN] } }, serverInfo: { name: 'notiscope' } };
     });
     connection.onInitialized(() => {
         language.initialized();
@@ -131,7 +154,7 @@ export function createServer({ connection, lifecycle, checker, explained }: Serv
         if (client.workspace?.configuration) configure().catch(report);
         else apply((settings as { notiscope?: unknown } | null)?.notiscope);
     });
-    connection.onShutdown(() => { files.dispose(); news.dispose(); lenses.dispose(); });
+    connection.onShutdown(() => { files.dispose(); news.dispose(); lenses.dispose(); hints.dispose(); });
 
     language.documents.listen(connection);
     connection.listen();

@@ -11,7 +11,7 @@ export const MEMORY = { least: 64, most: 6144, default: 2048 };
 export const MORE_MEMORY = 'Raise notiscope.limits.maxMemory, or make the scenario smaller.';
 export const EDITOR_LIMITS = { ...DEFAULT_LIMITS, maxMemory: MEMORY.default };
 
-export interface Settings { limits: Limits; complaints: string[] }
+export interface Settings { limits: Limits; heldLocks: boolean; complaints: string[] }
 
 /** `section` is the value of the `notiscope` section, whatever a client sends for it. */
 export function readSettings(section: unknown): Settings {
@@ -24,7 +24,9 @@ export function readSettings(section: unknown): Settings {
         complaints.push(`notiscope.limits.${name} must be a${whole ? ' whole' : ''} number from ${least} to ${most}, not ${JSON.stringify(value)}; ${EDITOR_LIMITS[name]} is used.`);
         return EDITOR_LIMITS[name];
     };
-    return { complaints, limits: {
+    const { heldLocks } = record(record(section).inlayHints);
+    if (heldLocks !== undefined && heldLocks !== null && typeof heldLocks !== 'boolean') complaints.push(`notiscope.inlayHints.heldLocks must be true or false, not ${JSON.stringify(heldLocks)}; true is used.`);
+    return { complaints, heldLocks: heldLocks !== false, limits: {
         maxStates: number('maxStates', 1, MOST_STATES, true), timeout: number('timeout', 0, LONGEST, false), maxMemory: number('maxMemory', MEMORY.least, MEMORY.most, true),
     } };
 }

@@ -8,21 +8,23 @@ const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', im
 
 describe('settings', () => {
     it('are those of package.json', () => {
-        const { 'notiscope.limits.maxStates': states, 'notiscope.limits.timeout': timeout, 'notiscope.limits.maxMemory': memory } = contributes.configuration.properties;
+        const { 'notiscope.limits.maxStates': states, 'notiscope.limits.timeout': timeout, 'notiscope.limits.maxMemory': memory, 'notiscope.inlayHints.heldLocks': held } = contributes.configuration.properties;
         expect({ maxStates: states.default, timeout: timeout.default }).toEqual(DEFAULT_LIMITS);
+        expect(held.default).toBe(true);
         expect([states.maximum, timeout.maximum]).toEqual([MOST_STATES, LONGEST]);
         expect({ least: memory.minimum, most: memory.maximum, default: memory.default }).toEqual(MEMORY);
     });
 
     it('may be left out', () => {
-        for (const section of [undefined, null, {}, { limits: null }, 'junk', 7]) expect(readSettings(section)).toEqual({ limits: EDITOR_LIMITS, complaints: [] });
+        for (const section of [undefined, null, {}, { limits: null }, 'junk', 7]) expect(readSettings(section)).toEqual({ limits: EDITOR_LIMITS, heldLocks: true, complaints: [] });
     });
 
     it('are taken where they make sense', () => {
-        expect(readSettings({ limits: { maxStates: 1000, timeout: 0.5, maxMemory: 512 } })).toEqual({ limits: { maxStates: 1000, timeout: 0.5, maxMemory: 512 }, complaints: [] });
+        expect(readSettings({ limits: { maxStates: 1000, timeout: 0.5, maxMemory: 512 }, inlayHints: { heldLocks: false } })).toEqual({ limits: { maxStates: 1000, timeout: 0.5, maxMemory: 512 }, heldLocks: false, complaints: [] });
     });
 
     it('are complained about where they do not', () => {
+        expect(readSettings({ inlayHints: { heldLocks: 'no' } })).toMatchObject({ heldLocks: true, complaints: ['notiscope.inlayHints.heldLocks must be true or false, not "no"; true is used.'] });
         for (const maxStates of [0, -1, 1.5, NaN, '9', 1e12, [], true]) {
             const { limits, complaints } = readSettings({ limits: { maxStates } });
             expect(limits).toEqual(EDITOR_LIMITS);

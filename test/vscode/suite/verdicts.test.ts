@@ -73,6 +73,18 @@ describe('verdicts while typing', () => {
     });
 });
 
+describe('locks held', () => {
+    it('stand at the ends of lines', async () => {
+        const document = await open(DEADLOCK);
+        const line = document.getText().split('\n').findIndex(text => /^\s*unmap\(range\)/.test(text));
+        const hints = await until(async () => {
+            const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new vscode.Range(line, 0, line, 200));
+            return hints.length > 0 && hints;
+        }, () => `no hint in line ${line + 1}`);
+        assert.match(hints.map(({ label }) => typeof label === 'string' ? label : label.map(({ value }) => value).join('')).join(), /^holds .*gpu\.svm$/);
+    });
+});
+
 describe('an exploration that takes long', () => {
     it('is ended by a command, and begun again by a quick fix', async () => {
         const notiscope = await api(), { extensionUri } = vscode.extensions.getExtension('notiscope.notiscope')!;
