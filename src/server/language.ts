@@ -2,7 +2,7 @@
  * Langium's half of the server: names, hover, definitions, completion and so on come from src/language through its default handlers.
  * Left out of `startLanguageServer` are the parts that this server owns: diagnostics, code lenses, code actions, document updates, settings.
  */
-import { DocumentState, EmptyFileSystem, URI } from 'langium';
+import { DocumentState, EmptyFileSystem, URI, type LangiumDocument } from 'langium';
 import { addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler, addDocumentSymbolHandler,
     addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler, addGoToImplementationHandler,
     addGoToTypeDefinitionHandler, addHoverHandler, addRenameHandler, addSemanticTokenHandler, addSignatureHelpHandler,
@@ -28,6 +28,8 @@ export type Validated = (uri: string, version: number, problems: Diagnostic[], s
 export class Language {
     private readonly shared: LangiumSharedServices;
     private isInitialized = false;
+    /** Nothing was said yet of the text as it is. */
+    private readonly untold = new Set<string>();
     /** Not built yet. */
     private readonly changed = new Set<string>();
     private readonly deleted = new Set<string>();
@@ -37,11 +39,16 @@ export class Language {
     /** Files come from the client alone: scenario files do not see each other, and so virtual workspaces work. */
     constructor(connection: Connection, private readonly validated: Validated) {
         this.shared = createMmnServices({ connection, ...EmptyFileSystem }).shared;
-        this.shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, ({ uri, textDocument, diagnostics, parseResult }) => {
-            const name = uri.toString();
-            const open = this.shared.workspace.TextDocuments.get(name);
-            if (open) validated(open.uri, textDocument.version, diagnostics ?? [], scenarioPlaces(parseResult.value as Model, open.uri));
-        });
+        const builder = this.shared.workspace.DocumentBuilder;
+        builder.onDocumentPhase(DocumentState.Validated, document => this.tell(document));
+        // Of a document that has just been validated when its build is cancelled Langium tells nobody; the build that comes after has it in its list.
+        builder.onBuildPhase(DocumentState.Validated, documents => { for (const document of documents) if (this.untold.has(document.uri.toString())) this.tell(document); });
+    }
+
+    private tell({ uri, textDocument, diagnostics, parseResult }: LangiumDocument): void {
+        const name = uri.toString(), open = this.shared.workspace.TextDocuments.get(name);
+        this.untold.delete(name);
+        if (open) this.validated(open.uri, textDocument.version, diagnostics ?? [], scenarioPlaces(parseResult.value as Model, open.uri));
     }
 
     get documents() { return this.shared.workspace.TextDocuments; }
@@ -72,11 +79,13 @@ export class Language {
 
     update(uri: string): void {
         this.changed.add(uri);
+        this.untold.add(URI.parse(uri).toString());
         this.rebuild(uri);
     }
 
     forget(uri: string): void {
         this.changed.delete(uri);
+        this.untold.delete(URI.parse(uri).toString());
         this.deleted.add(uri);
         this.rebuild(uri);
     }
