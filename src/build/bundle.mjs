@@ -1,7 +1,7 @@
 // Bundles everything that ships, and the suite that runs inside VS Code, into dist.
-import { build } from 'esbuild';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { at, say } from './tree.mjs';
+import { dependencies, main } from './setup.mjs';
 import { generate, stale } from './generate.mjs';
 import { standaloneTemplate } from './standalone.mjs';
 
@@ -41,6 +41,8 @@ const bundles = [
 
 export async function bundle() {
     await generate();
+    // Not before it is installed.
+    const { build } = await import('esbuild');
     mkdirSync(at('dist'), { recursive: true });
     await Promise.all([...bundles.map(options => build(options)), standaloneTemplate().then(page => writeFileSync(at('dist/standalone.html'), page))]);
     writeFileSync(stamp, '');
@@ -53,4 +55,9 @@ export async function bundleIfStale() {
     await bundle();
 }
 
-if (process.argv[1] === import.meta.filename) await (process.argv.includes('--if-stale') ? bundleIfStale() : bundle());
+if (process.argv[1] === import.meta.filename) {
+    await main(async () => {
+        await dependencies();
+        await (process.argv.includes('--if-stale') ? bundleIfStale() : bundle());
+    });
+}
