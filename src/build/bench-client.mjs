@@ -7,7 +7,7 @@ import { at } from './tree.mjs';
 export const now = () => performance.now();
 
 /** How long anything may take, in milliseconds. */
-const PATIENCE = 120_000;
+const PATIENCE = 60_000;
 
 export class Client {
     constructor() {

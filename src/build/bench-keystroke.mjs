@@ -6,14 +6,17 @@ import { Client, now } from './bench-client.mjs';
 import { benchText } from './bench-texts.mjs';
 import { at } from './tree.mjs';
 
-/** Lines, keystrokes of each kind (two for a figure: one there, one back), and what is wanted of a keystroke (milliseconds: p50, p95). */
-const SIZES = [{ lines: 130, keystrokes: 30, target: [8, 20] }, { lines: 1000, keystrokes: 20, target: [40, 80] }, { lines: 10_000, keystrokes: 10, target: [500] }];
+/** Lines, keystrokes of each kind at most (two for a figure: one there, one back), edits for memory, and what is wanted of a keystroke (milliseconds: p50, p95). */
+const SIZES = [{ lines: 130, keystrokes: 60, edits: 200, target: [8, 20] }, { lines: 1000, keystrokes: 40, edits: 50, target: [40, 80] }, { lines: 10_000, keystrokes: 20, edits: 10, target: [500] }];
 const FIRST = 400, RESIDENT = 200, CANCELLED = 50;
 /** Not counted: the first keystrokes find code that is not compiled yet. */
 const WARM_UP = 6;
 /** Between two keystrokes, milliseconds. */
 const TYPIST = 100;
 const STARTS = 7;
+/** No more keystrokes of a kind, and no more edits for memory, once so many milliseconds are gone (a few are made in any case); likewise of explorations to leave. */
+const ENOUGH = 10_000;
+const FEWEST = 4;
 
 const pause = milliseconds => new Promise(resolve => { setTimeout(resolve, milliseconds); });
 const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
@@ -38,45 +41,38 @@ const KINDS = [
 /** The static finding, or already the deadlock that confirms it. */
 function isOrder({ code, message }) { return code === 'lock_order' || code === 'deadlock' && message.includes('bench_'); }
 
-async function keystrokes(client, text, { pattern, type, there, isStatic }, count) {
-    const { start, old } = placeOf(text, pattern), times = [];
+/** The times of the keystrokes that make the message come; those that take it back are waited for as well, but a list without it may have been made before the look at the locks. */
+async function keystrokes(client, text, { pattern, type, there, isStatic }, most) {
+    const { start, old } = placeOf(text, pattern), times = [], end = now() + ENOUGH, before = client.busy();
     const edit = (from, to) => client.change(uri, [{ range: { start, end: { ...start, character: start.character + from.length } }, text: to }]);
-    for (let i = 0; i < count + WARM_UP; i++) {
-        const typed = i % 2 === 0, since = typed ? edit(old, type) : edit(type, old);
-        const wanted = isStatic ? !typed : typed;
-        const all = client.settled();
-        // A list without the finding may only be one that was made before the look at the locks.
-        if (isStatic && !wanted) await all;
-        else {
-            const time = await client.heard('diagnostics', ({ diagnostics }) => diagnostics.some(there) === wanted, since);
-            if (i >= WARM_UP) times.push(time);
-            await pause(TYPIST);
-        }
+    let made = 0;
+    for (; made < most + WARM_UP && (now() < end || made < WARM_UP + FEWEST); made++) {
+        const typed = made % 2 === 0, since = typed ? edit(old, type) : edit(type, old), wanted = typed !== Boolean(isStatic);
+        const time = await client.heard('diagnostics', ({ diagnostics }) => diagnostics.some(there) === wanted, since);
+        if (made >= WARM_UP && wanted) times.push(time);
+        await pause(TYPIST);
     }
-    await client.change(uri, [{ text }]);
-    await client.settled();
-    return times;
+    const after = client.busy();
+    await client.heard('diagnostics', () => true, client.change(uri, [{ text }]));
+    return { times, busy: before && { main: (after.main - before.main) / made, all: (after.all - before.all) / made } };
 }
 
-async function measure({ lines, keystrokes: count, target }) {
+async function measure({ lines, keystrokes: most, edits, target }) {
     const text = benchText(at('scenarios'), lines), client = new Client();
     try {
         await client.start();
-        const opened = await client.settled(client.open(uri, text));
+        const opened = await client.heard('diagnostics', () => true, client.open(uri, text));
         const memory = { opened: client.resident() }, kinds = [];
         for (const kind of KINDS) {
-            const before = client.busy(), times = await keystrokes(client, text, kind, count), after = client.busy();
-            const busy = before && { main: (after.main - before.main) / (count + WARM_UP), all: (after.all - before.all) / (count + WARM_UP) };
+            const { times, busy } = await keystrokes(client, text, kind, most);
             kinds.push({ name: kind.name, p50: quantile(times, 0.5), p95: quantile(times, 0.95), worst: Math.max(...times), count: times.length, busy });
         }
-        const { start } = placeOf(text, KINDS[0].pattern);
-        for (let i = 0; i < 200; i++) {
-            const range = { start, end: { ...start, character: start.character + i % 2 } };
-            await client.heard('diagnostics', () => true, client.change(uri, [{ range, text: i % 2 ? '' : 'x' }]));
+        const { start } = placeOf(text, KINDS[0].pattern), end = now() + ENOUGH;
+        for (memory.edits = 0; memory.edits < edits && (now() < end || memory.edits < FEWEST); memory.edits++) {
+            const typed = memory.edits % 2, range = { start, end: { ...start, character: start.character + typed } };
+            await client.heard('diagnostics', () => true, client.change(uri, [{ range, text: typed ? '' : 'x' }]));
         }
-        await client.settled(client.change(uri, [{ text }]));
         memory.edited = client.resident();
-        await client.stop();
         return { lines: text.split('\n').length, characters: text.length, target, opened, kinds, memory };
     } finally { client.child.kill(); }
 }
@@ -90,6 +86,7 @@ async function firstDiagnostics() {
             await client.start();
             client.open(uri, text);
             const settled = client.settled(client.spawned);
+            settled.catch(() => {}); // awaited below, unless the diagnostics fail first
             times.language.push(await client.heard('diagnostics', ({ diagnostics }) => diagnostics.length > 0, client.spawned));
             times.verdicts.push(await settled);
             await client.stop();
@@ -98,22 +95,22 @@ async function firstDiagnostics() {
     return { p50: quantile(times.language, 0.5), worst: Math.max(...times.language), verdicts: quantile(times.verdicts, 0.5) };
 }
 
-/** From an edit amid a long exploration to the verdict on a text that takes no time. */
+/** From an edit amid a long exploration to the server's first word about the exploration of the new version, after which none of the old one's counts. */
 async function cancelled() {
     const long = readFileSync(at('test/bench/mirror-4x2x1.mmn'), 'utf8'), short = 'mm proc { page A }\nscenario s { thread a { int x = 1 } expect ok }\n';
-    const client = new Client(), times = [];
+    const client = new Client(), times = [], end = now() + 2 * ENOUGH;
     try {
         await client.start();
         client.open(uri, short);
         await client.settled();
-        for (let i = 0; i < 12; i++) {
+        for (let i = 0; i < 12 && (now() < end || i < FEWEST); i++) {
             client.change(uri, [{ text: `${long}${'\n'.repeat(i)}` }]);
             await client.heard('verdicts', ({ scenarios }) => scenarios.some(({ states }) => states > 0), now());
-            times.push(await client.settled(client.change(uri, [{ text: `${short}${'\n'.repeat(i + 1)}` }])));
+            times.push(await client.heard('verdicts', () => true, client.change(uri, [{ text: `${short}${'\n'.repeat(i + 1)}` }])));
         }
         await client.stop();
     } finally { client.child.kill(); }
-    return { p50: quantile(times, 0.5), p95: quantile(times, 0.95), worst: Math.max(...times) };
+    return { count: times.length, p50: quantile(times, 0.5), p95: quantile(times, 0.95), worst: Math.max(...times) };
 }
 
 const ms = time => time.toFixed(time < 10 ? 1 : 0);
@@ -123,28 +120,31 @@ const say = text => process.stdout.write(`${text}\n`);
 /** Measures, prints, and writes the figures; `only`: of one size alone, in lines. */
 export async function benchKeystroke(only) {
     const result = { machine: { cores: availableParallelism(), model: cpus()[0]?.model, node: process.version }, load: { before: loadavg() }, sizes: [] };
+    mkdirSync(at('test-results'), { recursive: true });
+    // After each part, so that a failure loses nothing.
+    const save = () => writeFileSync(at('test-results/bench-server.json'), `${JSON.stringify(result, undefined, 2)}\n`);
     say('Milliseconds, with what is wanted in parentheses; MB of resident memory. "computing": processor time of a keystroke on average, which depends less on the load.');
     if (!only) {
         const first = result.firstDiagnostics = await firstDiagnostics();
         say(`first diagnostics after the start: ${against(first.p50, FIRST)}, worst ${ms(first.worst)}; first verdicts ${ms(first.verdicts)}`);
+        save();
     }
     for (const size of SIZES) {
         if (only && size.lines !== only) continue;
-        const { lines, opened, kinds, memory } = await measure(size).then(one => { result.sizes.push(one); return one; });
-        say(`\n${lines} lines: verdicts ${ms(opened)} after opening`);
-        for (const { name, p50, p95, worst, busy } of kinds) {
-            say(`  ${name.padEnd(37)} p50 ${against(p50, size.target[0])}  p95 ${against(p95, size.target[1])}  worst ${ms(worst)}${busy ? `  computing: ${ms(busy.main)} main thread, ${ms(busy.all)} all threads` : ''}`);
+        const { lines, opened, kinds, memory } = await measure(size).then(one => { result.sizes.push({ ...one, load: loadavg() }); save(); return one; });
+        say(`\n${lines} lines: diagnostics ${ms(opened)} after opening; load ${loadavg()[0].toFixed(1)}`);
+        for (const { name, p50, p95, worst, count, busy } of kinds) {
+            say(`  ${name.padEnd(37)} p50 ${against(p50, size.target[0])}  p95 ${against(p95, size.target[1])}  worst ${ms(worst)} of ${count}${busy ? `  computing: ${ms(busy.main)} main thread, ${ms(busy.all)} all threads` : ''}`);
         }
-        if (memory.opened) say(`  memory after opening ${against(memory.opened, RESIDENT)}, after 200 edits ${against(memory.edited, RESIDENT)}`);
+        if (memory.opened) say(`  memory after opening ${against(memory.opened, RESIDENT)}, after ${memory.edits} more edits ${against(memory.edited, RESIDENT)}`);
     }
     if (!only) {
         const left = result.cancelled = await cancelled();
-        say(`\nan edit amid an exploration, to the verdict on the new text: p50 ${against(left.p50, CANCELLED)}  p95 ${against(left.p95, CANCELLED)}  worst ${ms(left.worst)}`);
+        say(`\nan edit amid an exploration, to the first word about exploring the new version (${left.count} times): p50 ${against(left.p50, CANCELLED)}  p95 ${against(left.p95, CANCELLED)}  worst ${ms(left.worst)}`);
     }
     result.load.after = loadavg();
     say(`load of the machine (${result.machine.cores} cores): ${result.load.before[0].toFixed(1)} before, ${result.load.after[0].toFixed(1)} after`);
-    mkdirSync(at('test-results'), { recursive: true });
-    writeFileSync(at('test-results/bench-server.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+    save();
 }
 
 if (process.argv[1] === import.meta.filename) await benchKeystroke(Number(process.argv[2]) || undefined);
