@@ -1,7 +1,6 @@
 /** `notiscope diagram`: the counterexample of a scenario; for one that is ok, a shortest complete run. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { InvalidArgumentError } from 'commander';
 import { noOther } from '../check/no-other.js';
 import { runInOrder } from '../check/order.js';
 import { shownRun } from '../check/picked.js';
@@ -33,12 +32,8 @@ function standalonePage(): string {
     catch { throw new InputError(`--format html: error: ${path} is missing; \`npm run build\` makes it`); }
 }
 
-/** One of the formats; of a picture in pixels, what makes one. */
-export function diagramFormat(text: string): keyof typeof DIAGRAM_FORMATS {
-    if (Object.hasOwn(DIAGRAM_FORMATS, text)) return text as keyof typeof DIAGRAM_FORMATS;
-    throw new InvalidArgumentError(text === 'png' ? 'Pixels need a browser: write svg and convert it, or choose "Save as PNG" in the preview in VS Code.'
-        : `Allowed choices are ${Object.keys(DIAGRAM_FORMATS).join(', ')}.`);
-}
+/** What people look for, and what makes one. */
+export const NO_DIAGRAM_FORMATS = { png: 'Pixels need a browser: write svg and convert it, or choose "Save as PNG" in the preview in VS Code.' };
 
 export interface DiagramOptions extends LimitOptions {
     scenario?: string;
@@ -58,7 +53,7 @@ export interface DiagramOptions extends LimitOptions {
 }
 
 export async function diagram(path: string, options: DiagramOptions): Promise<number> {
-    const input = readScenarios(path, options.scenario);
+    const input = await readScenarios(path, options.scenario);
     if ([options.replay, options.schedule, options.seed].filter(option => option !== undefined).length > 1) throw new InputError('error: of --replay, --schedule and --seed only one can be asked for');
     if (options.replay !== undefined) return drawReplay(path, options.replay, options);
     if (options.schedule !== undefined || options.seed !== undefined) return drawPicked(path, options);
@@ -86,8 +81,8 @@ function chosenTrace({ scenario, violations }: ScenarioResult, first: TraceView,
 }
 
 /** The run of a token, as far as it can be made; exit code 1 if it does not come to the end that it came to. */
-function drawReplay(path: string, token: string, { scenario, kernel, format, theme, output, edited }: DiagramOptions): number {
-    const again = replayToken(new ScenarioPrograms(sourceOf(path, { scenario, kernel })), token, edited);
+async function drawReplay(path: string, token: string, { scenario, kernel, format, theme, output, edited }: DiagramOptions): Promise<number> {
+    const again = replayToken(new ScenarioPrograms(await sourceOf(path, { scenario, kernel })), token, edited);
     if ('error' in again) throw new InputError(`--replay: error: ${again.error}${again.otherText ? '; --edited replays it as far as it can be made' : ''}`);
     writeOut(output, `${DIAGRAM_FORMATS[format](again.view, theme).trimEnd()}\n`);
     if (again.problem === undefined) return EXIT.asExpected;
@@ -96,8 +91,8 @@ function drawReplay(path: string, token: string, { scenario, kernel, format, the
 }
 
 /** A run that somebody made up, as far as it goes. */
-function drawPicked(path: string, { schedule, seed, scenario, kernel, format, output }: DiagramOptions): number {
-    const program = lowered(path, { scenario, kernel });
+async function drawPicked(path: string, { schedule, seed, scenario, kernel, format, output }: DiagramOptions): Promise<number> {
+    const program = await lowered(path, { scenario, kernel });
     const run = schedule !== undefined ? runInOrder(program, schedule) : shownRun(program, randomRun(program, seed!));
     if ('error' in run) throw new InputError(`--schedule: error: ${run.error}`);
     writeOut(output, `${DIAGRAM_FORMATS[format](run.view).trimEnd()}\n`);

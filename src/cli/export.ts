@@ -8,7 +8,7 @@ export const EXPORTS = { promela: toPromela };
 
 export interface ExportOptions extends WhichScenario { to: keyof typeof EXPORTS; output?: string }
 
-export function exportProgram(path: string, options: ExportOptions): number {
-    writeOut(options.output, EXPORTS[options.to](lowered(path, options)));
+export async function exportProgram(path: string, options: ExportOptions): Promise<number> {
+    writeOut(options.output, EXPORTS[options.to](await lowered(path, options)));
     return EXIT.asExpected;
 }

@@ -2,10 +2,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { check } from './check.js';
-import { diagram, diagramFormat, DIAGRAM_FORMATS } from './diagram.js';
+import { diagram, DIAGRAM_FORMATS, NO_DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
-import { kernelOption, wholeNumber, withLimits } from './options.js';
+import { kernelOption, oneOf, wholeNumber, withLimits } from './options.js';
 import { program } from './program.js';
 import { useHelpers } from '../explore/index.js';
 import { SVG_THEMES } from '../trace/index.js';
@@ -26,7 +26,7 @@ const cli = new Command('notiscope')
 
 withLimits(cli.command('check [path...]'))
     .description('every scenario of the files and folders against its `expect` (default: the current folder)')
-    .addOption(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)').choices(['text', 'json']).default('text'))
+    .addOption(oneOf(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)'), ['text', 'json']).default('text'))
     .option('--reach', 'also how the runs end, and which statements no interleaving reaches; statements are marked thread by thread, so no threads count as identical (--reduction symmetry saves nothing)')
     .option('--counterexamples <n>', 'so many different ones of each violation, as far as there are; explores without reduction', wholeNumber)
     .action(does(check));
@@ -34,9 +34,9 @@ withLimits(cli.command('check [path...]'))
 withLimits(cli.command('diagram <file>'))
     .description('the counterexample of a scenario; for one that is ok, a shortest complete run')
     .option('--scenario <name>', 'which scenario (default: the most telling one)')
-    .addOption(new Option('--format <format>', 'ascii: columns or numbered steps for a commit message; html: a file that scrubs in any browser; none needs more than Node')
-        .choices(Object.keys(DIAGRAM_FORMATS)).argParser(diagramFormat).default('ascii'))
-    .addOption(new Option('--theme <theme>', 'colours of svg').choices(Object.keys(SVG_THEMES)).default('light'))
+    .addOption(oneOf(new Option('--format <format>', 'ascii: columns or numbered steps for a commit message; html: a file that scrubs in any browser; none needs more than Node'),
+        Object.keys(DIAGRAM_FORMATS), NO_DIAGRAM_FORMATS).default('ascii'))
+    .addOption(oneOf(new Option('--theme <theme>', 'colours of svg'), Object.keys(SVG_THEMES)).default('light'))
     .option('--counterexample <n>', 'the first, second, third ... different one', wholeNumber)
     .option('--replay <token>', 'the run of a token (`token` in the JSON of a run, or from `check`), made again without exploring')
     .option('--schedule <names>', 'the run in which these threads go, one step each: `driver,user,user*5,driver:2` (five steps; the second choice)')
@@ -53,7 +53,7 @@ cli.command('program <file>')
 
 cli.command('export <file>')
     .description('the Program that a scenario is explored as, for another engine (docs/promela.md)')
-    .addOption(new Option('--to <engine>').choices(Object.keys(EXPORTS)).makeOptionMandatory())
+    .addOption(oneOf(new Option('--to <engine>'), Object.keys(EXPORTS)).makeOptionMandatory())
     .option('--scenario <name>', 'which scenario (default: the first)')
     .addOption(kernelOption())
     .option('-o, --output <file>', 'write to a file')

@@ -3,7 +3,7 @@ import { printProgram } from '../model/print.js';
 import { EXIT } from './errors.js';
 import { lowered, type WhichScenario } from './scenario.js';
 
-export function program(path: string, options: WhichScenario): number {
-    process.stdout.write(`${printProgram(lowered(path, options)).trimEnd()}\n`);
+export async function program(path: string, options: WhichScenario): Promise<number> {
+    process.stdout.write(`${printProgram(await lowered(path, options)).trimEnd()}\n`);
     return EXIT.asExpected;
 }

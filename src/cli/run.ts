@@ -20,12 +20,13 @@ export async function runCheck({ uri, text }: Input, options: CheckOptions): Pro
     progress.clear();
     const result = check.result();
     // A text that cannot be read is not looked at any further; else names that no scenario uses are checked too.
-    return check.isReadable ? { ...result, problems: inOrder(await withNames(text, uri, result.problems)) } : result;
+    return check.isReadable ? { ...result, problems: await textProblems({ uri, text }, result.problems) } : result;
 }
 
-async function withNames(text: string, uri: string, lowering: Problem[]): Promise<Problem[]> {
+/** All that is wrong with a text, as every command says it; `lowering`: what was found besides names. */
+export async function textProblems({ uri, text }: Input, lowering: Problem[]): Promise<Problem[]> {
     const names = await validateText(text, uri);
-    return [...names, ...notYetSaid(names, lowering)];
+    return inOrder([...names, ...notYetSaid(names, lowering)]);
 }
 
 const inOrder = (problems: Problem[]) => problems.sort(({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character);
