@@ -9,7 +9,7 @@ import { FileCheck, scenariosOf } from '../../src/check/index.js';
 import { Search } from '../../src/explore/index.js';
 import type { Scenario } from '../../src/language/generated/ast.js';
 import { parseMmn } from '../../src/language/parse.js';
-import { findingsInSteps } from '../../src/lockdep/index.js';
+import { analyseInSteps } from '../../src/lockdep/index.js';
 import { allSteps } from '../../src/model/in-steps.js';
 import { lowerScenario, lowerTwice } from '../../src/model/lower.js';
 import { toPromela } from '../../src/promela/index.js';
@@ -57,8 +57,8 @@ function phasesOf(source: Source): Phases {
     const { model, scenario } = scenarioOf(source), parse = lap();
     const { program, annotated } = allSteps(lowerTwice(model, source.uri, scenario)), lower = lap();
     const told = allSteps(annotated()).program ?? program!, annotate = lap();
-    const findings = allSteps(findingsInSteps(told)), locks = lap();
-    const search = new Search(program!, { timeout: 0, workers: 1, standing: findings.some(({ sites }) => sites) }), ends = { compile: 0, search: 0 };
+    const { findings } = allSteps(analyseInSteps(told)), locks = lap();
+    const search = new Search(program!, { timeout: 0, workers: 1, standing: findings.some(({ sites, locks }) => sites ?? locks.length > 0) }), ends = { compile: 0, search: 0 };
     for (let done = false; !done;) {
         done = search.run(0);
         const { phase, milliseconds } = search.progress();
