@@ -39,10 +39,16 @@ export class Language {
     /** Files come from the client alone: scenario files do not see each other, and so virtual workspaces work. */
     constructor(connection: Connection, private readonly validated: Validated) {
         this.shared = createMmnServices({ connection, ...EmptyFileSystem }).shared;
-        const builder = this.shared.workspace.DocumentBuilder;
-        builder.onDocumentPhase(DocumentState.Validated, document => this.tell(document));
-        // Of a document that has just been validated when its build is cancelled Langium tells nobody; the build that comes after has it in its list.
-        builder.onBuildPhase(DocumentState.Validated, documents => { for (const document of documents) if (this.untold.has(document.uri.toString())) this.tell(document); });
+        this.shared.workspace.DocumentBuilder.onDocumentPhase(DocumentState.Validated, document => this.tell(document));
+    }
+
+    /** Of a document that has just been validated when its build is cancelled Langium tells nobody, and the builds that come after leave it alone. */
+    private tellMissed(): void {
+        const pending = new Set([...this.changed].map(uri => URI.parse(uri).toString()));
+        for (const name of this.untold) {
+            const document = pending.has(name) ? undefined : this.shared.workspace.LangiumDocuments.getDocument(URI.parse(name));
+            if (document?.state === DocumentState.Validated) this.tell(document);
+        }
     }
 
     private tell({ uri, textDocument, diagnostics, parseResult }: LangiumDocument): void {
@@ -113,6 +119,7 @@ export class Language {
                 this.deleted.clear();
                 // What this one has stopped goes on with it.
                 await DocumentBuilder.update(changed.map(uri => URI.parse(uri)), deleted.map(uri => URI.parse(uri)), token);
+                this.tellMissed();
             }))
             .catch((error: unknown) => {
                 console.error(`The language services failed on ${[...changed, ...deleted].join(', ')}:`, error);
