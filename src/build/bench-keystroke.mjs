@@ -95,7 +95,7 @@ async function firstDiagnostics() {
     return { p50: quantile(times.language, 0.5), worst: Math.max(...times.language), verdicts: quantile(times.verdicts, 0.5) };
 }
 
-/** From an edit amid a long exploration to the server's first word about the exploration of the new version, after which none of the old one's counts. */
+/** From an edit amid a long exploration to the server's first word about that of the new version. The worker may still be leaving the old one. */
 async function cancelled() {
     const long = readFileSync(at('test/bench/mirror-4x2x1.mmn'), 'utf8'), short = 'mm proc { page A }\nscenario s { thread a { int x = 1 } expect ok }\n';
     const client = new Client(), times = [], end = now() + 2 * ENOUGH;
