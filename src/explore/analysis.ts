@@ -7,6 +7,7 @@ import { cycleComponents, TarjanArrays } from './components.js';
 import { StuckThreads, stuckStates } from './deadlock.js';
 import { placeOf } from './different.js';
 import type { Frontier } from './frontier.js';
+import type { Graph } from './graph.js';
 import { runsTo } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
 import { OtherCounterexamples } from './others.js';
@@ -32,8 +33,8 @@ const NOTHING_LEFT: NonNullable<Verdict['incomplete']> = { reason: 'pruned', mes
 /** Of more states than these that are not all, only the most important is looked for: who waits for that has waited long enough. */
 const MOST_INCOMPLETE = 10_000_000;
 
-/** Among more states than these a complete run is not chosen for its few context switches. */
-const MOST_FOR_EXAMPLE = 50_000;
+/** Among more states than these a complete run is not chosen for its few context switches; where the threads of an edge have to be found again that takes ten times as long. */
+const mostForExample = (graph: Graph): number => graph.names ? 5_000 : 50_000;
 
 type Goal =
     | { kind: 'code'; code: Code }
@@ -109,7 +110,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
 
     const wanted: Goals = { count: goals.length, ofSite, marks };
     // That nothing was found is the news then, so the example may be any.
-    const { runs, minimal } = goals[0].kind === 'complete' && states.count > MOST_FOR_EXAMPLE ? { runs: yield* oneRun(frontier, atRest[0]), minimal: false }
+    const { runs, minimal } = goals[0].kind === 'complete' && states.count > mostForExample(graph) ? { runs: yield* oneRun(frontier, atRest[0]), minimal: false }
         : yield* findSchedules(graph, states.count, program.threads.length, wanted);
     const maker = new TraceMaker(compiled, states, graph);
     const violations: Violation[] = [];

@@ -12,16 +12,17 @@ import type { ThreadClass } from './symmetry.js';
 /** Locks whose holders one word tells of. */
 const AT_ONCE = 31;
 
-/** `(d)`: sorts the state at `d`. With `order`, a region of memory, it leaves at each thread that it moves which thread it is from now on. */
+/** `(d)`: sorts the state at `d`; whether that moved a thread. With `order`, a region of memory, it leaves at each thread of a class of which one was moved which thread it is from now on. */
 export function defineSort(module: ModuleCode, layout: Layout, classes: readonly ThreadClass[], order?: number): FunctionRef {
     return module.define(1, code => {
-        classes.forEach((c, i) => emitClass(code, layout, c, layout.records[i], order));
-        code.const(0);
+        const moved = code.local();
+        classes.forEach((c, i) => emitClass(code, layout, c, layout.records[i], moved, order));
+        code.get(moved);
         code.ret();
     });
 }
 
-function emitClass(code: Code, layout: Layout, { threads, holders }: ThreadClass, records: Place[][], order: number | undefined): void {
+function emitClass(code: Code, layout: Layout, { threads, holders }: ThreadClass, records: Place[][], moved: number, order: number | undefined): void {
     const state = 0;
     const word = (w: number): void => { code.get(state); code.load(w); };
     const groups = Array.from({ length: Math.ceil(holders.length / AT_ONCE) }, (_, g) => holders.slice(g * AT_ONCE, (g + 1) * AT_ONCE));
@@ -51,6 +52,8 @@ function emitClass(code: Code, layout: Layout, { threads, holders }: ThreadClass
         const keys = threads.map((_, i) => [...parts[i], ...held[i]]);
         ascending(code, keys, 'le_u');
         code.brIf(done);
+        code.const(1);
+        code.set(moved);
         const numbers = threads.map((_, i) => {
             const local = code.local();
             code.const(threads[i]);

@@ -36,11 +36,11 @@ export function threadClasses(program: Program): ThreadClass[] {
 /** The same, bit by bit. */
 export function* findClasses(program: Program): Generator<undefined, ThreadClass[]> {
     const holders = new Set(program.locks.map(l => l.holder));
-    const identity: Renaming = { variable: id => id, thread: t => t, holders };
-    const plain = new Map<string, string>();
-    const textOf = (key: string, make: (r: Renaming) => string): string => {
-        let text = plain.get(key);
-        if (text === undefined) plain.set(key, text = make(identity));
+    const plain = new Map<string, Text | undefined>();
+    const textOf = (key: string, make: (r: Renaming) => string): Text => {
+        if (!plain.has(key)) plain.set(key, unrenamed(make, holders));
+        const text = plain.get(key);
+        if (!text) throw new Unfit();
         return text;
     };
     /** The variables of `a`, in ascending order, each with that of `b`; undefined if the two are not interchangeable. */
@@ -48,13 +48,16 @@ export function* findClasses(program: Program): Generator<undefined, ThreadClass
         const own = guess(program, a, b, holders);
         const other = new Map([...own, ...own.map(([x, y]) => [y, x] as const)]);
         const renaming: Renaming = { variable: id => other.get(id) ?? id, thread: t => t === a.id ? b.id : t === b.id ? a.id : t, holders };
+        const named = ({ variables, threads }: Text): boolean => threads.has(a.id) || threads.has(b.id) || own.some(xy => xy.some(x => variables.has(x)));
         try {
-            for (const t of [a, b, ...program.threads.filter(x => x !== a && x !== b)]) {
+            // That `b` becomes `a` need not be looked at: the renaming undoes itself.
+            for (const t of program.threads) {
+                if (t === b) continue;
                 yield undefined;
-                const image = program.threads[renaming.thread(t.id)];
-                if (threadText(program, t, renaming) !== textOf(`thread ${image.id}`, r => threadText(program, image, r))) return undefined;
+                const text = (of: Thread): Text => textOf(`thread ${of.id}`, r => threadText(program, of, r));
+                if ((t === a || named(text(t))) && threadText(program, t, renaming) !== text(t === a ? b : t).text) return undefined;
             }
-            if (programText(program, renaming) !== textOf('program', r => programText(program, r))) return undefined;
+            if (programText(program, renaming) !== textOf('program', r => programText(program, r)).text) return undefined;
         } catch (error) {
             if (error instanceof Unfit) return undefined;
             throw error;
@@ -87,6 +90,22 @@ export function* findClasses(program: Program): Generator<undefined, ThreadClass
         classes.push(found);
     }
     return classes;
+}
+
+/** A text as it is, and what it names: a renaming that leaves all of that alone leaves the text alone. */
+interface Text { text: string; variables: Set<number>; threads: Set<number> }
+
+/** Undefined where renaming cannot follow what the text means. */
+function unrenamed(make: (r: Renaming) => string, holders: ReadonlySet<number>): Text | undefined {
+    const variables = new Set<number>();
+    const threads = new Set<number>();
+    try {
+        const text = make({ variable: id => { variables.add(id); return id; }, thread: t => { threads.add(t); return t; }, holders });
+        return { text, variables, threads };
+    } catch (error) {
+        if (error instanceof Unfit) return undefined;
+        throw error;
+    }
 }
 
 const alike = (a: Thread, b: Thread): boolean =>
