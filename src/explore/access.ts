@@ -6,7 +6,7 @@ import type { Expr } from '../model/expr.js';
 import type { Block, Program, Step } from '../model/program.js';
 import { recycled, recyclers } from './canonical.js';
 import { targetVariables } from './effects.js';
-import { before, changedByOne, follow, type Facts } from './paths.js';
+import { before, changedByOne, follow, truth, type Facts } from './paths.js';
 
 export interface Access {
     reads: Set<number>;
@@ -22,21 +22,29 @@ export interface Known {
     own(thread: number, variable: number, value: number): boolean;
     /** Variables of which it is known that changing them by 1 keeps them within their bounds. */
     counts(variable: number): boolean;
+    /** Variables that are sure not to be 0 where the thread takes this step. */
+    nonZero(thread: number, step: Step): ReadonlySet<number>;
 }
 
 /** Of the locks of a Program, what their names promise. */
 export function promised({ locks }: Program): Known {
-    return { own: (thread, variable, value) => value === thread + 1 && locks.some(l => l.holder === variable && !l.anyUnlock), counts: () => false };
+    return { own: (thread, variable, value) => value === thread + 1 && locks.some(l => l.holder === variable && !l.anyUnlock), counts: () => false, nonZero: () => new Set() };
 }
 
-export function accessOf(program: Program, thread: number, step: Step, { own, counts }: Known): Access {
+/** What gives 0 or 1. */
+const TRUTHS: ReadonlySet<string> = new Set(['==', '!=', '!', '&&', '||']);
+
+export function accessOf(program: Program, thread: number, step: Step, { own, counts, nonZero }: Known): Access {
     const access: Access = { reads: new Set(), writes: new Set(), counts: new Set(), checked: new Set() };
     const zeroes = new Set<number>();
+    const notZero = nonZero(thread, step);
     // A register is read where it is used: mostly it is only told on.
     const registers = new Map<number, { value: Expr; facts: Facts }[]>();
     for (const { ops } of step.blocks) for (const op of ops) if (op.kind === 'set' && op.target.op === 'temp') registers.set(op.target.id, []);
     const told = new Set<number>();
     const read = (e: Expr, facts: Facts): void => {
+        // What is settled by the locks that the thread holds is not looked at.
+        if (notZero.size > 0 && TRUTHS.has(e.op) && truth(before(e, facts), notZero) !== undefined) return;
         switch (e.op) {
             case 'const': return;
             case 'var': access.reads.add(e.id); return;
@@ -80,7 +88,7 @@ export function accessOf(program: Program, thread: number, step: Step, { own, co
         },
         exit(exit, facts) { if (exit.kind === 'branch') read(exit.cond, facts); },
         edge() { /* Every way counts. */ },
-    });
+    }, notZero);
     // A local that is not live is 0 already.
     const live = new Set(program.threads[thread].pcs[step.pc].locals.map(l => l.variable));
     for (const v of zeroes) if (program.variables[v].thread !== thread || live.has(v)) access.writes.add(v);

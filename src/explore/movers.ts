@@ -99,8 +99,10 @@ export function movers(program: Program, turns = false): Movers {
 function actionsOf(program: Program, holds: Holds): Action[] {
     const counts = (v: number): boolean => (holds.bitOf[v] & holds.counters) !== 0n;
     const excluded = new Map<bigint, bigint>();
+    const locks = program.variables.map(v => v.id).filter(v => holds.bitOf[v] !== 0n);
+    const nonZero = (thread: number, { pc }: Step): ReadonlySet<number> => new Set(locks.filter(v => (holds.bitOf[v] & holds.held[thread][pc]) !== 0n));
     return program.threads.flatMap(({ id, steps, pcs }) => pcs.flatMap((info, pc) => info.steps.map(k => {
-        const access = accessOf(program, id, steps[k], { own: holds.own, counts });
+        const access = accessOf(program, id, steps[k], { own: holds.own, counts, nonZero });
         const held = holds.held[id][pc];
         let others = excluded.get(held);
         if (others === undefined) excluded.set(held, others = holds.excludedBy(held));

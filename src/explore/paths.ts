@@ -26,12 +26,14 @@ export interface PathVisitor {
 }
 
 const NOTHING: Facts = { equal: new Map(), temps: new Map(), written: new Set(), read: new Set() };
+const NONE: ReadonlySet<number> = new Set();
 /** A value of which nothing is known. */
 const UNKNOWN: Expr = { op: 'temp', id: -1 };
 /** Larger expressions are not kept: what is asked of them is whether they compare one variable with a constant. */
 const MOST_PARTS = 12;
 
-export function follow(blocks: readonly Block[], visitor: PathVisitor): void {
+/** `nonZero`: variables that are known not to be 0 before the step; ways that cannot be gone then are left out. */
+export function follow(blocks: readonly Block[], visitor: PathVisitor, nonZero: ReadonlySet<number> = NONE): void {
     const at: (Facts | undefined)[] = blocks.map(() => undefined);
     at[0] = NOTHING;
     blocks.forEach(({ ops, exit }, i) => {
@@ -51,10 +53,34 @@ export function follow(blocks: readonly Block[], visitor: PathVisitor): void {
         if (exit.kind === 'jump') leave(exit.block, facts);
         if (exit.kind !== 'branch') return;
         const cond = before(exit.cond, facts);
-        leave(exit.then, learned(facts, cond, true));
-        leave(exit.else, learned(facts, cond, false));
+        const known = truth(cond, nonZero);
+        if (known !== false) leave(exit.then, learned(facts, cond, true));
+        if (known !== true) leave(exit.else, learned(facts, cond, false));
     });
 }
+
+/** Whether an expression over values before the step is true, where that follows from which of them are not 0. */
+export function truth(e: Expr, nonZero: ReadonlySet<number>): boolean | undefined {
+    switch (e.op) {
+        case 'const': return e.value !== 0;
+        case 'var': return nonZero.has(e.id) || undefined;
+        case '!': return opposite(truth(e.a, nonZero));
+        case '&&': case '||': {
+            const [a, b] = [truth(e.a, nonZero), truth(e.b, nonZero)];
+            const decides = e.op === '||';
+            return a === decides || b === decides ? decides : a === undefined || b === undefined ? undefined : !decides;
+        }
+        case '==': case '!=': {
+            const [x, c] = e.b.op === 'const' ? [e.a, e.b.value] : e.a.op === 'const' ? [e.b, e.a.value] : [];
+            if (x === undefined || c !== 0) return undefined;
+            const zero = opposite(truth(x, nonZero));
+            return e.op === '==' ? zero : opposite(zero);
+        }
+        default: return undefined;
+    }
+}
+
+const opposite = (known: boolean | undefined): boolean | undefined => known === undefined ? undefined : !known;
 
 /** The expression in terms of values before the step. */
 export function before(e: Expr, facts: Facts): Expr {

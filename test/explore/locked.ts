@@ -27,7 +27,12 @@ export function lockedThreads(draw: Draw): Program {
     const condition = (t: number): Expr => {
         const x = pick([...shared, locals[t]]);
         if (seq >= 0 && chance(30)) return bin(pick(['==', '!='] as const), v(seq), v(seen[t]));
-        if (chance(15)) { const lock = pick(locks); return chance(50) ? eq(v(lock.holder), c(0)) : eq(v(lock.holder), c(t + 1)); }
+        if (chance(15)) {
+            const { holder, total } = pick(locks);
+            // Whether anybody holds it: settled where the thread does.
+            if (total >= 0 && chance(60)) return pick([and(eq(v(holder), c(0)), eq(v(total), c(0))), or(v(holder), ne(v(total), c(0))), eq(v(total), c(1)), v(total)]);
+            return chance(50) ? eq(v(holder), c(0)) : eq(v(holder), c(t + 1));
+        }
         return bin(pick(['==', '!='] as const), v(x), c(draw(0, 2)));
     };
     const operation = (t: number): Op[] => {
@@ -42,7 +47,11 @@ export function lockedThreads(draw: Draw): Program {
             case 4: return [check(or(ne(v(x), c(draw(0, 2))), condition(t)), pick(['assertion', 'stale_read'] as const))];
             case 5: return seq >= 0 ? [set(seq, plus(v(seq), c(pick([1, 2]))))] : [set(locals[t], 0)];
             case 6: return seq >= 0 ? [set(seen[t], chance(50) ? v(seq) : c(0))] : [set(locals[t], draw(0, 2))];
-            case 7: return [set(locals[t], 0)];
+            case 7: {
+                // How many hold it is more than that somebody does.
+                const { total, holder } = pick(locks);
+                return [set(locals[t], chance(50) ? 0 : total >= 0 ? { op: '?:', c: bin('<=', v(total), c(2)), a: v(total), b: c(0) } : not(v(holder)))];
+            }
             case 8: return [{ kind: 'cover', id: b.cover() }];
             default: return device!(t, draw(0, 6));
         }

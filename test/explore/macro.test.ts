@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/explore/index.js';
 import type { Reduction } from '../../src/explore/verdict.js';
-import { c, check, eq, ProgramBuilder, set, v } from './build.js';
+import { c, check, eq, minus, ne, or, plus, ProgramBuilder, set, v } from './build.js';
 import { refGraph, refTerminal } from './reference.js';
 
 /** Codes and the reason why it is incomplete. */
@@ -44,6 +44,39 @@ describe('a macro-step', () => {
         const found = explore(b.build(), { reduction: 'on' }).violations.find(x => x.code === 'assertion')!;
         expect(found.trace.steps).toEqual([{ thread: 0, step: 0 }, { thread: 0, step: 1 }]);
         expect(found.trace.states).toHaveLength(2);
+    });
+
+    /** A reader who makes sure, with the lock held or without, that somebody holds it. */
+    function readers(held: boolean): ProgramBuilder {
+        const b = new ProgramBuilder();
+        const l = b.lock('l', 'rwsem');
+        const total = b.variable('l readers', 0, 3);
+        const readers = [0, 1].map(t => b.variable(`l read by ${t}`, 0, 1));
+        Object.assign(b.locks[l], { readers, readerTotal: total });
+        const { holder } = b.locks[l];
+        for (const t of [0, 1]) {
+            const take = [set(readers[t], 1), set(total, plus(v(total), c(1)))];
+            const drop = [set(readers[t], 0), set(total, minus(v(total), c(1)))];
+            const asserted = (pc: number): void => { thread.step(pc, pc + 1, { do: [check(or(ne(v(holder), c(0)), ne(v(total), c(0))), 'lock_misuse')] }); };
+            const thread = b.thread(`t${t}`);
+            if (!held) asserted(0);
+            const from = Number(!held);
+            thread.step(from, from + 1, { when: eq(v(holder), c(0)), do: take });
+            if (held) asserted(1);
+            thread.step(2, 3, { do: drop });
+        }
+        return b;
+    }
+
+    it('goes on over what makes sure of a lock that the thread holds: nobody else decides about that', () => {
+        const { stats, violations } = explore(readers(true).build(), { reduction: 'macro' });
+        expect(violations).toEqual([]);
+        // Each thread is before its one macro-step or after it.
+        expect(stats.states).toBe(4);
+    });
+
+    it('sees who makes sure of a lock that the thread does not hold', () => {
+        for (const reduction of ['off', 'macro', 'on'] as const) expect(said(readers(false), reduction)).toEqual(['lock_misuse']);
     });
 
     it('of a service does not hide that what is left at the end goes away for a while', () => {
