@@ -1,4 +1,4 @@
-// `npm start`: an editor with the extension on scenarios/. `npm start -- --check`: the verdict table of scenarios/, no editor.
+// `npm start`: an editor with the extension on scenarios/. `npm start -- --check [PATH...]`: the verdict table of scenarios/, or of these files and folders, no editor.
 import { spawn } from 'node:child_process';
 import { readFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,11 +50,12 @@ async function openCodeServer(port) {
 }
 
 await main(async () => {
-    const { values } = parseArgs({ options: { check: { type: 'boolean' }, port: { type: 'string' } } });
+    const { values, positionals } = parseArgs({ options: { check: { type: 'boolean' }, port: { type: 'string' } }, allowPositionals: true });
+    if (positionals.length > 0 && !values.check) throw new Error(`only with --check: \`${positionals[0]}\``);
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) throw new Error(`--port takes a number from 1 to 65535, not \`${values.port}\``);
     await setUp();
-    if (values.check) return (await run(process.execPath, [at('dist/cli.js'), 'check', scenarios])).code;
+    if (values.check) return (await run(process.execPath, [at('dist/cli.js'), 'check', ...positionals.length > 0 ? positionals : [scenarios]])).code;
     const code = desktopCode();
     return code ? openDesktop(code) : openCodeServer(port);
 });
