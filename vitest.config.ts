@@ -5,6 +5,6 @@ export default defineConfig({
         include: ['test/**/*.test.ts'],
         // These need a real VS Code, SPIN, or Neovim: src/build/test.mjs runs them.
         exclude: ['test/vscode/**', 'test/promela/spin/**', 'test/neovim/**'],
-        testTimeout: 30_000,
+        testTimeout: 120_000,
     },
 });

@@ -24,7 +24,7 @@ let folder: string;
 beforeAll(() => {
     execFileSync(process.execPath, [fileURLToPath(new URL('../../src/build/bundle.mjs', import.meta.url)), '--if-stale']);
     folder = mkdtempSync(join(tmpdir(), 'notiscope-cli-'));
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('command line', () => {
@@ -33,7 +33,7 @@ describe('command line', () => {
         const cwd = join(folder, name);
         cpSync(join(cases, name), cwd, { recursive: true });
         for (const [file, made] of Object.entries(generate)) writeFileSync(join(cwd, file), 'bytes' in made ? Buffer.from(made.bytes) : made.repeat.repeat(made.times));
-        const run = spawnSync(process.execPath, [cli, ...args], { cwd, encoding: 'utf8', timeout: 25_000, env: { ...process.env, NO_COLOR: '1' } });
+        const run = spawnSync(process.execPath, [cli, ...args], { cwd, encoding: 'utf8', timeout: 100_000, env: { ...process.env, NO_COLOR: '1' } });
         const shown = `${run.stdout}\n--- stderr\n${run.stderr}`;
         for (const pattern of stdout) expect(run.stdout, shown).toMatch(new RegExp(pattern, 'm'));
         for (const pattern of stderr) expect(run.stderr, shown).toMatch(new RegExp(pattern, 'm'));

@@ -16,7 +16,7 @@ beforeAll(async () => {
     connection.listen();
     await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
     await connection.sendNotification('initialized', {});
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
     await connection.sendRequest('shutdown');

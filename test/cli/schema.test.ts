@@ -19,7 +19,7 @@ test.each([
     ['test/cli/cases/deadlock-not-expected/d.mmn'],
     ['test/cli/cases/unknown-name/bad.mmn'],
     ['test/cli/cases/does-not-parse/bad.mmn'],
-])('what is printed for %s is valid', { timeout: 120_000 }, path => {
+])('what is printed for %s is valid', { timeout: 300_000 }, path => {
     const output = check(path);
     validate(output);
     expect(validate.errors ?? []).toEqual([]);

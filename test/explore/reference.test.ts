@@ -103,7 +103,7 @@ describe('random programs', () => {
         // The generator must stay worth its name.
         expect(seen.largest).toBeGreaterThan(100);
         expect(Math.min(seen.deadlock, seen.livelock, seen.ok)).toBeGreaterThan(RUNS / 20);
-    }, 120_000);
+    }, 300_000);
 
     it('that mostly do what others cannot see have them too', () => {
         fc.assert(fc.property(fc.gen(), g => {
@@ -113,7 +113,7 @@ describe('random programs', () => {
             expect(exploredGraph(program, 1000)).toEqual(expectedGraph(graph));
             compareVerdicts(program, graph);
         }), { numRuns: RUNS / 5, seed: SEED + 2 });
-    }, 120_000);
+    }, 300_000);
 
     it('have the same states and edges where there is no WebAssembly', () => {
         fc.assert(fc.property(fc.gen(), g => {
@@ -121,5 +121,5 @@ describe('random programs', () => {
             const graph = refGraph(program);
             if (graph.states.size <= 400) expect(exploredGraph(program, 1000, { backend: 'javascript' })).toEqual(expectedGraph(graph));
         }), { numRuns: RUNS / 5, seed: SEED + 1 });
-    }, 120_000);
+    }, 300_000);
 });

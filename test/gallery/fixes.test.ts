@@ -12,11 +12,11 @@ const variants = galleryFiles('scenarios', 'test/gallery/draft').flatMap(file =>
 });
 
 describe.each(variants)('$title', ({ file, good, broken }) => {
-    test('the fix alone makes it ok', { timeout: 120_000 }, () => {
+    test('the fix alone makes it ok', { timeout: 300_000 }, () => {
         expect(codesOf(withoutOverrides(file.text, broken), broken.scenario.name)).toEqual([]);
     });
 
-    test('a good scenario is not ok once the fix is taken back', { timeout: 120_000 }, () => {
+    test('a good scenario is not ok once the fix is taken back', { timeout: 300_000 }, () => {
         expect(good.length).toBeGreaterThan(0);
         const codes = good.flatMap(into => codesOf(withOverrides(file.text, into, broken), into.scenario.name));
         expect(codes).not.toEqual([]);

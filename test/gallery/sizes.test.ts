@@ -9,7 +9,7 @@ import { lowerScenario } from '../../src/model/lower.js';
 import { galleryFiles } from './files.js';
 
 describe.each(galleryFiles('test/gallery/sizes'))('$name', ({ uri, text }) => {
-    test('is explored to the end', { timeout: 120_000 }, () => {
+    test('is explored to the end', { timeout: 300_000 }, () => {
         const { problems, scenarios } = checkText(text, uri);
         expect(problems.map(({ message }) => message)).toEqual([]);
         expect(scenarios.length).toBeGreaterThan(0);
@@ -17,7 +17,7 @@ describe.each(galleryFiles('test/gallery/sizes'))('$name', ({ uri, text }) => {
     });
 });
 
-test('four threads, four pages, two mms, three devices: starts, and finds nothing wrong in what it sees', { timeout: 120_000 }, () => {
+test('four threads, four pages, two mms, three devices: starts, and finds nothing wrong in what it sees', { timeout: 300_000 }, () => {
     const text = readFileSync(new URL('../bench/large-3-devices.mmn', import.meta.url), 'utf8');
     const { model, problems } = parseMmn(text, 'file:///large.mmn');
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);

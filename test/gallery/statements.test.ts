@@ -11,7 +11,7 @@ describe.each(galleryFiles('scenarios'))('$name', ({ text }) => {
     const model = parsed(text);
     const good = casesOf(model).filter(({ isOk }) => isOk);
 
-    test.each(deletions(text, model).map(deletion => ({ ...deletion, at: deletion.line + 1 })))('$at $name', { timeout: 120_000 }, ({ text: variant, fn, excuse }) => {
+    test.each(deletions(text, model).map(deletion => ({ ...deletion, at: deletion.line + 1 })))('$at $name', { timeout: 300_000 }, ({ text: variant, fn, excuse }) => {
         const users = good.filter(each => !isOverridden(text, fn, each));
         expect(users.length, 'good scenarios that use it').toBeGreaterThan(0);
         const isNeeded = users.some(({ scenario }) => codesOf(variant, scenario.name).length > 0);

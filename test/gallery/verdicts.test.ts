@@ -7,7 +7,7 @@ import { casesOf, parsed } from './variants.js';
 import { threadCount } from './verdict.js';
 
 describe.each(galleryFiles('test/gallery/draft', 'test/gallery/steps'))('$name', ({ uri, text }) => {
-    test('every scenario is as expected', { timeout: 120_000 }, () => {
+    test('every scenario is as expected', { timeout: 300_000 }, () => {
         const { problems, scenarios } = checkText(text, uri);
         expect(problems.map(({ message }) => message)).toEqual([]);
         expect(scenarios.filter(({ asExpected }) => !asExpected).map(({ scenario, codes, message }) => ({ scenario, codes, message }))).toEqual([]);

@@ -39,7 +39,7 @@ function meaningOf(program: Program): Meaning {
 
 const rounds = Number(process.env.ORACLE_ROUNDS ?? 150);
 
-test(`${rounds} random programs`, { timeout: 120_000 }, () => {
+test(`${rounds} random programs`, { timeout: 300_000 }, () => {
     let compared = 0;
     fc.assert(fc.property(fc.array(fc.nat(2 ** 20), { minLength: 120, maxLength: 120 }), numbers => {
         let at = 0;

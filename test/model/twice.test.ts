@@ -24,7 +24,7 @@ function compare(text: string, uri: string): number {
 describe('two Programs of one scenario', () => {
     it.each(readdirSync(SEED).filter(name => name.endsWith('.mmn')))('%s: as each alone', name => {
         expect(compare(readFileSync(`${SEED}/${name}`, 'utf8'), `file:///${name}`)).toBeGreaterThan(0);
-    }, 60_000);
+    }, 300_000);
 
     const scenario = (body: string): string => `mm proc { page A }
 device gpu mirrors proc { mutex svm  work reset { lock_map_acquire(fs_reclaim)  lock_map_release(fs_reclaim) } }

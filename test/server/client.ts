@@ -65,7 +65,7 @@ export class TestClient {
     status(uri: string): VerdictsParams | undefined { return this.verdicts.findLast(params => params.uri === uri); }
 
     /** Waits until something is so; whatever arrives from the server makes it look again. */
-    until<T>(look: () => T | undefined | false, what = 'what the test waits for', milliseconds = 10_000): Promise<T> {
+    until<T>(look: () => T | undefined | false, what = 'what the test waits for', milliseconds = 60_000): Promise<T> {
         return new Promise((resolve, reject) => {
             const done = () => { clearTimeout(timer); clearInterval(poll); this.listeners = this.listeners.filter(listener => listener !== again); };
             const again = () => { const found = look(); if (found !== undefined && found !== false) { done(); resolve(found); } };

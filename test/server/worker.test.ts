@@ -27,7 +27,7 @@ let uri: string, files = 0;
 beforeAll(async () => {
     folder = await bundles();
     client = await TestClient.start(new ThreadChecker(() => nodeThread(join(folder, 'worker.cjs'))));
-}, 60_000);
+}, 300_000);
 beforeEach(() => { uri = `file:///folder/${++files}.mmn`; });
 afterEach(() => client.closeAll());
 afterAll(async () => {

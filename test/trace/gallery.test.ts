@@ -30,7 +30,7 @@ async function checkForms(view: TraceView, name: string): Promise<void> {
 if (updates) mkdirSync(golden(''), { recursive: true });
 
 describe.each(files)('$name', ({ name, text, folder, base }) => {
-    test('every run in every form', { timeout: 180_000 }, async () => {
+    test('every run in every form', { timeout: 300_000 }, async () => {
         const { scenarios } = checkText(text, `file:///${base}.mmn`, { timeout: 60 });
         for (const { scenario, trace, violations } of scenarios) {
             for (const view of new Set([...trace ? [trace] : [], ...violations.map(violation => violation.trace)])) await checkForms(view, `${name} ${scenario}`);

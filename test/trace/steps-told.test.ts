@@ -40,7 +40,7 @@ describe('every form of a run tells the same steps', () => {
             expectSameSteps(traceView(program, make === deadlock ? 'deadlock' : 'use_after_free', 'x', trace));
         }
     });
-    test('random runs', { timeout: 120_000 }, () => {
+    test('random runs', { timeout: 300_000 }, () => {
         fc.assert(fc.property(fc.array(pick, { minLength: 1, maxLength: 25 }), fc.constantFrom('ok', 'deadlock', 'livelock'), fc.option(fc.nat(20), { nil: undefined }), (picks, code, loopsTo) => {
             expectSameSteps(build(picks, code, code === 'livelock' ? loopsTo : undefined));
         }), { numRuns: 300 });

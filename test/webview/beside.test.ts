@@ -44,7 +44,7 @@ function fork(view: TraceView, at: number, ...more: number[]): TraceView {
     return { ...view, code: 'ok', open: true, message: 'nothing is violated so far', steps, states: [view.states[0], ...steps.map(({ after }) => view.states[after] ?? view.states[0])].slice(0, steps.length + 1), token: '1-fork' };
 }
 
-describe('what could go next', { timeout: 60_000 }, () => {
+describe('what could go next', { timeout: 300_000 }, () => {
     test('is listed at each step, with why a thread waits; picking one asks for another run', async () => {
         const view = { ...freedView(), token: TOKEN };
         await show(view);
@@ -71,7 +71,7 @@ describe('what could go next', { timeout: 60_000 }, () => {
     });
 });
 
-describe('a second run', { timeout: 60_000 }, () => {
+describe('a second run', { timeout: 300_000 }, () => {
     async function together(second: TraceView, led = true): Promise<TraceView> {
         const view = { ...freedView(), token: TOKEN };
         await show(view);
@@ -162,7 +162,7 @@ describe('a second run', { timeout: 60_000 }, () => {
     });
 });
 
-describe('what is asked of the host', { timeout: 60_000 }, () => {
+describe('what is asked of the host', { timeout: 300_000 }, () => {
     test('another counterexample, the start, tokens, links, scenarios; Cancel while it looks', async () => {
         const view = { ...deadlockView(), token: TOKEN };
         await show(view);

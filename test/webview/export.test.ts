@@ -29,11 +29,11 @@ async function show(): Promise<void> {
 /** The picture as PNG, by the page. */
 async function pixels(id: number, svg: string): Promise<Extract<FromPage, { type: 'pixels' }>> {
     await send({ type: 'pixels', id, svg });
-    await expect.poll(async () => (await posted('pixels')).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await posted('pixels')).length, { timeout: 60_000 }).toBe(1);
     return (await posted('pixels'))[0];
 }
 
-describe('exports of the preview page', { timeout: 60_000 }, () => {
+describe('exports of the preview page', { timeout: 300_000 }, () => {
     test('a menu, by mouse and keyboard, asks the host', async () => {
         await show();
         await page.click('.export summary');

@@ -45,7 +45,7 @@ async function open(view: TraceView, { colorScheme = 'light' as 'light' | 'dark'
 
 const text = (selector: string): Promise<string> => page.innerText(selector);
 
-describe('the file that stands alone', { timeout: 60_000 }, () => {
+describe('the file that stands alone', { timeout: 300_000 }, () => {
     test('starts at the step that breaks it; keys, slider and clicks scrub', async () => {
         const view = freedView();
         await open(view);

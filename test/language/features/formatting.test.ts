@@ -128,5 +128,5 @@ describe('every file of the repository', () => {
                 }
             } else expect(once, name).toBe(text);
         });
-    }, 120_000);
+    }, 300_000);
 });

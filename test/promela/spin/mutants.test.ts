@@ -79,7 +79,7 @@ describe.skipIf(missing()).each([
 
     test('is as it should be agrees', () => { expect(compare(program, explore(program), spin).differences).toEqual([]); });
 
-    test('drops the successors by any one step that is ever taken does not', { timeout: 120_000 }, () => {
+    test('drops the successors by any one step that is ever taken does not', { timeout: 300_000 }, () => {
         const taken = new Set([...refGraph(program).edges.values()].flatMap(edges => edges.map(({ thread, step }) => `${thread} ${step}`)));
         const unnoticed = [...taken].filter(key => {
             const [thread, step] = key.split(' ').map(Number);

@@ -37,7 +37,7 @@ export async function startEditor(settings: Record<string, unknown> = {}): Promi
     try {
         const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
         await page.goto(server.url(workspace));
-        await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+        await page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
         const { open, command } = keys(page);
         return { page, workspace, open, command, close };
     } catch (error) {
