@@ -1,5 +1,6 @@
 // `npm test`: everything, and one true count at the end. Every number comes from a reporter's data, none from printed text.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { at, run, say } from './tree.mjs';
 import { aptInstall } from './apt.mjs';
 import { main, onPath, setUp } from './setup.mjs';
@@ -14,8 +15,12 @@ async function vitest(name, ...args) {
     if (!existsSync(report)) return { passed: 0, failed: 1 };
     const { numPassedTests: passed, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that does not load fails without a failed test in it.
-    const failed = numFailedTests + testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed')).length;
-    return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0) };
+    const broken = testResults.flatMap(file => {
+        const tests = file.assertionResults.filter(test => test.status === 'failed').map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages.join(' ').split('\n')[0]}`);
+        return file.status === 'failed' ? (tests.length > 0 ? tests : [file.message.split('\n')[0]]).map(text => `${relative(at(), file.name)}: ${text}`.slice(0, 400)) : [];
+    });
+    const failed = Math.max(numFailedTests, broken.length);
+    return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0), broken };
 }
 
 /** The gallery on every kernel version, and whether its index says so. */
@@ -77,6 +82,8 @@ await main(async () => {
         table[name] = { ...count, seconds: Math.round((Date.now() - started) / 1000) };
     }
     say('');
+    // What failed stands far up in the output, and often only its end is kept.
+    for (const { broken = [] } of Object.values(table)) for (const text of broken.slice(0, 20)) say(`failed: ${text}`);
     for (const [name, { passed, failed, seconds, what }] of Object.entries(table)) say(`${name.padEnd(14)} ${passed} passed, ${failed} failed (${seconds} s)${what ? `, in ${what}` : ''}`);
     const { passed, failed } = sum(Object.values(table));
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
