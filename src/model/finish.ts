@@ -6,7 +6,7 @@ import type { Block, Op, Program } from './program.js';
 import type { Steps } from './in-steps.js';
 import { narrowRanges } from './ranges.js';
 import { seqGroups } from './sequence.js';
-import { mapOp } from './simplify.js';
+import { mapOp } from './replace.js';
 
 /** All ops of a thread, its entry's first. */
 export function* opsOf(program: Program, thread: number): Generator<Op> {

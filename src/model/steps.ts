@@ -4,8 +4,9 @@ import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
 import { assignSlots, Liveness } from './liveness.js';
 import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import { mapOp } from './replace.js';
 import { Counters } from './sequence.js';
-import { cutLocalCycles, mapOp } from './simplify.js';
+import { cutLocalCycles } from './simplify.js';
 
 export interface TempInfo { kind: VariableKind; name?: string }
 
