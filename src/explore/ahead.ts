@@ -20,6 +20,9 @@ export interface Ahead {
     atRest: Int32Array;
 }
 
+/** States between two chances to stop where the edges of each are made again, to see what became of the threads. */
+const NAMED = 128;
+
 /**
  * A violation ends a run with nothing known of what would come, so there every thread counts as able to step; so it is for a state that was
  * not expanded. A state all of whose runs end in a failed assume() does not exist: nobody is stuck in it, and it lets nobody step.
@@ -32,9 +35,10 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
     const stuck = new Int32Array(states.count);
     const atRest = new GrowingList();
     const waiting = new GrowingList();
+    const pause = graph.names ? NAMED : CHUNK;
     const doomed = mayPrune(compiled.program) ? yield* doomedStates(graph) : undefined;
     for (let s = graph.expanded - 1; s >= 0; s--) {
-        if (s % CHUNK === 0) yield;
+        if (s % pause === 0) yield;
         let able = 0;
         const first = graph.first(s);
         const end = graph.end(s);
@@ -64,7 +68,7 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
                 again = true;
             }
             if (after !== 0) waiting.ids[left++] = s;
-            if (++work % CHUNK === 0) yield;
+            if (++work % pause === 0) yield;
         }
         waiting.count = left;
     }

@@ -11,8 +11,8 @@ export interface Components {
     members: Int32Array;
 }
 
-/** How many edges between two chances to stop. */
-export const CHUNK = 1 << 16;
+/** How many states, or edges, between two chances to stop: a millisecond or so. */
+export const CHUNK = 1 << 14;
 
 /**
  * States that may lie on a cycle, in ascending order: all that do, and some that do not. `loops`: mask of the threads that can take part in one.
