@@ -4,6 +4,11 @@
  *
  * The search is Streett's: in a component, a thread that is enabled somewhere but steps nowhere inside rules out every state where it
  * is enabled; what remains is split into components again. A component without such a thread is a fair cycle as a whole.
+ *
+ * The recursion is that of O. Lichtenstein, A. Pnueli, "Checking that finite state concurrent programs satisfy their linear specification", POPL
+ * 1985, and E. A. Emerson, C.-L. Lei, "Modalities for model checking: branching time logic strikes back", Science of Computer Programming 8(3),
+ * 1987, with a pair (enabled, steps) for each thread. Each round goes through the whole component once more, at most once for each state that is
+ * ruled out; the bookkeeping with which M. R. Henzinger, J. A. Telle (SWAT 1996) avoid that is not used: few rounds are needed.
  */
 import type { Compiled } from './compile.js';
 import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';

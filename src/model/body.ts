@@ -88,8 +88,8 @@ export class Body {
     private enter(node: Node): void {
         const see = (e: Expr): void => {
             if (e.op === 'temp') note(this.ofTemp, e.id, node);
+            // An element that becomes a variable does so where its node is rewritten.
             else if (e.op === 'var') note(this.ofVariable, e.id, node);
-            else if (e.op === 'elem') for (let id = e.base; id < e.base + e.length; id++) note(this.ofVariable, id, node);
         };
         for (const op of node.ops) {
             if (op.kind === 'check') walk(op.cond, see);
