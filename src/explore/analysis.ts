@@ -112,6 +112,8 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     // That nothing was found is the news then, so the example may be any.
     const { runs, minimal } = goals[0].kind === 'complete' && states.count > mostForExample(graph) ? { runs: yield* oneRun(frontier, atRest[0]), minimal: false }
         : yield* findSchedules(graph, states.count, program.threads.length, wanted);
+    const looping = runs[goals.findIndex(({ kind }) => kind === 'livelock')];
+    const cycle = looping && (yield* cycleFrom(frontier, cycles!, looping.states[looping.states.length - 1]));
     const maker = new TraceMaker(compiled, states, graph);
     const violations: Violation[] = [];
     const deadlocks: Deadlock[] = [];
@@ -121,7 +123,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         switch (goal.kind) {
             case 'code': return violationOf(compiled, maker.site(run), maker.trace(run, best));
             case 'terminal': return violationOf(compiled, terminalSite(compiled, frontier, run, goal.code), maker.trace(run, best));
-            case 'livelock': return livelockOf(compiled, frontier, cycles!, run, maker);
+            case 'livelock': return livelockOf(compiled, run, cycle!, maker);
         }
     };
     const deadlockAt = (key: number, run: Run, best: boolean): Deadlock => {
@@ -164,8 +166,11 @@ function* oneRun(frontier: Frontier, state: number): Generator<void, Run[]> {
     return [...(yield* runsTo(frontier, [state])).values()];
 }
 
-function livelockOf({ program }: Compiled, { graph }: Frontier, cycles: FairCycles, run: Run, maker: TraceMaker): Violation {
-    const cycle = graph.names ? namedTurn(graph, graph.names, cycles, run.states[run.states.length - 1]) : turn(graph, cycles, run.states[run.states.length - 1]);
+function cycleFrom({ graph }: Frontier, cycles: FairCycles, state: number): Generator<void, Run> {
+    return graph.names ? namedTurn(graph, graph.names.orders(graph), cycles, state) : turn(graph, cycles, state);
+}
+
+function livelockOf({ program }: Compiled, run: Run, cycle: Run, maker: TraceMaker): Violation {
     // Which cycle is the shortest to read was not searched for, only the way to it.
     const trace = maker.trace(joined(run, cycle), false, run.states.length - 1);
     const threads = program.threads.filter(t => trace.steps.slice(trace.loopsTo).some(step => step.thread === t.id));

@@ -4,13 +4,18 @@
  *
  * The search is Streett's: in a component, a thread that is enabled somewhere but steps nowhere inside rules out every state where it
  * is enabled; what remains is split into components again. A component without such a thread is a fair cycle as a whole.
+ *
+ * The recursion is that of O. Lichtenstein, A. Pnueli, "Checking that finite state concurrent programs satisfy their linear specification", POPL
+ * 1985, and E. A. Emerson, C.-L. Lei, "Modalities for model checking: branching time logic strikes back", Science of Computer Programming 8(3),
+ * 1987, with a pair (enabled, steps) for each thread. Each round goes through the whole component once more, at most once for each state that is
+ * ruled out; the bookkeeping with which M. R. Henzinger, J. A. Telle (SWAT 1996) avoid that is not used: few rounds are needed.
  */
 import type { Compiled } from './compile.js';
 import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';
 import type { Frontier } from './frontier.js';
 import type { Graph } from './graph.js';
-import { unfairStates } from './orbits.js';
 import { readField } from './layout.js';
+import { unfairStates } from './orbits.js';
 import type { Run } from './schedule.js';
 
 export interface FairCycles {
@@ -19,6 +24,9 @@ export interface FairCycles {
     /** Component of these states: equal numbers, equal component. */
     group: Int32Array;
 }
+
+/** States of a walk, with what is remembered of each, between two chances to stop. */
+const PAUSE = CHUNK / 16;
 
 /** Fair components in which a thread of the mask `users` steps; undefined if there are none. */
 export function* fairCycles(graph: Graph, states: number, parts: Components, arrays: () => TarjanArrays, users: number): Generator<void, FairCycles | undefined> {
@@ -43,17 +51,14 @@ export function* fairCycles(graph: Graph, states: number, parts: Components, arr
                 enabled |= 1 << graph.thread(e);
                 if (to >= 0 && group[to] === label) steps |= 1 << graph.thread(e);
             }
-        }
-        if ((work += vertices.length) >= CHUNK / 4) {
-            work = 0;
-            yield;
+            if (++work % CHUNK === 0) yield;
         }
         // A smaller cycle inside steps no other threads than these.
         if ((steps & users) === 0) continue;
         // Of interchangeable threads one may step as another: all of them first, one by one only where that rules nothing out.
         const { names } = graph;
         const unfair = names ? names.close(enabled) & ~names.close(steps) : enabled & ~steps;
-        const out = names && unfair === 0 ? unfairStates(graph, names, vertices, s => group[s] === label) : undefined;
+        const out = names && unfair === 0 ? yield* unfairStates(graph, names.orders(graph), names.threads, vertices, s => group[s] === label) : undefined;
         if (unfair === 0 && !out?.size) {
             result ??= { marks: new Int32Array(states), group };
             for (const s of vertices) result.marks[s] = 1;
@@ -101,13 +106,13 @@ export function* endlessRuns({ program, layout }: Compiled, { states, graph }: F
 }
 
 /** One full turn of the fair component of `from`: every thread that steps in it has its turn, then back to `from`. */
-export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
+export function* turn(graph: Graph, cycles: FairCycles, from: number): Generator<void, Run> {
     const label = cycles.group[from];
     const inside = (s: number): boolean => s >= 0 && cycles.marks[s] === 1 && cycles.group[s] === label;
     const run: Run = { states: [from], threads: [] };
 
     /** Goes on by a shortest path that ends with an edge of a `wanted` thread, or else in state `to`; false if there is none. */
-    const walk = (wanted: number, to: number): boolean => {
+    function* walk(wanted: number, to: number): Generator<void, boolean> {
         const here = run.states[run.states.length - 1];
         const queue = [here];
         const came = new Map<number, { from: number; by: number }>();
@@ -120,8 +125,8 @@ export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
                 const found = wanted !== 0 ? (wanted >>> by & 1) === 1 : next === to;
                 if (found) {
                     const path = [{ state: next, by }];
-                    for (let at = s; at !== here; at = came.get(at)!.from) path.unshift({ state: at, by: came.get(at)!.by });
-                    for (const { state, by } of path) { run.states.push(state); run.threads.push(by); }
+                    for (let at = s; at !== here; at = came.get(at)!.from) path.push({ state: at, by: came.get(at)!.by });
+                    for (const { state, by } of path.reverse()) { run.states.push(state); run.threads.push(by); }
                     return true;
                 }
                 if (next !== here && !came.has(next)) {
@@ -129,17 +134,19 @@ export function turn(graph: Graph, cycles: FairCycles, from: number): Run {
                     queue.push(next);
                 }
             }
+            if (i % PAUSE === PAUSE - 1) yield;
         }
         return false;
-    };
+    }
 
     const stepped = (): number => run.threads.reduce((mask, t) => mask | 1 << t, 0);
     let owed = 0;
     for (let s = 0; s < cycles.marks.length && s < graph.expanded; s++) {
+        if (s % CHUNK === CHUNK - 1) yield;
         if (!inside(s)) continue;
         for (let e = graph.first(s), end = graph.end(s); e < end; e++) if (inside(graph.target(e))) owed |= 1 << graph.thread(e);
     }
-    while ((owed & ~stepped()) !== 0 && walk(owed & ~stepped(), -1));
-    if (run.states[run.states.length - 1] !== from || run.threads.length === 0) walk(0, from);
+    while ((owed & ~stepped()) !== 0 && (yield* walk(owed & ~stepped(), -1)));
+    if (run.states[run.states.length - 1] !== from || run.threads.length === 0) yield* walk(0, from);
     return run;
 }

@@ -5,7 +5,9 @@
  */
 import type { Instance } from './code/code.js';
 import type { Compiled } from './compile.js';
+import type { Graph } from './graph.js';
 import { readField } from './layout.js';
+import { Orders } from './orders.js';
 import type { StateTable } from './states.js';
 
 export interface NamedEdge {
@@ -28,6 +30,7 @@ export class Names {
     /** The functions of an instance, and by thread that of its steps. */
     private from?: Instance;
     private stepOf: Step[] = [];
+    private known?: Orders;
 
     constructor(private readonly compiled: Compiled, private readonly states: StateTable) {
         const { program, classes } = compiled;
@@ -36,6 +39,9 @@ export class Names {
     }
 
     get threads(): number { return this.same.length; }
+
+    /** Of the edges of `graph`, the one that these names are of. */
+    orders(graph: Graph): Orders { return this.known ??= new Orders(graph, this); }
 
     /** Edge number `i` of state `s`, from 0, as the graph has them. */
     edge(s: number, i: number): NamedEdge {

@@ -11,89 +11,100 @@
  */
 import type { Graph } from './graph.js';
 import type { FairCycles } from './livelock.js';
-import type { Names } from './names.js';
+import { Orders } from './orders.js';
 import type { Run } from './schedule.js';
 
+/** States between two chances to stop: the edges of each are made again. */
+const CHUNK = 256;
+
 /** Those of `vertices`, a component, in which a thread is enabled that steps nowhere inside. */
-export function unfairStates(graph: Graph, names: Names, vertices: Int32Array, inside: (s: number) => boolean): Set<number> {
-    /** By state and thread: what the first state calls it. */
-    const called = new Map<number, Uint8Array>([[vertices[0], Uint8Array.from({ length: names.threads }, (_, t) => t)]]);
-    const orbit = Array.from({ length: names.threads }, (_, t) => t);
+export function* unfairStates(graph: Graph, orders: Orders, threads: number, vertices: Int32Array, inside: (s: number) => boolean): Generator<void, Set<number>> {
+    /** By state: the order of its threads, as the first state calls them. */
+    const called = new Map<number, number>([[vertices[0], Orders.SAME]]);
+    const orbit = Array.from({ length: threads }, (_, t) => t);
     const of = (t: number): number => { while (orbit[t] !== t) t = orbit[t]; return t; };
     const queue = [vertices[0]];
-    for (const s of queue) {
-        const here = called.get(s)!;
-        forEachEdge(graph, s, (to, e) => {
-            if (to < 0 || !inside(to)) return;
-            const next = names.edge(s, e).names;
-            const there = called.get(to);
-            if (there) {
-                next.forEach((name, t) => { orbit[of(here[t])] = of(there[name]); });
-                return;
+    for (let i = 0; i < queue.length; i++) {
+        const s = queue[i], here = called.get(s)!, edges = orders.edgesOf(s), first = graph.first(s);
+        for (let k = 0; k < edges.length; k++) {
+            const to = graph.target(first + k);
+            if (to < 0 || !inside(to)) continue;
+            const next = orders.behind(here, edges[k]), there = called.get(to);
+            if (there === undefined) {
+                called.set(to, next);
+                queue.push(to);
+            } else if (there !== next) {
+                const [one, other] = [orders.called(next), orders.called(there)];
+                for (let t = 0; t < threads; t++) orbit[of(one[t])] = of(other[t]);
             }
-            const fresh = new Uint8Array(here.length);
-            next.forEach((name, t) => { fresh[name] = here[t]; });
-            called.set(to, fresh);
-            queue.push(to);
-        });
+        }
+        if (i % CHUNK === CHUNK - 1) yield;
     }
-    let steps = 0;
-    for (const s of vertices) forEachEdge(graph, s, (to, _, t) => { if (to >= 0 && inside(to)) steps |= 1 << of(called.get(s)![t]); });
+    let steps = 0, work = 0;
+    for (const s of vertices) {
+        const names = orders.called(called.get(s)!);
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            const to = graph.target(e);
+            if (to >= 0 && inside(to)) steps |= 1 << of(names[graph.thread(e)]);
+        }
+        if (++work % CHUNK === 0) yield;
+    }
     const unfair = new Set<number>();
-    for (const s of vertices) forEachEdge(graph, s, (_, __, t) => { if ((steps >>> of(called.get(s)![t]) & 1) === 0) unfair.add(s); });
+    for (const s of vertices) {
+        const names = orders.called(called.get(s)!);
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) if ((steps >>> of(names[graph.thread(e)]) & 1) === 0) unfair.add(s);
+        if (++work % CHUNK === 0) yield;
+    }
     return unfair;
 }
 
-function forEachEdge(graph: Graph, s: number, visit: (to: number, e: number, thread: number) => void): void {
-    const [first, end] = [graph.first(s), graph.end(s)];
-    for (let e = first; e < end; e++) visit(graph.target(e), e - first, graph.thread(e));
-}
-
-interface Place { state: number; /** By thread of the state: what the state that the turn begins with calls it. */ called: Uint8Array }
-
 /** As `turn` in livelock.ts: every thread that steps in the component that `from` is in has its turn, and at the end each is where it was. */
-export function namedTurn(graph: Graph, names: Names, cycles: FairCycles, from: number): Run {
+export function* namedTurn(graph: Graph, orders: Orders, cycles: FairCycles, from: number): Generator<void, Run> {
     const label = cycles.group[from];
     const inside = (s: number): boolean => s >= 0 && cycles.marks[s] === 1 && cycles.group[s] === label;
-    const start: Place = { state: from, called: Uint8Array.from({ length: names.threads }, (_, t) => t) };
     const run = { states: [from], threads: [] as number[], edges: [] as number[] };
     let stepped = 0;
-    let here = start;
-    const key = ({ state, called }: Place): string => `${state} ${called.join()}`;
+    /** Where the run is, and what the state that the turn begins with calls the threads there. */
+    let state = from, order = Orders.SAME;
 
     /** Goes on by a shortest path to an edge of a thread that has not stepped, or for `home` back to the start; false if there is none. */
-    const walk = (home: boolean): boolean => {
-        const queue: { place: Place; came?: number; edge: number; by: number }[] = [{ place: here, edge: -1, by: -1 }];
-        const seen = new Set([key(here)]);
-        for (let i = 0; i < queue.length; i++) {
-            const { place: { state, called } } = queue[i];
-            let found = false;
-            forEachEdge(graph, state, (to, edge, by) => {
-                if (found || !inside(to)) return;
-                const next = new Uint8Array(called.length);
-                names.edge(state, edge).names.forEach((name, t) => { next[name] = called[t]; });
-                const place = { state: to, called: next };
-                found = home ? key(place) === key(start) : (stepped >>> called[by] & 1) === 0;
-                if (!found && seen.has(key(place))) return;
-                seen.add(key(place));
-                queue.push({ place, came: i, edge, by });
-            });
-            if (!found) continue;
-            const path = [];
-            for (let at: typeof queue[number] | undefined = queue[queue.length - 1]; at?.came !== undefined; at = queue[at.came]) path.unshift({ ...at, called: queue[at.came].place.called });
-            for (const { place, edge, by, called: before } of path) {
-                run.states.push(place.state);
-                run.edges.push(edge);
-                run.threads.push(by);
-                stepped |= 1 << before[by];
+    function* walk(home: boolean): Generator<void, boolean> {
+        const states = [state], places = [order], came = [-1], by = [-1];
+        const seen: Set<number>[] = [];
+        const enter = (s: number, o: number): void => { (seen[o] ??= new Set()).add(s); };
+        enter(state, order);
+        for (let i = 0; i < states.length; i++) {
+            const s = states[i], here = places[i], names = orders.called(here), edges = orders.edgesOf(s), first = graph.first(s);
+            for (let k = 0; k < edges.length; k++) {
+                const to = graph.target(first + k);
+                if (!inside(to)) continue;
+                const next = orders.behind(here, edges[k]);
+                const found = home ? to === from && next === Orders.SAME : (stepped >>> names[graph.thread(first + k)] & 1) === 0;
+                if (!found && seen[next]?.has(to)) continue;
+                enter(to, next);
+                states.push(to);
+                places.push(next);
+                came.push(i);
+                by.push(k);
+                if (!found) continue;
+                const path: number[] = [];
+                for (let at = states.length - 1; at > 0; at = came[at]) path.push(at);
+                for (const at of path.reverse()) {
+                    const source = states[came[at]], thread = graph.thread(graph.first(source) + by[at]);
+                    run.states.push(states[at]);
+                    run.edges.push(by[at]);
+                    run.threads.push(thread);
+                    stepped |= 1 << orders.called(places[came[at]])[thread];
+                }
+                [state, order] = [to, next];
+                return true;
             }
-            here = queue[queue.length - 1].place;
-            return true;
+            if (i % CHUNK === CHUNK - 1) yield;
         }
         return false;
-    };
+    }
 
-    while (walk(false));
-    if (key(here) !== key(start) || run.threads.length === 0) walk(true);
+    while (yield* walk(false));
+    if (state !== from || order !== Orders.SAME || run.threads.length === 0) yield* walk(true);
     return run;
 }

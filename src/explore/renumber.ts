@@ -6,6 +6,9 @@ import type { Regions } from './regions.js';
  * `renumber(q, n)`: renumbers the `n` values from pointer `q` on. 0 is "unset" and stays. Keeps order, parity, and gaps up to 4.
  *
  * Why this keeps behaviour: sequence numbers are compared for equality and parity only, and one step moves a value by at most 2.
+ *
+ * That distances past what anything can tell are one is the idea of R. Alur, D. L. Dill, "A theory of timed automata", Theoretical Computer
+ * Science 126(2), 1994, there of clocks past the largest constant; here it is used of the gaps between neighbours.
  */
 export function defineRenumber(module: ModuleCode, regions: Regions, most: number): FunctionRef {
     const sorted = regions.take(most);

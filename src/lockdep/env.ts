@@ -3,7 +3,7 @@ import type { Expr } from '../model/expr.js';
 import type { Program } from '../model/program.js';
 import { bounds } from './domains.js';
 import { onlyKey } from './operands.js';
-import type { Keys } from './relevance.js';
+import type { Keys } from './numbers.js';
 import { type Mode, type Resources } from './resources.js';
 import { preimage, type Reader } from './evaluate.js';
 import { constant, FALSE, setOf, union, type Values } from './values.js';

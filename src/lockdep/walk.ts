@@ -49,7 +49,7 @@ const MOST_HOLDS = 3;
 
 export function* walkThread(facts: Facts, thread: Thread, budget: { left: number }, observer: Observer): Steps<Walk> {
     const orders = new Map<string, Wait>(), repeats = new Map<string, Wait>();
-    const { atPc, inStep, inEntry } = relevance(thread, facts.resources), follows = observer.followsInstalls(thread.id);
+    const { atPc, inStep, inEntry } = yield* relevance(thread, facts.resources), follows = observer.followsInstalls(thread.id);
     yield;
     const note = (to: Map<string, Wait>, held: Held, taken: Held, all: readonly Held[]): void => {
         const key = heldKey([held, taken]), known = to.get(key), outer = all.filter(h => h.resource !== held.resource && h.resource !== taken.resource);

@@ -6,7 +6,10 @@ import type { Block, Op, Program } from './program.js';
 import type { Steps } from './in-steps.js';
 import { narrowRanges } from './ranges.js';
 import { seqGroups } from './sequence.js';
-import { mapOp } from './simplify.js';
+import { mapOp } from './replace.js';
+
+/** Blocks that are looked at in one step of the work. */
+const AT_ONCE = 500;
 
 /** All ops of a thread, its entry's first. */
 export function* opsOf(program: Program, thread: number): Generator<Op> {
@@ -28,12 +31,13 @@ function* expressionsOf(program: Program, thread: number): Generator<{ op?: Op; 
 
 export function* finishProgram(program: Program): Steps<void> {
     program.seqGroups = seqGroups(program, t => expressionsOf(program, t));
+    yield;
     for (const group of program.seqGroups) renumberInitial(program, group);
-    resolveMarks(program);
+    yield* resolveMarks(program);
     yield;
-    foldUnchanging(program);
+    yield* foldUnchanging(program);
     yield;
-    narrowRanges(program, t => opsOf(program, t));
+    yield* narrowRanges(program, t => opsOf(program, t));
     // The widest a group can become by renumbering, and room for what one step adds.
     for (const group of program.seqGroups) for (const id of group) if (program.variables[id].lo !== program.variables[id].hi) program.variables[id].hi = 2 + 4 * group.length;
     nameNotifierSteps(program);
@@ -51,10 +55,12 @@ function renumberInitial(program: Program, group: number[]): void {
     }
 }
 
-function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr): void {
+function* mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr): Steps<void> {
     for (const thread of program.threads) {
         const here = (e: Expr): Expr => map(e, thread.id);
+        let visits = 0;
         for (const block of blocksOf(program, thread.id)) {
+            if (++visits % AT_ONCE === 0) yield;
             block.ops = block.ops.map(op => mapOp(op, here)).filter(op => !(op.kind === 'check' && isConstant(op.cond) && op.cond.value !== 0));
             if (block.exit.kind === 'branch') {
                 block.exit.cond = here(block.exit.cond);
@@ -69,7 +75,7 @@ function mapExpressions(program: Program, map: (e: Expr, thread: number) => Expr
     }
 }
 
-function resolveMarks(program: Program): void {
+function* resolveMarks(program: Program): Steps<void> {
     const spinning = program.locks.filter(l => l.kind === 'spinlock' || l.kind === 'rwlock');
     const heldBy = (thread: number): Expr => or(...spinning.flatMap(lock => {
         const reads = lock.readers[thread];
@@ -77,7 +83,7 @@ function resolveMarks(program: Program): void {
     }));
     const held = program.threads.map(({ id }) => heldBy(id));
     const leaf = (e: Expr): Expr => e.op === 'var' && e.id >= MARK_SPINNING && e.id < MARK_SEQ_STALE ? held[e.id - MARK_SPINNING] : e;
-    mapExpressions(program, (e, thread) => {
+    yield* mapExpressions(program, (e, thread) => {
         if (e.op === '==' && e.a.op === 'var' && e.a.id === MARK_SEQ_STALE) return notStale(program, e.b, thread);
         return rewrite(e, leaf);
     });
@@ -101,7 +107,7 @@ function mentions(program: Program, value: Expr, id: number, thread: number): bo
 }
 
 /** A variable that no step writes is a constant: it takes no room in a state. */
-function foldUnchanging(program: Program): void {
+function* foldUnchanging(program: Program): Steps<void> {
     const written = new Set<number>();
     for (const thread of program.threads) for (const op of opsOf(program, thread.id)) {
         if (op.kind !== 'set' || op.target.op === 'temp') continue;
@@ -117,7 +123,7 @@ function foldUnchanging(program: Program): void {
     for (let f = 0; f < program.frames.count; f++) written.add(program.frames.state + f);
     const leaf = (e: Expr): Expr => e.op === 'var' && program.variables[e.id] && !written.has(e.id) ? constant(program.variables[e.id].init) : e;
     for (const v of program.variables) if (!written.has(v.id)) Object.assign(v, { lo: v.init, hi: v.init });
-    mapExpressions(program, e => rewrite(e, leaf));
+    yield* mapExpressions(program, e => rewrite(e, leaf));
     const kept = (list: Program['invariants']): Program['invariants'] => list.map(i => ({ ...i, violated: rewrite(i.violated, leaf) }))
         .filter(i => !(isConstant(i.violated) && i.violated.value === 0));
     program.invariants = kept(program.invariants);

@@ -138,6 +138,10 @@ export function successors(node: Node): Node[] {
     }
 }
 
+/** It does nothing, and others run neither before it nor behind it. */
+export const isEmpty = (node: Node | undefined): node is Node & { flow: { kind: 'next'; to: Node } } =>
+    node !== undefined && !node.yields && node.ops.length === 0 && node.flow.kind === 'next' && node.flow.to !== undefined;
+
 let walks = 0;
 
 /** Nodes that some way from `start` leads to, nearest first. */

@@ -2,20 +2,30 @@
 import type { Expr } from './expr.js';
 import { walk } from './exprs.js';
 import { successors, type Node } from './graph.js';
+import type { Steps } from './in-steps.js';
 import type { Op } from './program.js';
+
+/** Nodes that are looked at in one step of the work. */
+const AT_ONCE = 200;
 
 export class Liveness {
     private readonly liveIn = new Map<Node, Set<number>>();
 
-    constructor(private readonly nodes: Node[]) {
+    constructor(private readonly nodes: Node[]) {}
+
+    /** To be called first, once. */
+    *settle(): Steps<void> {
+        const { nodes } = this;
         const predecessors = new Map<Node, Node[]>(nodes.map(n => [n, []]));
         for (const node of nodes) for (const next of successors(node)) predecessors.get(next)?.push(node);
         for (const node of nodes) this.liveIn.set(node, new Set());
         // Last nodes first: most of them then settle at the first visit.
         const work = [...nodes].sort((a, b) => a.id - b.id);
         const waiting = new Set(work);
+        let visits = 0;
         for (let node = work.pop(); node; node = work.pop()) {
             waiting.delete(node);
+            if (++visits % AT_ONCE === 0) yield;
             const live = this.before(node);
             if (live.size === this.liveIn.get(node)!.size) continue;
             this.liveIn.set(node, live);
@@ -33,9 +43,11 @@ export class Liveness {
     }
 
     /** Pairs of stored temps that may not share room: one is assigned while the other is live. */
-    interference(stored: ReadonlySet<number>): Map<number, Set<number>> {
+    *interference(stored: ReadonlySet<number>): Steps<Map<number, Set<number>>> {
+        let visits = 0;
         const graph = new Map<number, Set<number>>([...stored].map(t => [t, new Set()]));
         for (const node of this.nodes) {
+            if (++visits % AT_ONCE === 0) yield;
             this.before(node, (assigned, live) => {
                 if (!stored.has(assigned)) return;
                 for (const other of live) {

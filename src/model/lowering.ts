@@ -98,7 +98,7 @@ export class Lowering {
         const kept = [...recycledVariables(world), ...space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
         yield* foldUnchangingVariables(threads.map(simplified), space.variables, new Set(kept));
         const steps: Thread[] = [];
-        for (const thread of threads) { steps.push(threadOf(thread)); yield; }
+        for (const thread of threads) { steps.push(yield* threadOf(thread)); yield; }
         const program: Program = {
             uri, scenario: scenario.name, range: nameRange(scenario, uri), kernel,
             variables: space.variables, threads: steps, locks: space.locks,

@@ -1,12 +1,13 @@
 /** Bounds of variables whose declaration does not give any: what the Program's own assignments can put there. */
 import type { BinaryOp, Expr } from './expr.js';
+import type { Steps } from './in-steps.js';
 import type { Op, Program, Variable } from './program.js';
 
 const ROUNDS = 12;
 const LOWEST = -(2 ** 31), HIGHEST = 2 ** 31 - 1;
 
 /** Narrows lo..hi of int, pfn and holder variables. Sound: every value that a step can write lies inside, or the explorer says `inconclusive`. */
-export function narrowRanges(program: Program, opsOf: (thread: number) => Iterable<Op>): void {
+export function* narrowRanges(program: Program, opsOf: (thread: number) => Iterable<Op>): Steps<void> {
     const assignments = program.threads.map(t => [...opsOf(t.id)].filter(op => op.kind === 'set'));
     const registers = 1 + assignments.flat().reduce((most, { target }) => target.op === 'temp' && target.id > most ? target.id : most, -1);
     const bounds = new Bounds(program.variables, program.threads.length, registers);
@@ -17,6 +18,7 @@ export function narrowRanges(program: Program, opsOf: (thread: number) => Iterab
     for (let round = 0, changed = true; changed; round++) {
         changed = false;
         for (const thread of program.threads) {
+            yield;
             bounds.enter(thread.id);
             for (const { target, value } of assignments[thread.id]) {
                 bounds.find(value);

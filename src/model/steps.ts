@@ -2,10 +2,12 @@
 import type { Expr } from './expr.js';
 import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
+import type { Steps } from './in-steps.js';
 import { assignSlots, Liveness } from './liveness.js';
 import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import { mapOp } from './replace.js';
 import { Counters } from './sequence.js';
-import { cutLocalCycles, mapOp } from './simplify.js';
+import { cutLocalCycles } from './simplify.js';
 
 export interface TempInfo { kind: VariableKind; name?: string }
 
@@ -24,10 +26,14 @@ export interface StepSource {
 export type ThreadCode = Pick<Thread, 'entry' | 'steps' | 'pcs' | 'end'>;
 
 /** The graph is simplified before. */
-export function makeSteps(source: StepSource): ThreadCode {
+export function* makeSteps(source: StepSource): Steps<ThreadCode> {
     cutLocalCycles(source.graph.start).forEach(source.onAtomicLoop);
-    return new Cutter(source).cut();
+    yield;
+    return yield* new Cutter(source).cut();
 }
+
+/** Pcs whose steps are made in one step of the work. */
+const AT_ONCE = 100;
 
 class Cutter {
     private readonly nodes: Node[];
@@ -43,28 +49,31 @@ class Cutter {
         this.starts.forEach((node, pc) => this.pcOf.set(node, pc));
         this.end = this.starts.length;
         this.liveness = new Liveness(this.nodes);
-        this.allocate();
     }
 
-    cut(): ThreadCode {
-        const steps: Step[] = [];
-        const pcs: PcInfo[] = this.starts.map((node, pc) => {
+    *cut(): Steps<ThreadCode> {
+        yield* this.liveness.settle();
+        yield* this.allocate();
+        const steps: Step[] = [], pcs: PcInfo[] = [];
+        for (const [pc, node] of this.starts.entries()) {
             const first = steps.length;
             for (const step of this.stepsAt(node, pc)) steps.push({ ...step, id: steps.length });
-            return { steps: steps.slice(first).map(s => s.id), locals: this.localsAt(node), idle: this.source.idle.has(node) };
-        });
+            pcs.push({ steps: steps.slice(first).map(s => s.id), locals: this.localsAt(node), idle: this.source.idle.has(node) });
+            if (pc % AT_ONCE === AT_ONCE - 1) yield;
+        }
         pcs.push({ steps: [], locals: [], idle: false });
         const entry = this.source.graph.start.yields ? [{ ops: [], exit: { kind: 'next' as const, pc: 0 } }] : this.blocks(this.source.graph.start, new Set());
         return { entry, steps, pcs, end: this.end };
     }
 
-    private allocate(): void {
+    private *allocate(): Steps<void> {
         const stored = this.liveness.stored();
         const info = (t: number): TempInfo => this.source.temps.get(t) ?? { kind: 'int' };
         // Sequence numbers of different counters must not share room: their counters would become one.
         const counters = this.counters(stored);
         const room = (t: number): string => info(t).kind === 'seq' ? `seq of ${counters.of(t)}` : info(t).kind;
-        const slots = assignSlots(stored, this.liveness.interference(stored), room);
+        yield;
+        const slots = assignSlots(stored, yield* this.liveness.interference(stored), room);
         const variables = new Map<string, number>();
         for (const [t, slot] of slots) {
             if (!variables.has(slot)) variables.set(slot, this.source.newSlot(info(t).name ?? slot, info(t).kind));

@@ -6,6 +6,7 @@ import { ModelError } from './errors.js';
 import { Context, type Frame, type Shared } from './context.js';
 import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Node } from './graph.js';
+import type { Steps } from './in-steps.js';
 import { settleKinds } from './kinds.js';
 import { refuseOppositeNestings } from './primitives-locks.js';
 import type { DeviceObject, FunctionInfo, MmObject, WorkObject } from './objects.js';
@@ -166,9 +167,9 @@ export function simplified({ ctx }: LoweredThread): SimplifiedThread {
 }
 
 /** The steps of a lowered thread. */
-export function threadOf(lowered: LoweredThread): Thread {
+export function* threadOf(lowered: LoweredThread): Steps<Thread> {
     const { ctx, kind, range } = lowered;
-    const code = makeSteps({
+    const code = yield* makeSteps({
         graph: ctx.graph, temps: ctx.temps, idle: lowered.idle,
         newSlot: (name, slotKind) => ctx.world.space.variable(`${ctx.threadName}: ${name}`, slotKind, 0, ctx.thread),
         isSeq: id => ctx.world.space.variables[id]?.kind === 'seq',
