@@ -40,7 +40,7 @@ device gpu mirrors proc {
     int n
     fn sometimes(flag) {
         if (flag) mutex_lock(svm)
-        n = 1
+        n = 1 //< may hold gpu.svm
         if (flag) mutex_unlock(svm) //< holds gpu.svm
     }
     fn both() {
