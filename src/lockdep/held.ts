@@ -22,8 +22,11 @@ export function heldHere(program: Program, walks: readonly Walk[], resources: Re
             found.set(keyOf(range), { range, ...known ? merged(known, { locks, some: [] }) : { locks, some: [] } });
         }
     });
-    return [...found.values()];
+    return [...found.values()].map(here => ({ ...here, some: once(here.some.filter(({ taken }) => !taken || keyOf(taken) !== keyOf(here.range)).map(ofAnyFrame)) }));
 }
+
+/** Which frame's lock it is differs from way to way. What the statement takes itself, somewhere inside of a call, is left out above. */
+const ofAnyFrame = (one: HeldLock): HeldLock => ({ ...one, name: one.name.replace(/^frame \d+\./, 'frame.') });
 
 /** A lock that was downgraded, or is held for reading twice, is one. */
 const once = (locks: HeldLock[]): HeldLock[] => locks.filter((one, i) => locks.findIndex(({ name, mode }) => name === one.name && mode === one.mode) === i);

@@ -1,4 +1,5 @@
 /** Locks held at the statements of a file, over all its scenarios: known as soon as it is lowered. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FileCheck } from '../../src/check/index.js';
 import { heldLockHints } from '../../src/server/inlayHints.js';
@@ -52,6 +53,16 @@ scenario s {
     ]);
 });
 
+test('not what a call of the statement takes itself', () => {
+    expect(said(`${HEAD}}
+scenario s {
+    thread a {
+        munmap(A)
+    }
+}
+`)).toEqual([]);
+});
+
 test('over scenarios, and for reading or writing', () => {
     expect(said(`${HEAD}    fn f() {
         n = 1
@@ -68,4 +79,10 @@ scenario s {
     thread a { mutex_lock(gpu.svm); gpu.n = 1; mutex_unlock(gpu.svm) }
 }
 `)).toEqual([]);
+});
+
+test('in callbacks: the file of the test with a client', () => {
+    const [, file] = /const FILE = `([^]*?)`;/.exec(readFileSync('test/server/inlay-hints.test.ts', 'utf8'))!;
+    const wanted = file.split('\n').flatMap(line => / *\/\/< /.test(line) ? [line.trim().replace(/ *\/\/< /, ' ')] : []);
+    expect(said(file.replace(/ *\/\/< .*$/gm, ''))).toEqual(wanted);
 });
