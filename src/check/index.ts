@@ -7,7 +7,7 @@ import type { Steps } from '../model/in-steps.js';
 import type { SourceRange } from '../model/program.js';
 import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
 import { unreachedIn } from './reach.js';
-import { common, keyOf } from '../lockdep/index.js';
+import { merged, keyOf } from '../lockdep/index.js';
 import type { FileReach, FileResult, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
 import { ScenarioCheck } from './scenario.js';
 
@@ -62,12 +62,12 @@ export class FileCheck {
         return this.checks.flatMap(({ check }, i) => this.results[i]?.findings ?? check.findings);
     }
 
-    /** Locks held at the statements of the file, in every scenario that comes there. */
+    /** Locks held at the statements of the file, over all scenarios that come there. */
     get held(): HeldHere[] {
         const all = new Map<string, HeldHere>();
-        for (const { check } of this.checks) for (const { range, locks } of check.held) {
-            const known = all.get(keyOf(range));
-            all.set(keyOf(range), { range, locks: known ? common(known.locks, locks) : locks });
+        for (const { check } of this.checks) for (const here of check.held) {
+            const key = keyOf(here.range), known = all.get(key);
+            all.set(key, known ? { range: here.range, ...merged(known, here) } : here);
         }
         return [...all.values()];
     }

@@ -22,8 +22,11 @@ export const FINDING_CODES = ['self_deadlock', 'reclaim_under_callback_lock', 'r
     'unsafe_filter', 'sleeping_call_in_nonblockable'] as const;
 export type FindingCode = typeof FINDING_CODES[number];
 
-/** Locks that are held at a statement whoever comes there; `taken`: by which statement. */
-export interface HeldHere { range: SourceRange; locks: { name: string; mode?: 'read' | 'write'; taken?: SourceRange }[] }
+/** `taken`: by which statement. */
+export interface HeldLock { name: string; mode?: 'read' | 'write'; taken?: SourceRange }
+
+/** Locks that are held at a statement whoever comes there; `some`: on some ways there, not on all. */
+export interface HeldHere { range: SourceRange; locks: HeldLock[]; some: HeldLock[] }
 
 /** A static finding (src/lockdep). */
 export interface Finding {

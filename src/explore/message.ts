@@ -1,4 +1,5 @@
 /** Sentences about what was found. */
+import { fileName, userRange } from '../model/place.js';
 import type { Program, SourceRange, Step } from '../model/program.js';
 import { holdersOf, waitsOf } from './situation.js';
 import type { State, Trace, TraceStep, Violation } from './verdict.js';
@@ -9,8 +10,7 @@ export function place(step: Step): string {
 }
 
 function placeOf(range: SourceRange): string {
-    const file = range.uri.slice(range.uri.lastIndexOf('/') + 1);
-    return `${file}:${range.start.line + 1}`;
+    return `${fileName(range.uri)}:${range.start.line + 1}`;
 }
 
 /** Who waits for what, held by whom, taken where; `stuck` is the mask of the threads concerned, the trace leads to their state. */
@@ -67,14 +67,14 @@ function workerOf(program: Program, work: number, waiter: number): string {
     return thread === waiter ? `runs in ${name} itself` : `${program.threads[thread]?.name ?? name} never completes`;
 }
 
-/** Where the holder took the lock that it holds at the end of the trace; undefined if it held it from the start. */
+/** Where in the file, innermost, the holder took the lock that it holds at the end of the trace; undefined if it held it from the start. */
 function takenAt(program: Program, trace: Trace, lock: number, thread: number, read: boolean): string | undefined {
     const { holder, readers } = program.locks[lock];
     const held = (values: readonly number[]): boolean => read ? values[readers[thread]] > 0 : values[holder] === thread + 1;
     for (let i = trace.states.length - 1; i > 0; i--) {
         if (!held(trace.states[i - 1].values)) {
-            const { thread: t, step } = trace.steps[i - 1];
-            return place(program.threads[t].steps[step]);
+            const { thread: t, step } = trace.steps[i - 1], { range, stack } = program.threads[t].steps[step];
+            return placeOf(userRange(program.uri, range, stack));
         }
     }
     return undefined;

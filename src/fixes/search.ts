@@ -12,6 +12,7 @@ import { parseMmn } from '../language/parse.js';
 import { bodiesOf } from './bodies.js';
 import type { Candidate } from './candidate.js';
 import { applyEdits, Editor, spanOf, type Edit } from './edit.js';
+import { findingKey, isGone } from './gone.js';
 import { candidatesFor } from './remedies.js';
 import { isStillDone, positionAt, workOf } from './work-done.js';
 
@@ -19,16 +20,20 @@ export interface Target {
     scenario: string;
     /** Of a violation or a finding of it. */
     code: string;
+    /** Which finding of this code (findingKey); absent: a violation. */
+    finding?: string;
 }
 
-export interface ProvenFix {
-    scenario: string;
-    code: string;
+export interface ProvenFix extends Target {
     title: string;
     /** Positions in the text as it is. */
     edits: { range: { start: Position; end: Position }; newText: string }[];
     /** States of the scenario with the fix: none of them fails. */
     states: number;
+    /** Whether any did without it: a finding need not be confirmed. */
+    failed: boolean;
+    /** Findings of the code that are left, others than the one that is mended. */
+    left: number;
     /** How many other scenarios were explored again, and are as expected; 0 where the fix does not touch what they share. */
     others: number;
 }
@@ -63,13 +68,15 @@ export class FixSearch {
     cancel(): void { this.steps.return(); }
 
     private *search(): Generator<void, void> {
-        const { text, target: { scenario: name, code } } = this;
+        const { text, target: { scenario: name, code, finding: key } } = this;
         const { model, problems } = parseMmn(text, this.uri);
         const scenario = scenariosOf(model).find(one => one.name === name);
         if (!scenario || problems.some(({ severity }) => severity === 'error')) return;
         const editor = new Editor(text), bodies = bodiesOf(model, scenario, editor);
         const before = yield* this.explored(text, { scenario: name, reach: true });
         if (!before?.reach) return;
+        const finding = key === undefined ? undefined : before.findings.find(one => one.code === code && findingKey(one) === key);
+        if (key !== undefined && !finding) return;
         const work = workOf(bodies, editor, new Set(before.reach.reached)), texts = new Set([text]), kinds = new Set<string>();
         for (const candidate of candidatesFor(code, { model, scenario, editor, bodies })) {
             if (this.proven.length >= this.enough || this.tried >= MOST_CANDIDATES) return;
@@ -81,18 +88,15 @@ export class FixSearch {
             this.tried++;
             yield;
             const after = yield* this.explored(fixed, { scenario: name, reach: true, maxStates: Math.max(STATES.least, STATES.factor * before.stats.states) });
-            if (!after?.reach || !this.isMended(before, after) || !isStillDone(work, edits, fixed, new Set(after.reach.reached))) continue;
+            if (!after?.reach || !isRight(before, after) || !isGone(finding, before.findings, after.findings, { text, edits, fixed }) || !isStillDone(work, edits, fixed, new Set(after.reach.reached))) continue;
             const others = yield* this.othersMet(fixed, model, scenario, candidate);
             if (others === undefined) continue;
             kinds.add(candidate.kind);
-            this.proven.push({ scenario: name, code, title: candidate.title, states: after.stats.states, others, edits: edits.map(edit => this.placed(edit)) });
+            this.proven.push({
+                ...this.target, title: candidate.title, states: after.stats.states, others, failed: before.violations.length > 0,
+                left: after.findings.filter(one => one.code === code).length, edits: edits.map(edit => this.placed(edit)),
+            });
         }
-    }
-
-    private isMended(before: ScenarioResult, after: ScenarioResult): boolean {
-        if (!after.stats.complete || after.verdict !== 'ok' || !after.asExpected || after.uncovered.length > before.uncovered.length) return false;
-        const left = ({ findings }: ScenarioResult): number => findings.filter(({ code }) => code === this.target.code).length;
-        return left(after) === 0 || left(after) < left(before);
     }
 
     /** How many other scenarios were looked at; undefined: one of them is not as expected any more. */
@@ -120,6 +124,9 @@ export class FixSearch {
         return { range: { start: positionAt(this.text, start), end: positionAt(this.text, end) }, newText };
     }
 }
+
+const isRight = (before: ScenarioResult, after: ScenarioResult): boolean =>
+    after.stats.complete && after.verdict === 'ok' && after.asExpected && after.uncovered.length <= before.uncovered.length;
 
 /** One that expected the violation expects none once it is mended. */
 function expectOk({ items }: Scenario, editor: Editor): Edit[] {

@@ -44,3 +44,6 @@ export function positionAt(text: string, offset: number): { line: number; charac
     const before = text.slice(0, offset), start = before.lastIndexOf('\n') + 1;
     return { line: before.split('\n').length - 1, character: offset - start };
 }
+
+export const offsetAt = (text: string, { line, character }: { line: number; character: number }): number =>
+    text.split('\n').slice(0, line).reduce((offset, { length }) => offset + length + 1, 0) + character;

@@ -42,6 +42,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'wait_event(condition, lock = NULL)', doc: 'Sleeps until the condition holds. It is re-checked on every change; wake-ups are implicit. With a lock: a wait that never ends is a `deadlock` on it.' },
     // checks
     { signature: 'assert(condition)', doc: 'The condition must hold whenever a thread comes here; otherwise `assertion`.' },
+    { signature: 'require(condition)', doc: 'What a function asks of its arguments: where a call breaks it, that call is an error. What only a run tells is `assertion`. It is no step.' },
     { signature: 'assert_not_freed(condition)', doc: 'What is used here has not been freed: `use_after_free` unless the condition holds.' },
     { signature: 'assume(condition)', doc: 'Only executions in which the condition holds here are explored.' },
     { signature: 'cover(condition = true)', doc: 'Reports whether some interleaving comes here with the condition true.' },

@@ -14,7 +14,7 @@ export const PROBLEM_CODES = [
     'duplicate-name', 'duplicate-clause', 'needs-override', 'not-overridable', 'misplaced-type', 'result-type', 'array-type', 'missing-mm', 'contradictory-page',
     'absent-page-mapped', 'plain-notifier-covers', 'work-place', 'work-parameter',
     // Calls.
-    'not-a-function', 'argument-count', 'argument-kind', 'lock-kind', 'recursion',
+    'not-a-function', 'argument-count', 'argument-kind', 'argument-value', 'lock-kind', 'recursion',
     // Statements and values.
     'no-effect', 'not-assignable', 'outside-loop', 'missing-value', 'no-value', 'handle-as-value', 'handle-comparison', 'not-constant', 'not-a-set',
     'not-an-array', 'missing-index', 'index-out-of-range', 'sequence-arithmetic', 'sequence-order', 'sequence-constant',

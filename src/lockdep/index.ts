@@ -20,7 +20,7 @@ import { walkThread, type Walk } from './walk.js';
 
 export { DOCUMENTATION } from './documentation.js';
 export { keyOf, siteKey, statementKey, stepAt, type Site } from './sites.js';
-export { common } from './held.js';
+export { inAll, merged } from './held.js';
 export { shownBy } from './verdict.js';
 
 /** Blocks and ops run for one thread, all paths together: a hundred milliseconds or so, ten times what the largest scenarios need. */

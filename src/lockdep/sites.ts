@@ -1,4 +1,5 @@
 /** Where in the text something happens, for people: the statement in the user's own file, and the way from it to the step. */
+import { fileName } from '../model/place.js';
 import type { CallFrame, Program, SourceRange, Step } from '../model/program.js';
 import type { Related } from '../check/result.js';
 
@@ -63,7 +64,7 @@ export function innermost({ program, thread, step }: Site): { range: SourceRange
 /** `line 14`, or `20_mm.mmn:57` for a place in another file. Lines count from 1, as editors show them. */
 export function place(range: SourceRange, program: Program): string {
     const line = range.start.line + 1;
-    return range.uri === program.uri ? `line ${line}` : `${range.uri.slice(range.uri.lastIndexOf('/') + 1)}:${line}`;
+    return range.uri === program.uri ? `line ${line}` : `${fileName(range.uri)}:${line}`;
 }
 
 /** `line 14 in gpu.invalidate_range_start`, `line 31 in driver by mmap_read_lock`. */

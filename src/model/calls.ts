@@ -1,7 +1,7 @@
 /** Calls: functions are inlined, callbacks are found through their handle, the rest are primitives. */
 import { AstUtils } from 'langium';
-import type { Block, Call, Param, Simple } from '../language/generated/ast.js';
-import { CallSite, type Evaluator } from './call-site.js';
+import { isReturn, type Block, type Call, type Expr as AstExpr, type Param, type Simple } from '../language/generated/ast.js';
+import { CallSite, NOTHING, type Evaluator } from './call-site.js';
 import { mmsOf, type Context, type Frame } from './context.js';
 import { isConstant, ZERO } from './exprs.js';
 import { callbackRun, kernelCall, notifierAmong } from './kernel-calls.js';
@@ -69,6 +69,7 @@ export class Calls {
         site.arity(3, 5);
         const event = site.num(2).e;
         if (!isConstant(event)) throw this.ctx.error('not-constant', 'the event of a range must be known when the call is inlined: it cannot depend on a variable', e.args[2]);
+        this.refuseEvent(event.value, e.args[2]);
         const result: RangeValue = { kind: 'range', mm: site.mm(0), pages: site.pages(1), event, owner: { kind: 'no_owner' }, blockable: true };
         for (const page of result.pages) if (page.mm !== result.mm) throw this.ctx.error('page-of-other-mm', `page ${page.name} belongs to ${page.mm.name}, not to ${result.mm.name}`, e.args[1]);
         if (e.args.length > 3) result.owner = this.owner(site, 3);
@@ -78,6 +79,13 @@ export class Calls {
             result.blockable = blockable.value !== 0;
         }
         return result;
+    }
+
+    /** What no subscription has a word for would be taken for none of those that it tests. */
+    private refuseEvent(event: number, at: AstExpr): void {
+        const events = [...this.ctx.world.declarations.constants].filter(([name]) => name.startsWith('MMU_NOTIFY_'));
+        if (events.length === 0 || events.some(([, value]) => isConstant(value) && value.value === event)) return;
+        throw this.ctx.error('argument-value', `the event of a range is one of ${events.map(([name]) => name).join(', ')}, not ${event}`, at);
     }
 
     private owner(site: CallSite, i: number): RangeValue['owner'] {
@@ -119,7 +127,8 @@ export class Calls {
         ctx.nonblockable -= Number(nonblockable);
         ctx.frames.pop();
         ctx.stack.pop();
-        return this.result(frame, fn);
+        // The library may call what the file replaces: that what falls off its end returns 0 is all it can rely on.
+        return hasValue(fn) || ctx.frame.library ? this.result(frame, fn) : NOTHING;
     }
 
     /** Falling off the end returns 0, as a C function whose value is used by mistake must not be trusted to. */
@@ -179,6 +188,9 @@ export class Calls {
         return { kind: 'local', temp: (kept.e as { id: number }).id, type };
     }
 }
+
+/** Whether a call of it has a value: some `return` in it has one, or it says of which type it is. */
+const hasValue = ({ returns, body }: FunctionInfo): boolean => returns !== undefined || AstUtils.streamAst(body).some(node => isReturn(node) && node.value !== undefined);
 
 const sameMms = (a: MmObject[], b: MmObject[]): boolean => a.length === b.length && a.every((mm, i) => mm === b[i]);
 

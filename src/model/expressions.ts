@@ -9,7 +9,7 @@ import type { Evaluator } from './call-site.js';
 import { member } from './members.js';
 import { resolveName } from './names.js';
 import { sameHandle } from './handles.js';
-import { describe, num, type Binding, type Elements, type Num, type Place, type Value } from './values.js';
+import { describe, num, RETURNS_NOTHING, type Binding, type Elements, type Num, type Place, type Value } from './values.js';
 
 /** Sequence numbers are renumbered after each step, so but for 0 (unset) a number in the text means none of them. */
 export function refuseSeqLiteral(ctx: Context, value: Num, at: AstNode): void {
@@ -39,7 +39,7 @@ export class Expressions implements Evaluator {
     number(e: AstExpr): Num {
         const value = this.value(e);
         if (value.kind === 'num') return value;
-        throw this.ctx.error(value.kind === 'void' ? 'no-value' : 'handle-as-value', value.kind === 'void' ? 'this call returns nothing' : `a value is needed here, but this is ${describe(value)}`, e);
+        throw this.ctx.error(value.kind === 'void' ? 'no-value' : 'handle-as-value', value.kind === 'void' ? RETURNS_NOTHING : `a value is needed here, but this is ${describe(value)}`, e);
     }
 
     condition(e: AstExpr): Expr {

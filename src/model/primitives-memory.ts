@@ -1,7 +1,7 @@
 /** Page table entries, frames with their references, and the ghosts that say which frame holds a page's content. */
 import { NOTHING, type CallSite, type Primitive } from './call-site.js';
 import type { Context } from './context.js';
-import { add, and, binary, choice, constant, element, eq, ne, not, ONE, or, sub, variable, ZERO } from './exprs.js';
+import { add, and, binary, choice, constant, element, eq, isConstant, ne, not, ONE, or, sub, variable, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
 import type { PageObject } from './objects.js';
 import type { Op } from './program.js';
@@ -60,10 +60,12 @@ function folioTryGet(call: CallSite): Num {
     const { ctx } = call;
     call.arity(1);
     const f = call.num(0).e;
-    const { refs, state } = ctx.world.frames;
+    const { frames: { refs, state }, space: { frames } } = ctx.world, isNoFrame = isConstant(f) && (f.value < 0 || f.value > frames);
+    if (isNoFrame) throw ctx.error('argument-value', `${f.value} is not the number of a frame`, call.node);
     const id = ctx.newTemp('bool');
     const got: Expr = { op: 'temp', id };
     ctx.step(ctx.meta(`folio_try_get(${ctx.text(call.ast(0))})`, { kind: 'frame', action: 'get' }), [
+        ctx.check(and(binary('>=', f, ZERO), binary('<=', f, constant(frames))), 'assertion', 'folio_try_get(): this is not a frame'),
         { kind: 'set', target: { op: 'temp', id }, value: eq(ctx.frameElement(state, f), ONE) },
         ctx.setFrame(refs, f, choice(got, add(ctx.frameElement(refs, f), ONE), ctx.frameElement(refs, f)))]);
     return num(got, 'bool');

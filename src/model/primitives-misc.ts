@@ -1,13 +1,15 @@
 /** Waiting, assertions, sequence numbers, work items, and questions that are answered while a call is inlined. */
+import { AstUtils } from 'langium';
+import { isNameRef } from '../language/generated/ast.js';
 import { NOTHING, type CallSite, type Primitive } from './call-site.js';
 import { MARK_SEQ_STALE, type Context } from './context.js';
-import { add, and, binary, choice, constant, eq, ne, not, ONE, variable, ZERO } from './exprs.js';
+import { add, and, binary, choice, constant, eq, isConstant, ne, not, ONE, variable, ZERO } from './exprs.js';
 import type { Expr } from './expr.js';
 import type { WorkObject } from './objects.js';
 import type { Op } from './program.js';
 import { makePte, pteFrame, pteKindIs } from './pte.js';
 import { sharedTableOps } from './primitives-device.js';
-import { literal, num, type Value } from './values.js';
+import { describe, literal, num, type Value } from './values.js';
 
 /** Re-checks its condition whenever it may have changed: one step, enabled while the condition holds. Wake-ups are implicit. */
 function waitEvent(call: CallSite): void {
@@ -28,6 +30,25 @@ function waitEvent(call: CallSite): void {
 function assume(call: CallSite): void {
     call.arity(1);
     call.ctx.graph.proceedIf(call.num(0).e, 'prune', call.ctx.atomic);
+}
+
+/**
+ * What a function of the library asks of its arguments. Handles and numbers are known where a call is inlined: then it is an error of the text.
+ * Otherwise it is a check among the local computation, so it is no step and costs no state.
+ */
+function requirement(call: CallSite): void {
+    const { ctx } = call;
+    call.arity(1);
+    const node = call.ast(0), cond = call.condition(0), what = `\`${ctx.text(node)}\` must hold`;
+    if (!isConstant(cond)) return ctx.local(ctx.check(cond, 'assertion', `${what} (in ${ctx.stack.at(-1)?.fn ?? ctx.threadName}())`));
+    if (cond.value !== 0) return;
+    const given = [...new Set(AstUtils.streamAst(node).filter(isNameRef).map(({ ref }) => ref.$refText))].flatMap(name => {
+        const bound = ctx.lookup(name);
+        if (bound?.kind !== 'fixed') return [];
+        const { value } = bound;
+        return [`${name} is ${value.kind === 'num' && isConstant(value.e) ? value.e.value : describe(value)}`];
+    });
+    throw ctx.error('argument-value', `${what}${given.length > 0 ? `, but ${given.join(' and ')}` : ''}`, call.node);
 }
 
 function maybe(call: CallSite): Value {
@@ -197,6 +218,7 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
         const what = call.ctx.text(call.node);
         call.ctx.step(call.ctx.meta(what, { kind: 'local' }), [call.ctx.check(cond, 'assertion', `${what} fails`)]);
     }),
+    require: doing(requirement),
     assert_not_freed: doing(call => {
         call.arity(1);
         const what = call.ctx.text(call.node);

@@ -11,7 +11,7 @@ import { chooseAmong } from './primitives-misc.js';
 import { sharedTableOps } from './primitives-device.js';
 import { SCALARS, type PageObject } from './objects.js';
 import type { Effect, Op } from './program.js';
-import { describe, num, type Binding, type Num, type Place, type Value } from './values.js';
+import { describe, num, RETURNS_NOTHING, type Binding, type Num, type Place, type Value } from './values.js';
 
 export class Statements {
     private readonly expressions: Expressions;
@@ -75,7 +75,8 @@ export class Statements {
         const { ctx } = this;
         const init = s.init && this.expressions.value(s.init);
         if (s.type === 'let') {
-            if (!init || init.kind === 'void') throw ctx.error('missing-value', `let ${s.name} needs a value`, s);
+            if (init?.kind === 'void') throw ctx.error('no-value', RETURNS_NOTHING, s.init ?? s);
+            if (!init) throw ctx.error('missing-value', `let ${s.name} needs a value`, s);
             ctx.bind(s.name, init.kind === 'num' && !isConstant(init.e) ? this.newLocal(s.name, init.type, init.e) : { kind: 'fixed', value: init });
             return;
         }
@@ -84,6 +85,7 @@ export class Statements {
         const type = SCALARS[s.type];
         if (!type) throw ctx.error('unknown-type', `there is no type ${s.type}`, s);
         if (s.ctor) throw ctx.error('argument-count', `a ${s.type} takes no arguments: write \`${s.type} ${s.name} = ...\``, s);
+        if (init?.kind === 'void') throw ctx.error('no-value', RETURNS_NOTHING, s.init ?? s);
         if (init && init.kind !== 'num') throw ctx.error('handle-as-value', `${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
         if (init && type === 'seq') refuseSeqLiteral(ctx, init, s);
         const binding = this.newLocal(s.name, type, init ? (type === 'bool' ? truth(init.e) : init.e) : ZERO);
@@ -157,6 +159,7 @@ export class Statements {
         if (place && place.kind !== 'place') throw ctx.error('not-assignable', `${ctx.text(target)} cannot be assigned to: it is ${describe(place)}`, target);
         if (place?.index && s.right) place.index = this.expressions.before({ kind: 'num', e: place.index, type: 'int' }, s.right).e;
         const value = compute(place);
+        if (value.kind === 'void') throw ctx.error('no-value', RETURNS_NOTHING, s.right ?? s);
         if (value.kind !== 'num') throw ctx.error('handle-as-value', `${describe(value)} cannot be stored: use \`let\` for handles`, s.right ?? s);
         if (binding) this.assignLocal(binding, value, s);
         else this.store(place!, value, s);

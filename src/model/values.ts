@@ -54,6 +54,9 @@ export type Binding = { kind: 'local'; temp: number; type: NumType } | { kind: '
 export const num = (e: Expr, type: NumType = 'int'): Num => ({ kind: 'num', e, type });
 export const literal = (value: number | boolean, type: NumType = 'int'): Num => num(constant(value), type);
 
+/** Of a call whose value is asked for. */
+export const RETURNS_NOTHING = 'this call returns nothing';
+
 export function describe(value: Value): string {
     switch (value.kind) {
         case 'num': return value.type === 'seq' ? 'a sequence number' : value.type === 'pte' ? 'a page table entry' : value.type === 'pfn' ? 'a frame number' : 'a number';

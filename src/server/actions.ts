@@ -11,8 +11,8 @@ export function targetsOf(diagnostics: readonly Diagnostic[]): Target[] {
 }
 
 function targetOf({ source, data }: Diagnostic): Target | undefined {
-    const { scenario, code } = (source === SOURCE ? data as Partial<DiagnosticData> | undefined : undefined) ?? {};
-    return scenario !== undefined && code !== undefined ? { scenario, code } : undefined;
+    const { scenario, code, finding } = (source === SOURCE ? data as Partial<DiagnosticData> | undefined : undefined) ?? {};
+    return scenario !== undefined && code !== undefined ? { scenario, code, ...finding !== undefined && { finding } } : undefined;
 }
 
 export function codeActions(state: FileState | undefined, diagnostics: readonly Diagnostic[]): CodeAction[] {

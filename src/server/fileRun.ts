@@ -3,6 +3,7 @@ import { FileCheck } from '../check/index.js';
 import { KnownScenarios } from '../check/known.js';
 import type { ScenarioResult } from '../check/result.js';
 import type { Target } from '../fixes/index.js';
+import { targetKey } from './fileState.js';
 import { MendRun, worthMending } from './mendRun.js';
 import type { FileRun, StartRun } from './slices.js';
 
@@ -46,8 +47,8 @@ export class FileRuns {
             },
             cancel: () => check?.cancel(),
             mend(target?: Target): FileRun | undefined {
-                const targets = (target ? [target] : worthMending(results)).filter(one => !mended.has(JSON.stringify(one)));
-                for (const one of targets) mended.add(JSON.stringify(one));
+                const targets = (target ? [target] : worthMending(results)).filter(one => !mended.has(targetKey(one)));
+                for (const one of targets) mended.add(targetKey(one));
                 return targets.length > 0 ? new MendRun(job, results, targets, report) : undefined;
             },
         };

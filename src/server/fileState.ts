@@ -41,7 +41,7 @@ export interface RunState {
 
 export const newRun = (): RunState => ({ phase: 'running', findings: [], held: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });
 
-export const targetKey = ({ scenario, code }: Target): string => `${code} ${scenario}`;
+export const targetKey = ({ scenario, code, finding = '' }: Target): string => `${code} ${scenario} ${finding}`;
 
 export type ScenarioState =
     /** `again`: what has become of the run that it failed with before. */

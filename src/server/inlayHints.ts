@@ -1,23 +1,25 @@
 /** Inlay hints: the locks held at each statement, at the end of its line. From the last analysis of this very text, or none. */
 import type { InlayHint, InlayHintLabelPart, Range } from 'vscode-languageserver-types';
-import type { HeldHere } from '../check/result.js';
-import { common } from '../lockdep/index.js';
+import type { HeldHere, HeldLock } from '../check/result.js';
+import { inAll } from '../lockdep/index.js';
 
 /** Those in `range`; `lineEnd`: how long a line is. */
 export function heldLockHints(held: readonly HeldHere[], range: Range, lineEnd: (line: number) => number): InlayHint[] {
-    const lines = new Map<number, HeldHere['locks']>();
-    for (const { range: { start: { line } }, locks } of held) {
+    const lines = new Map<number, Pick<HeldHere, 'locks' | 'some'>>();
+    for (const { range: { start: { line } }, locks, some } of held) {
         const known = lines.get(line);
-        // Of several statements in a line what is held in all of them.
-        lines.set(line, known ? common(known, locks) : locks);
+        lines.set(line, known ? inAll(known, { locks, some }) : { locks, some });
     }
-    return [...lines].filter(([line, locks]) => locks.length > 0 && range.start.line <= line && line <= range.end.line).sort(([a], [b]) => a - b)
-        .map(([line, locks]) => ({ position: { line, character: lineEnd(line) }, label: labelOf(locks), paddingLeft: true }));
+    return [...lines].filter(([line, { locks, some }]) => locks.length + some.length > 0 && range.start.line <= line && line <= range.end.line).sort(([a], [b]) => a - b)
+        .map(([line, { locks, some }]) => ({
+            position: { line, character: lineEnd(line) }, paddingLeft: true,
+            label: [...labelOf('holds ', locks), ...labelOf(locks.length > 0 ? '; may hold ' : 'may hold ', some)],
+        }));
 }
 
-function labelOf(locks: HeldHere['locks']): InlayHintLabelPart[] {
+function labelOf(verb: string, locks: readonly HeldLock[]): InlayHintLabelPart[] {
     return locks.flatMap(({ name, mode, taken }, i): InlayHintLabelPart[] => [
-        { value: i === 0 ? 'holds ' : ', ' },
+        { value: i === 0 ? verb : ', ' },
         { value: mode ? `${name} (${mode})` : name, ...taken && { location: { uri: taken.uri, range: { start: taken.start, end: taken.end } }, tooltip: `taken in line ${taken.start.line + 1}` } },
     ]);
 }

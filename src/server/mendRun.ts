@@ -1,7 +1,8 @@
 /** Looks for proven fixes, in slices, and tells each as soon as it is proven. */
 import type { ScenarioResult } from '../check/result.js';
-import { FixSearch, type Target } from '../fixes/index.js';
+import { findingKey, FixSearch, type Target } from '../fixes/index.js';
 import type { CheckEvent, CheckJob } from './checker.js';
+import { targetKey } from './fileState.js';
 import type { FileRun } from './slices.js';
 
 /** In a file where so much fails, fixes are looked for where somebody asks for one. */
@@ -9,11 +10,11 @@ const MOST = 12;
 
 /** What is looked into without being asked: what nobody expects, in threads of the scenario. An expected violation is there to be shown. */
 export function worthMending(results: readonly ScenarioResult[]): Target[] {
-    const targets = results.flatMap(({ scenario, asExpected, violations, findings, codes }) => [
+    const targets = results.flatMap<Target>(({ scenario, asExpected, violations, findings, codes }) => [
         ...asExpected ? [] : violations.filter(({ code, expected }) => !expected && code !== 'inconclusive').map(({ code }) => ({ scenario, code })),
-        ...codes.length > 0 ? [] : findings.filter(({ verdict, primed }) => verdict !== 'refuted' && !primed).map(({ code }) => ({ scenario, code })),
+        ...codes.length > 0 ? [] : findings.filter(({ verdict, primed }) => verdict !== 'refuted' && !primed).map(finding => ({ scenario, code: finding.code, finding: findingKey(finding) })),
     ]);
-    return [...new Map(targets.map(target => [`${target.scenario} ${target.code}`, target])).values()].slice(0, MOST);
+    return [...new Map(targets.map(target => [targetKey(target), target])).values()].slice(0, MOST);
 }
 
 export class MendRun implements FileRun {

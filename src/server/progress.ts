@@ -1,5 +1,6 @@
 /** `$/progress` for explorations that take long: which scenario, how many states so far, and a way to end it. */
 import type { WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import { fileName } from '../model/place.js';
 import type { FileState, RunState } from './fileState.js';
 import { states } from './words.js';
 
@@ -38,7 +39,7 @@ export class LongRuns {
         if (!reporter || this.runs.get(uri) !== known) return;
         known.reporter = reporter;
         known.said = words(known.run);
-        reporter.begin(`Exploring ${nameOf(uri)}`, undefined, known.said, true);
+        reporter.begin(`Exploring ${fileName(uri)}`, undefined, known.said, true);
         reporter.token.onCancellationRequested(() => this.cancel(uri));
     }
 
@@ -54,9 +55,4 @@ export class LongRuns {
 function words({ progress, results }: RunState): string | undefined {
     const [scenario, count] = [...progress].reverse().find(([name]) => !results.has(name)) ?? [];
     return scenario === undefined ? undefined : `${scenario}: ${states(count ?? 0)}`;
-}
-
-function nameOf(uri: string): string {
-    const name = uri.slice(uri.lastIndexOf('/') + 1);
-    try { return decodeURIComponent(name); } catch { return name; }
 }

@@ -4,7 +4,7 @@ import type { Code, Program, SourceRange } from '../model/program.js';
 import type { State, Trace, Violation } from '../explore/verdict.js';
 import { changesBetween } from './changes.js';
 import { viewEffect } from './effect.js';
-import { userRange } from './ranges.js';
+import { userRange } from '../model/place.js';
 import { continuedValues } from './seq.js';
 import { stateView } from './state.js';
 import type { StateView, TraceView, ViewStep } from './view.js';
@@ -20,14 +20,14 @@ export type Culprit = Partial<Pick<Violation, 'threads' | 'device' | 'page' | 'f
 export function traceView(program: Program, code: Code | 'ok', message: string, trace: Trace, at?: SourceRange, culprit: Culprit = {}): TraceView {
     const violates = trace.states.length <= trace.steps.length;
     const end = violates ? partialState(program, trace) : undefined;
-    const failed = end?.failed === true;
+    const failed = end?.failed === true ? trace.steps[trace.steps.length - 1].thread : undefined;
     const states = end ? [...trace.states, end.state] : trace.states;
     const shown = continuedValues(program, trace.steps, states);
     // The threads of a livelock go round; only those of a deadlock are stuck.
     const never = new Set(code === 'deadlock' ? culprit.threads ?? stuckThreads(program, states[states.length - 1]) : []);
-    const views = states.map((state, i) => stateView(program, state, { shown: shown[i], stuck: i === states.length - 1 ? never : NOBODY }));
+    const views = states.map((state, i) => stateView(program, state, { shown: shown[i], ...i === states.length - 1 ? { stuck: never, failed } : { stuck: NOBODY } }));
     const steps = trace.steps.map((_, i) => viewStep(program, trace, i, states, views));
-    if (failed) steps[steps.length - 1].violates = true;
+    if (failed !== undefined) steps[steps.length - 1].violates = true;
     const view: TraceView = {
         uri: program.uri, scenario: program.scenario, code, message,
         threads: program.threads.map(({ name, kind }) => ({ name, kind: kind === 'lockdep' ? 'service' : kind })),

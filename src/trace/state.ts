@@ -2,7 +2,7 @@
 import type { PcInfo, Program } from '../model/program.js';
 import type { State } from '../explore/verdict.js';
 import { decodePte } from '../model/pte.js';
-import { userRange } from './ranges.js';
+import { userRange } from '../model/place.js';
 import { devicePages } from './devices.js';
 import { pfnText, pteText, valueText } from './text.js';
 import type { FrameView, LockView, PageView, StateView, ThreadView } from './view.js';
@@ -13,12 +13,14 @@ export interface StateOptions {
     shown: readonly number[];
     /** Threads that can never step again. */
     stuck: ReadonlySet<number>;
+    /** The thread whose step has failed: it stands where it stood, but has come past its wait. */
+    failed?: number;
 }
 
 /** Decodes a state. `state` is what is evaluated, `options.shown` what people see of it. */
 export function stateView(program: Program, state: State, options: StateOptions): StateView {
     const { shown } = options;
-    const waits = program.threads.map(thread => waiting(program, thread, state));
+    const waits = program.threads.map(thread => thread.id === options.failed ? undefined : waiting(program, thread, state));
     const get = (id: number): number => id < 0 ? 0 : shown[id] ?? 0;
     const locks = program.locks.map((lock, id) => lockView(program, id, state, waits));
     return {

@@ -1,7 +1,7 @@
 /** What is offered and what is not. */
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../src/check/index.js';
-import { FixSearch, proofOf } from '../../src/fixes/index.js';
+import { findingKey, FixSearch, proofOf } from '../../src/fixes/index.js';
 import { editedBy } from './copies.js';
 
 const URI = 'file:///fix.mmn';
@@ -46,6 +46,69 @@ describe('a lock order', () => {
         for (const fix of fixes(orders(other), 's', 'deadlock')) {
             expect(checkText(editedBy(orders(other), fix.edits), URI).scenarios.map(({ asExpected }) => asExpected), fix.title).toEqual([true, true]);
         }
+    });
+});
+
+describe('one of several findings', () => {
+    const bothOrders = (thread: string, more = '') => `mm proc { page A }
+device gpu mirrors proc {
+    mutex a
+    mutex b
+    mutex c
+    mutex d
+    fn ab() {
+        mutex_lock(a)
+        mutex_lock(b)
+        mutex_unlock(b)
+        mutex_unlock(a)
+    }
+    fn ba() {
+        mutex_lock(b)
+        mutex_lock(a)
+        mutex_unlock(a)
+        mutex_unlock(b)
+    }
+${more}}
+scenario s {
+    thread t { ${thread} }
+}
+`;
+    const CD = '    fn cd() {\n        mutex_lock(c)\n        mutex_lock(d)\n        mutex_unlock(d)\n        mutex_unlock(c)\n    }\n    fn dc() {\n        mutex_lock(d)\n        mutex_lock(c)\n        mutex_unlock(c)\n        mutex_unlock(d)\n    }\n';
+    const AB_AGAIN = '    fn more() {\n        mutex_lock(a)\n        mutex_lock(b)\n        mutex_unlock(b)\n        mutex_unlock(a)\n    }\n';
+
+    /** Of each finding the edited texts. */
+    function mended(text: string) {
+        const { problems, scenarios } = checkText(text, URI), [{ findings }] = scenarios;
+        expect(problems).toEqual([]);
+        return findings.map(finding => {
+            const search = new FixSearch(text, URI, { scenario: 's', code: finding.code, finding: findingKey(finding) }, scenarios, {}, 9);
+            while (!search.run(1000));
+            expect(search.proven.length).toBeGreaterThan(0);
+            return { finding, fixes: search.proven.map(fix => ({ ...fix, after: checkText(editedBy(text, fix.edits), URI).scenarios[0].findings })) };
+        });
+    }
+
+    it('is mended, not another one of other locks', () => {
+        const found = mended(bothOrders('gpu.ab(); gpu.ba(); gpu.cd(); gpu.dc()', CD));
+        expect(found.map(({ finding }) => finding.locks)).toEqual([['gpu.a', 'gpu.b'], ['gpu.c', 'gpu.d']]);
+        for (const { finding: { locks }, fixes } of found) for (const { after, left, failed } of fixes) {
+            expect(after.map(one => one.locks)).toEqual(found.map(({ finding }) => finding.locks).filter(other => other.join() !== locks.join()));
+            expect({ left, failed }).toEqual({ left: 1, failed: false });
+        }
+    });
+
+    it('is mended, not another one of the same locks at another place, which the edit may move', () => {
+        const found = mended(bothOrders('gpu.ab(); gpu.ba(); gpu.more()', AB_AGAIN));
+        expect(found.map(({ finding }) => [finding.locks.join(), finding.range.start.line])).toEqual([['gpu.a,gpu.b', 8], ['gpu.a,gpu.b', 20]]);
+        for (const { finding: { range }, fixes } of found) for (const { after, title } of fixes) {
+            expect(after.map(one => one.range.start.line), title).not.toContain(range.start.line);
+        }
+    });
+
+    it('that is not there is not mended', () => {
+        const text = bothOrders('gpu.ab(); gpu.ba()'), search = new FixSearch(text, URI, { scenario: 's', code: 'lock_order', finding: '0:0 gpu.a gpu.b' }, []);
+        while (!search.run(1000));
+        expect([search.proven, search.tried]).toEqual([[], 0]);
     });
 });
 
@@ -98,8 +161,15 @@ scenario s {
     });
 
     it('has a figure, and says what else was explored', () => {
-        expect(proofOf({ states: 1204, others: 0 })).toBe('0 of 1,204 states fail');
-        expect(proofOf({ states: 7, others: 1 })).toBe('0 of 7 states fail, 1 other scenario is as expected');
+        const proof = { code: 'deadlock', states: 1204, failed: true, left: 0, others: 0 };
+        expect(proofOf(proof)).toBe('0 of 1,204 states fail');
+        expect(proofOf({ ...proof, states: 7, others: 1 })).toBe('0 of 7 states fail, 1 other scenario is as expected');
+    });
+
+    it('of a finding says whether it was a failure, and what is left', () => {
+        const proof = { code: 'lock_order', finding: '1:2 gpu.a', states: 1204, failed: false, left: 0, others: 2 };
+        expect(proofOf(proof)).toBe('no lock_order left, 1,204 states explored, none fails, 2 other scenarios are as expected');
+        expect(proofOf({ ...proof, left: 1, failed: true, others: 0 })).toBe('this lock_order is gone, 0 of 1,204 states fail');
     });
 
     it('is not looked for in a text with an error, or in a scenario that is not there', () => {

@@ -132,7 +132,7 @@ describe('static findings as diagnostics', () => {
 
     it('knows the violation that confirms it, for its diagram', () => {
         const confirmed = [finding({ verdict: 'confirmed', shownBy: 'deadlock' })];
-        expect(about([], result(uri, 's', { violations: [violation(uri, 'deadlock', { range: place(uri, 9) })], findings: confirmed }))[0].data).toEqual({ scenario: 's', code: 'lock_order', shownBy: 'deadlock' });
+        expect(about([], result(uri, 's', { violations: [violation(uri, 'deadlock', { range: place(uri, 9) })], findings: confirmed }))[0].data).toEqual({ scenario: 's', code: 'lock_order', finding: expect.stringMatching(/^\d+:\d+ /), shownBy: 'deadlock' });
     });
 });
 

@@ -31,16 +31,16 @@ device gpu mirrors proc {
     maps A rw
     notifier plain {
         invalidate_range_start(range) {
-            mutex_lock(svm) //< holds proc.mmap_lock (read)
-            unmap(range) //< holds proc.mmap_lock (read), gpu.svm
-            mutex_unlock(svm) //< holds proc.mmap_lock (read), gpu.svm
-            return 0 //< holds proc.mmap_lock (read)
+            mutex_lock(svm) //< holds proc.mmap_lock (read); may hold frame.lock
+            unmap(range) //< holds proc.mmap_lock (read), gpu.svm; may hold frame.lock
+            mutex_unlock(svm) //< holds proc.mmap_lock (read), gpu.svm; may hold frame.lock
+            return 0 //< holds proc.mmap_lock (read); may hold frame.lock
         }
     }
     int n
     fn sometimes(flag) {
         if (flag) mutex_lock(svm)
-        n = 1
+        n = 1 //< may hold gpu.svm
         if (flag) mutex_unlock(svm) //< holds gpu.svm
     }
     fn both() {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodePte } from '../../src/model/pte.js';
+import { checkText } from '../../src/check/index.js';
 import { mermaidDiagram, toJson, traceView, type TraceView } from '../../src/trace/index.js';
 import { devicePteText, pfnText, pteText, setText, translations } from '../../src/trace/text.js';
 import { at, call, deadlock, FILE, LIBRARY, Machine, set, useAfterFree, violated } from './fixture.js';
@@ -127,6 +128,13 @@ describe('steps', () => {
         expect(view.states).toHaveLength(2);
         expect(view.steps[0]).toMatchObject({ after: 1, violates: true, changes: [{ name: 'gpu.generation', from: '0', to: '1' }] });
         expect(view.states[1].threads[0].status).toBe('running');
+    });
+
+    test('whose last step takes a lock and fails does not wait for it: it has it', () => {
+        const text = 'mm proc { page A }\ndevice gpu mirrors proc { mutex a }\nscenario s {\n    thread t { mutex_lock(gpu.a) }\n    thread u { mutex_lock(gpu.a); mutex_unlock(gpu.a) }\n    expect lock_misuse\n}\n';
+        const { scenarios: [{ violations }] } = checkText(text, 'file:///held.mmn'), { threads, locks } = last(violations[0].trace.states);
+        expect(threads.map(({ name, status, waitsFor, heldBy }) => [name, status, waitsFor, heldBy])).toEqual([['t', 'running', undefined, undefined], ['u', 'waiting', 'gpu.a', 't']]);
+        expect(locks.find(({ name }) => name === 'gpu.a')).toMatchObject({ holder: 't', waiters: ['u'] });
     });
 });
 

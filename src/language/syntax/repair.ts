@@ -3,6 +3,8 @@
  * that: `scenario` after a forgotten `}` looks like a bad statement. So, when a file does not parse, its braces are
  * matched here first, with what the parser does not see: which keyword can stand where, and indentation.
  *
+ * Parentheses after the name of something that has none would make the brace seem to be missing: they are told, and left out.
+ *
  * Invariant: a file that parses never comes here.
  */
 import type { ILexingError, IToken, TokenType } from 'chevrotain';
@@ -12,7 +14,7 @@ type Kind = 'scenario' | 'device' | 'notifier' | 'fields' | 'block';
 interface Open { kind: Kind; what: string; line: number; indent: number; parens: number }
 
 /** An error of the lexer's kind. */
-interface BraceError extends ILexingError { code: 'missing-brace' | 'extra-brace' }
+interface BraceError extends ILexingError { code: 'missing-brace' | 'extra-brace' | 'unexpected-token' }
 
 export interface Repaired { tokens: IToken[]; errors: BraceError[] }
 
@@ -45,6 +47,10 @@ const HEADER_SHAPE: Record<string, RegExp> = {
     per: /^per( \w+)?$/,
     enum: /^enum$/,
 };
+/** Headers that never have parentheses. */
+const BARE = new Set(['notifier', 'device', 'scenario', 'thread', 'mm', 'struct']);
+/** The word for what somebody may put in them. */
+const INSTEAD: Record<string, string> = { 'notifier interval': 'covers', 'notifier plain': 'on', device: 'mirrors', thread: 'in' };
 const STATEMENTS = new Set(['if', 'else', 'while', 'do', 'for', 'foreach', 'choose', 'or', 'atomic']);
 
 const MAX_ERRORS = 100;
@@ -78,7 +84,9 @@ class Repair {
             this.firstOnLine = token.startLine! > line;
             if (this.firstOnLine) this.indent = token.startColumn! - 1;
             line = token.endLine!;
-            this.step(token, this.tokens[i + 1]);
+            const closing = this.closingOfHeader(i);
+            if (closing > i) i = this.withoutParentheses(i, closing);
+            else this.step(token, this.tokens[i + 1]);
         }
         this.expectBrace(undefined);
         while (this.stack.length) this.close();
@@ -95,6 +103,30 @@ class Repair {
         else if (word === ')') this.parens = Math.max(0, this.parens - 1);
         else if (!this.header) this.begin(token, next);
         this.out.push(token);
+    }
+
+    /** Of parentheses in a header that has none, as those of a function: where they close, on their line; else -1. */
+    private closingOfHeader(opening: number): number {
+        const { header, tokens } = this, { tokenType, startLine } = tokens[opening];
+        if (!header || !BARE.has(header.word) || tokenType.name !== '(' || startLine !== header.line) return -1;
+        for (let i = opening + 1; tokens[i]?.startLine === startLine; i++) if (tokens[i].tokenType.name === ')') return i;
+        return -1;
+    }
+
+    /** What is meant by the names in them is read. Returns where to go on. */
+    private withoutParentheses(opening: number, closing: number): number {
+        const { header, tokens, types, out } = this, inside = tokens.slice(opening + 1, closing), first = tokens[opening];
+        const text = header!.text.replace(/ ([.,])/g, '$1');
+        const names = inside.length % 2 === 1 && inside.every((token, i) => i % 2 === 1 ? token.tokenType.name === ',' : isName(token)) ? inside : [];
+        const word = Object.entries(INSTEAD).find(([start]) => text.startsWith(start))?.[1] ?? '';
+        const meant = names.length === 1 || word === 'covers' && names.length > 1 ? ` ${word} ${names.map(({ image }) => image).join('').replace(/,/g, ', ')}` : word === 'covers' ? ' covers PAGE' : '';
+        this.errors.push({ code: 'unexpected-token', offset: first.startOffset, length: tokens[closing].endOffset! + 1 - first.startOffset, line: first.startLine, column: first.startColumn,
+            message: `\`${text}\` has no parentheses: write \`${text}${word && meant} {\`` });
+        if (word && meant && names.length > 0) {
+            out.push({ ...first, image: word, tokenType: types[word], tokenTypeIdx: types[word].tokenTypeIdx! }, ...names);
+            header!.text += ` ${word} ${names.map(({ image }) => image).join(' ')}`;
+        }
+        return closing;
     }
 
     /** Does `token` begin something that gets a brace? */

@@ -1,6 +1,7 @@
 /** Static findings as diagnostics: warnings until exploration has confirmed or refuted them. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import type { Finding, ScenarioResult } from '../../check/result.js';
+import { findingKey } from '../../fixes/index.js';
 import { make } from './make.js';
 
 /** `early`: what is known without exploration; a scenario's result, once there, knows better. */
@@ -35,8 +36,9 @@ function diagnostic(uri: string, group: Finding[], results: Map<string, Scenario
     const harmless = open.length === 0 && idle.length === 0 && confirmed.every(name => results.get(name)?.asExpected);
     const severity = leftOut ? DiagnosticSeverity.Hint : harmless ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning;
     const scenario = [...confirmed, ...open, ...refuted, ...idle][0];
-    const place = results.get(scenario)?.range ?? range, shownBy = group.find(finding => finding.shownBy && finding.scenario === scenario)?.shownBy;
-    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code, ...shownBy && { shownBy } });
+    const place = results.get(scenario)?.range ?? range, own = group.find(finding => finding.scenario === scenario) ?? group[0];
+    const { shownBy } = own;
+    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code, finding: findingKey(own), ...shownBy && { shownBy } });
 }
 
 /** `refuted in s, t: every interleaving was explored, none deadlocks here`; scenarios with one reason together. */

@@ -9,7 +9,8 @@ export const SOURCE = 'notiscope';
 export interface DiagnosticData {
     scenario: string;
     code: string;
-    /** Of a finding: the code of the violation that confirms it. */
+    /** Of a finding: which one of its code (findingKey of src/fixes), and the code of the violation that confirms it. */
+    finding?: string;
     shownBy?: string;
 }
 

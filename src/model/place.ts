@@ -1,5 +1,5 @@
-/** Where a step is for the one who wrote the scenario. */
-import type { CallFrame, SourceRange } from '../model/program.js';
+/** Places in texts, for the one who wrote the scenario. */
+import type { CallFrame, SourceRange } from './program.js';
 
 /** The innermost place in `uri`: the range itself, else the call in that file which led to it, else the range as it is. */
 export function userRange(uri: string, range: SourceRange, stack: readonly CallFrame[]): SourceRange {
@@ -8,4 +8,10 @@ export function userRange(uri: string, range: SourceRange, stack: readonly CallF
         if (stack[i].call.uri === uri) return stack[i].call;
     }
     return range;
+}
+
+/** `my file.mmn` of `file:///home/me/my%20file.mmn`. */
+export function fileName(uri: string): string {
+    const name = uri.slice(uri.lastIndexOf('/') + 1);
+    try { return decodeURIComponent(name); } catch { return name; }
 }
