@@ -70,11 +70,11 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
 
     let arrays: TarjanArrays | undefined;
     const tarjan = (): TarjanArrays => arrays ??= new TarjanArrays(states.count);
-    const { stuck: unable, atRest } = yield* lookAhead(compiled, frontier);
+    const ahead = yield* lookAhead(compiled, frontier), { atRest } = ahead;
     outcomes.add('ok', 'states', atRest.length);
     const parts = yield* cycleComponents(graph, states.count, tarjan, loopingThreads(program));
     const endless = parts.count > 0 ? { cycles: true } : {};
-    const stuckThreads = new StuckThreads(compiled, states, graph, unable, whole);
+    const stuckThreads = new StuckThreads(compiled, states, graph, ahead, whole && !sites.some((_, i) => frontier.violates(i)));
     const stuck = yield* stuckStates(compiled, states, stuckThreads);
     const stuckAt = stuck && standing ? { stuckAt: yield* stuckPlaces(compiled, states, stuckThreads) } : {};
     if (stuck) {
