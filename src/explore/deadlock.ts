@@ -13,7 +13,7 @@ import { decode, decodeAt, holdersOf, resting, restingTable, waitsOf } from './s
 import type { StateTable } from './states.js';
 import { WaitsForEver, type Look } from './waiting.js';
 
-/** Distinct situations that are told apart; more of them mark no further states. There are at most as many again that are unexplained. */
+/** Distinct situations that are told apart; beyond them only those about a lock or work that none of these is about. At most as many again are unexplained. */
 const MOST_KEYS = 64;
 
 /** What the stuck threads of a state wait for. */
@@ -77,18 +77,23 @@ export class StuckThreads {
 export class Situations {
     readonly keys: Situation[] = [];
     private readonly numbers = [new Map<string, number>(), new Map<string, number>()];
+    private readonly told = [new Set<string>(), new Set<string>()];
 
     constructor(private readonly compiled: Compiled, private readonly states: StateTable) {}
 
-    /** Of state `s`, in which the threads of the mask are stuck; undefined where it would be one too many. */
+    /** Of state `s`, in which the threads of the mask are stuck; undefined where it would be one too many, and about nothing new. */
     number(s: number, stuck: number): number | undefined {
         const situation = situationOf(this.compiled, this.states.slab, s, stuck);
         const key = `${situation.locks.join()};${situation.works.join()}`;
         const known = this.numbers[Number(situation.explained)];
         let number = known.get(key);
-        if (number === undefined && known.size < MOST_KEYS) {
+        if (number === undefined) {
+            const told = this.told[Number(situation.explained)];
+            const about = [...situation.locks.map(id => `lock ${id}`), ...situation.works.map(id => `work ${id}`)];
+            if (known.size >= MOST_KEYS && about.every(name => told.has(name))) return undefined;
             number = this.keys.push(situation) - 1;
             known.set(key, number);
+            about.forEach(name => told.add(name));
         }
         return number;
     }
