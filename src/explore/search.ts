@@ -136,8 +136,7 @@ export class Search {
         const compiled = this.compiled!, complete = this.incomplete === undefined, { reduce, symmetry } = reductions(this.limits);
         const asked = this.limits.standing === true && !reduce && !symmetry;
         const findings = yield* analyse(compiled, frontier, complete, this.budget, { ...this.limits, standing: asked });
-        const places = complete && asked && this.budget.missed.size === 0 ? yield* this.budget.spend(standing(compiled, frontier)) : undefined;
-        return places ? { ...findings, standing: places } : findings;
+        return complete && asked && this.budget.missed.size === 0 ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
     }
 
     private covered(): number[] {
