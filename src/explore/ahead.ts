@@ -22,6 +22,8 @@ export interface Ahead {
     stuck: Int32Array;
     /** Expanded states in which every thread rests, in ascending order. */
     atRest: Int32Array;
+    /** If assume() may fail: 1 for expanded states all of whose runs end in that. */
+    doomed?: Uint8Array;
 }
 
 /** States between two chances to stop where the edges of each are made again, to see what became of the threads. */
@@ -76,7 +78,7 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
         }
         waiting.count = left;
     }
-    return { stuck, atRest: atRest.ids.slice(0, atRest.count).reverse() };
+    return { stuck, atRest: atRest.ids.slice(0, atRest.count).reverse(), ...doomed ? { doomed } : {} };
 }
 
 /** Whom all successors of `s` leave stuck, as far as is known; a successor up to state `unknown` does not count yet. */

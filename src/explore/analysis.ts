@@ -3,12 +3,13 @@ import type { Code } from '../model/program.js';
 import { lookAhead, mayPrune } from './ahead.js';
 import type { Compiled } from './compile.js';
 import { criticalPair, Failures } from './critical.js';
-import { cycleComponents, TarjanArrays } from './components.js';
+import type { Budget } from './budget.js';
+import { cycleComponents, TarjanArrays, type Components } from './components.js';
 import { StuckThreads, stuckStates } from './deadlock.js';
 import { placeOf } from './different.js';
 import type { Frontier } from './frontier.js';
 import type { Graph } from './graph.js';
-import { runsTo } from './levels.js';
+import { runsTo, shortestRuns } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
 import { OtherCounterexamples } from './others.js';
 import { joined } from './runs.js';
@@ -43,8 +44,10 @@ type Goal =
     | { kind: 'livelock' }
     | { kind: 'complete' };
 
-/** `whole`: every state was expanded. */
-export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, { counterexamples = 1, critical = false, standing = false }: Pick<Limits, 'counterexamples' | 'critical' | 'standing'> = {}): Generator<void, Findings> {
+const NO_CYCLES: Components = { of: new Int32Array(0), count: 0, first: new Int32Array(1), members: new Int32Array(0) };
+
+/** `whole`: every state was expanded. What the budget is too small for is missing. */
+export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean, budget: Budget, { counterexamples = 1, critical = false, standing = false }: Pick<Limits, 'counterexamples' | 'critical' | 'standing'> = {}): Generator<void, Findings> {
     const { program, sites } = compiled;
     const { states, graph } = frontier;
     const limit = sites.find((site, i) => site.code === 'inconclusive' && frontier.violates(i));
@@ -53,7 +56,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         const violations = atStart(compiled, frontier);
         return { violations, outcomes: [], ...violations.length > 0 || limit ? incomplete : { incomplete: NOTHING_LEFT } };
     }
-    if (!whole && (frontier.sparse || states.count > MOST_INCOMPLETE)) return yield* analyseSparse(compiled, frontier);
+    if (!whole && (frontier.sparse || states.count > MOST_INCOMPLETE)) return yield* analyseSparse(compiled, frontier, budget);
 
     const outcomes = new Outcomes();
     const goals: Goal[] = [];
@@ -66,32 +69,35 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         ofSite[i] = goal;
     });
 
-    if (ofSite.some(goal => goal >= 0) || limit) yield* outcomes.addSteps(graph, sites);
+    if (ofSite.some(goal => goal >= 0) || limit) yield* budget.spend(outcomes.addSteps(graph, sites));
 
     let arrays: TarjanArrays | undefined;
     const tarjan = (): TarjanArrays => arrays ??= new TarjanArrays(states.count);
-    const { stuck: unable, atRest } = yield* lookAhead(compiled, frontier);
+    const atEnd = program.terminal.map(({ code }) => code);
+    const ahead = yield* budget.spend(lookAhead(compiled, frontier), ['deadlock', ...atEnd]);
+    const atRest = ahead?.atRest ?? new Int32Array(0);
     outcomes.add('ok', 'states', atRest.length);
-    const parts = yield* cycleComponents(graph, states.count, tarjan, loopingThreads(program));
+    const parts = (yield* budget.spend(cycleComponents(graph, states.count, tarjan, loopingThreads(program)), ['livelock', ...atEnd])) ?? NO_CYCLES;
     const endless = parts.count > 0 ? { cycles: true } : {};
-    const stuckThreads = new StuckThreads(compiled, states, graph, unable, whole);
-    const stuck = yield* stuckStates(compiled, states, stuckThreads);
-    const stuckAt = stuck && standing ? { stuckAt: yield* stuckPlaces(compiled, states, stuckThreads) } : {};
+    const stuckThreads = new StuckThreads(compiled, states, graph, ahead, ahead !== undefined && whole && !sites.some((_, i) => frontier.violates(i)));
+    const stuck = yield* budget.spend(stuckStates(compiled, states, stuckThreads), ['deadlock']);
+    const places = stuck && ahead && standing ? yield* budget.spend(stuckPlaces(compiled, states, stuckThreads)) : undefined;
+    const stuckAt = places ? { stuckAt: places } : {};
     if (stuck) {
         outcomes.add('deadlock', 'states', stuck.count);
         const first = goals.length;
         stuck.keys.forEach((_, key) => goals.push({ kind: 'deadlock', key }));
         marks.push(stuck.marks.map(key => key === 0 ? 0 : first + key));
     }
-    for (const [code, mark] of yield* finalStates(compiled, frontier, parts, atRest)) {
+    for (const [code, mark] of (yield* budget.spend(finalStates(compiled, frontier, parts, atRest), atEnd)) ?? []) {
         // A limit is never a finding.
         if (code === 'inconclusive') continue;
         outcomes.add(code, 'states', countOf(mark));
         const goal = goals.push({ kind: 'terminal', code });
         marks.push(mark.map(hit => hit * goal));
     }
-    const ofUsers = yield* fairCycles(graph, states.count, parts, tarjan, userThreads(program));
-    const allCycles = [...ofUsers ? [ofUsers] : [], ...yield* endlessRuns(compiled, frontier, parts, tarjan)];
+    const ofUsers = yield* budget.spend(fairCycles(graph, states.count, parts, tarjan, userThreads(program)), ['livelock']);
+    const allCycles = [...ofUsers ? [ofUsers] : [], ...(yield* budget.spend(endlessRuns(compiled, frontier, parts, tarjan), ['livelock'])) ?? []];
     // The run that is shown is one of the first.
     const cycles = allCycles.at(0);
     if (cycles) {
@@ -100,6 +106,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         marks.push(cycles.marks.map(hit => hit * goal));
     }
     if (goals.length === 0) {
+        if (budget.missed.size > 0) return { violations: [], outcomes: outcomes.list, ...incomplete, ...endless };
         if (!limit && whole && atRest.length === 0 && mayPrune(program)) return { violations: [], outcomes: outcomes.list, incomplete: NOTHING_LEFT, ...endless };
         if (limit || !whole || atRest.length === 0) return { violations: [], outcomes: outcomes.list, ...incomplete, ...endless };
         goals.push({ kind: 'complete' });
@@ -111,7 +118,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     const wanted: Goals = { count: goals.length, ofSite, marks };
     // That nothing was found is the news then, so the example may be any.
     const { runs, minimal } = goals[0].kind === 'complete' && states.count > mostForExample(graph) ? { runs: yield* oneRun(frontier, atRest[0]), minimal: false }
-        : yield* findSchedules(graph, states.count, program.threads.length, wanted);
+        : (yield* budget.spend(findSchedules(graph, states.count, program.threads.length, wanted))) ?? { runs: yield* shortestRuns(frontier, wanted), minimal: false };
     const looping = runs[goals.findIndex(({ kind }) => kind === 'livelock')];
     const cycle = looping && (yield* cycleFrom(frontier, cycles!, looping.states[looping.states.length - 1]));
     const maker = new TraceMaker(compiled, states, graph);
@@ -146,7 +153,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         const i = goalOf.get(violation.trace)!;
         const goal = goals[i];
         if (goal.kind === 'livelock' || goal.kind === 'complete') violation.noOther = 'not sought';
-        else yield* others!.add(violation, i, goal, runs[i]!, counterexamples - 1, (run, best) => goal.kind === 'deadlock' ? chosen([deadlockAt(goal.key, run, best)])[0] : violationAt(goal, run, best));
+        else yield* budget.spend(others!.add(violation, i, goal, runs[i]!, counterexamples - 1, (run, best) => goal.kind === 'deadlock' ? chosen([deadlockAt(goal.key, run, best)])[0] : violationAt(goal, run, best)));
         // A code that steps violate and that ends violate is two goals, of which the easier was looked at.
         if (violation.noOther === 'none' && goals.some((g, k) => k !== i && 'code' in g && g.code === violation.code)) violation.noOther = 'not found';
     }
@@ -155,7 +162,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         for (let s = 0; s < states.count; s++) if (stuckThreads.in(s) !== 0) failures.add('deadlock', s);
         goals.forEach((goal, i) => { if (goal.kind === 'terminal') for (const mark of marks) failures.addMarked(goal.code, mark, i + 1); });
         for (const { marks: hit } of allCycles) failures.addMarked('livelock', hit, 1);
-        for (const violation of reported) violation.critical = limit ? 'not known' : yield* criticalPair(place, failures, violation);
+        for (const violation of reported) violation.critical = limit ? 'not known' : (yield* budget.spend(criticalPair(place, failures, violation))) ?? 'not known';
     }
     return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {}, ...stuckAt, ...endless };
 }

@@ -1,19 +1,19 @@
 /**
  * Deadlock: an unfinished thread that no continuation ever steps again, also while others still run.
  *
- * Where the search is incomplete, most states lead to ones that were not expanded, and a thread that waits for itself would go
- * unnoticed. So there the wait-for cycles of each single state count as well.
+ * Where the search is incomplete, most states lead to ones that were not expanded, and where another thread goes on to a violation, nothing is
+ * known of what would come after it. So there who waits for ever by the state alone (waiting.ts) counts as well.
  */
-import type { Program } from '../model/program.js';
+import type { Ahead } from './ahead.js';
 import type { Compiled } from './compile.js';
-import { readField, type Field } from './layout.js';
+import { readField } from './layout.js';
 import { CHUNK } from './components.js';
 import type { Graph } from './graph.js';
-import { decode, holdersOf, resting, restingTable, waitsOf } from './situation.js';
+import { decode, decodeAt, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';
-import type { State } from './verdict.js';
+import { WaitsForEver, type Look } from './waiting.js';
 
-/** Distinct situations that are told apart; more of them mark no further states. There are at most as many again that are unexplained. */
+/** Distinct situations that are told apart; beyond them only those about a lock or work that none of these is about. At most as many again are unexplained. */
 const MOST_KEYS = 64;
 
 /** What the stuck threads of a state wait for. */
@@ -36,85 +36,40 @@ export interface Stuck {
 export class StuckThreads {
     private readonly all: number;
     private readonly table: Uint8Array[];
-    /** By thread and pc: the locks that the thread may wait for there, -1 where the state says which; undefined: it may wait for something else. */
-    private readonly onLocks: (number[] | undefined)[][];
+    private readonly waits: WaitsForEver;
+    private readonly look: Look;
+    /** The word at which the state begins that is looked at. */
+    private at = 0;
 
     /**
-     * `unable`: by state, the threads that are known to be stuck (see ahead.ts); without it those of a state without a step are. `whole`: every
-     * state was expanded, so these are all; otherwise threads that wait for each other are stuck too.
+     * `ahead`: who is known to be stuck; without it those of a state without a step are. `isAll`: nobody else is. Otherwise those are stuck too who
+     * wait for ever whatever else happens (waiting.ts): what comes after a violation, or in a state that was not expanded, is not known.
      */
     constructor(private readonly compiled: Compiled, private readonly states: StateTable, private readonly graph: Graph,
-        private readonly unable: Int32Array | undefined, private readonly whole: boolean) {
-        const { threads } = compiled.program;
-        this.all = threads.length === 0 ? 0 : 2 ** threads.length - 1;
-        this.table = restingTable(compiled.program);
-        this.onLocks = threads.map(t => t.pcs.map(({ steps }) => {
-            const waits = steps.map(k => t.steps[k].waits);
-            return waits.length === 0 || waits.some(w => !w?.lock || w.condition) ? undefined : waits.map(w => w!.lock!.index ? -1 : w!.lock!.lock);
-        }));
+        private readonly ahead: Pick<Ahead, 'stuck' | 'doomed'> | undefined, private readonly isAll: boolean) {
+        const { program, layout } = compiled;
+        this.all = program.threads.length === 0 ? 0 : 2 ** program.threads.length - 1;
+        this.table = restingTable(program);
+        this.waits = new WaitsForEver(program);
+        this.look = {
+            pc: t => readField(layout.pcs[t], states.slab, this.at), value: v => readField(layout.variables[v], states.slab, this.at),
+            whole: () => decodeAt(compiled, states.slab, this.at),
+        };
     }
 
     /** Mask of the threads that no continuation of state `s` steps, and that do not rest. */
     in(s: number): number {
-        const disabled = this.whole || s >= this.graph.expanded ? 0 : this.disabled(s);
-        let unable = this.unable ? this.unable[s] : disabled === this.all ? this.all : 0;
-        const doubtful = disabled & ~unable;
-        if (doubtful === 0 && (unable === 0 || this.unable)) return unable;
-        const active = ~resting(this.compiled, this.table, this.states.slab, s * this.states.words);
-        unable &= active;
-        return doubtful & active ? unable | this.waitCycle(s, (doubtful & active) | unable) : unable;
-    }
-
-    private disabled(s: number): number {
+        const { ahead, graph, states } = this;
+        const known = ahead ? ahead.stuck[s] : 0;
+        if (this.isAll || s >= graph.expanded || ahead?.doomed?.[s] === 1) return known;
         let enabled = 0;
-        for (let e = this.graph.first(s), end = this.graph.end(s); e < end; e++) enabled |= 1 << this.graph.thread(e);
-        return this.all & ~enabled;
-    }
-
-    /** Those of `candidates`, none of them enabled, that wait for each other. */
-    private waitCycle(s: number, candidates: number): number {
-        const set = this.maybeWaiting(s, candidates);
-        return set === 0 ? 0 : waitingForEachOther(this.compiled.program, decode(this.compiled, this.states.slab, s), set);
-    }
-
-    /** No fewer threads than `waitCycle` finds, in much less time: most states have none. */
-    private maybeWaiting(s: number, candidates: number): number {
-        const { compiled: { program, layout }, states: { slab, words } } = this;
-        const read = (f: Field): number => readField(f, slab, s * words);
-        const heldIn = (set: number, lock: number): boolean => {
-            if (lock < 0) return true;
-            const { holder, readers, anyUnlock } = program.locks[lock];
-            if (anyUnlock) return false;
-            const writer = read(layout.variables[holder]);
-            return (writer > 0 && (set >>> (writer - 1) & 1) === 1) || readers.some((id, t) => id >= 0 && (set >>> t & 1) === 1 && read(layout.variables[id]) > 0);
-        };
-        for (let set = candidates; ;) {
-            let kept = 0;
-            for (let t = 0; t < program.threads.length; t++) {
-                if ((set >>> t & 1) === 1 && this.onLocks[t][read(layout.pcs[t])]?.every(lock => heldIn(set, lock))) kept |= 1 << t;
-            }
-            if (kept === set) return kept;
-            set = kept;
-        }
-    }
-}
-
-/**
- * Those of the mask `candidates`, none of them enabled, that wait for locks held among themselves: the largest set in which each waits, by every
- * step it could take, for a lock that one of the set holds and that only its holder can release.
- */
-export function waitingForEachOther(program: Program, state: State, candidates: number): number {
-    for (let set = candidates; ;) {
-        let kept = 0;
-        for (const { id } of program.threads) {
-            if ((set >>> id & 1) === 0) continue;
-            const waits = waitsOf(program, id, state);
-            const held = (lock: number | undefined): boolean => lock !== undefined && !program.locks[lock].anyUnlock
-                && holdersOf(program, lock, state.values).some(h => (set >>> h.thread & 1) === 1);
-            if (waits.length > 0 && waits.every(w => !w.condition && held(w.lock))) kept |= 1 << id;
-        }
-        if (kept === set) return kept;
-        set = kept;
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) enabled |= 1 << graph.thread(e);
+        const disabled = this.all & ~enabled;
+        if (disabled === known) return known;
+        const candidates = disabled & ~resting(this.compiled, this.table, states.slab, s * states.words, disabled);
+        if (!ahead && disabled === this.all) return candidates;
+        this.at = s * states.words;
+        return candidates === known ? known : known | this.waits.among(this.look, candidates);
     }
 }
 
@@ -122,18 +77,23 @@ export function waitingForEachOther(program: Program, state: State, candidates: 
 export class Situations {
     readonly keys: Situation[] = [];
     private readonly numbers = [new Map<string, number>(), new Map<string, number>()];
+    private readonly told = [new Set<string>(), new Set<string>()];
 
     constructor(private readonly compiled: Compiled, private readonly states: StateTable) {}
 
-    /** Of state `s`, in which the threads of the mask are stuck; undefined where it would be one too many. */
+    /** Of state `s`, in which the threads of the mask are stuck; undefined where it would be one too many, and about nothing new. */
     number(s: number, stuck: number): number | undefined {
         const situation = situationOf(this.compiled, this.states.slab, s, stuck);
         const key = `${situation.locks.join()};${situation.works.join()}`;
         const known = this.numbers[Number(situation.explained)];
         let number = known.get(key);
-        if (number === undefined && known.size < MOST_KEYS) {
+        if (number === undefined) {
+            const told = this.told[Number(situation.explained)];
+            const about = [...situation.locks.map(id => `lock ${id}`), ...situation.works.map(id => `work ${id}`)];
+            if (known.size >= MOST_KEYS && about.every(name => told.has(name))) return undefined;
             number = this.keys.push(situation) - 1;
             known.set(key, number);
+            about.forEach(name => told.add(name));
         }
         return number;
     }

@@ -5,7 +5,8 @@
 import { CHUNK } from './components.js';
 import type { Frontier } from './frontier.js';
 import { withEdges } from './runs.js';
-import type { Run } from './schedule.js';
+import { siteOf } from './graph.js';
+import type { Goals, Run } from './schedule.js';
 
 /** A shortest run to each of the states, which were all expanded. */
 export function* runsTo({ graph, levels }: Frontier, wanted: readonly number[]): Generator<void, Map<number, Run>> {
@@ -37,4 +38,20 @@ export function* runsTo({ graph, levels }: Frontier, wanted: readonly number[]):
         }
         return [state, withEdges(graph, run, false)];
     }));
+}
+
+/** For every goal a shortest run, if there is one: in place of `findSchedules`, which takes longer and needs more memory. */
+export function* shortestRuns(frontier: Frontier, { count, ofSite, marks }: Goals): Generator<void, (Run | undefined)[]> {
+    const { graph } = frontier;
+    const places: ({ state: number; violates?: Run['violates'] } | undefined)[] = new Array(count).fill(undefined);
+    for (let s = 0; s < graph.expanded; s++) {
+        for (const mark of marks) if (mark[s] > 0) places[mark[s] - 1] ??= { state: s };
+        for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
+            const site = siteOf(graph.target(e)), goal = ofSite[site] ?? -1;
+            if (goal >= 0) places[goal] ??= { state: s, violates: { thread: graph.thread(e), site } };
+        }
+        if (s % (CHUNK / 16) === 0) yield;
+    }
+    const runs = yield* runsTo(frontier, places.flatMap(place => place ? [place.state] : []));
+    return places.map(place => place && { ...runs.get(place.state)!, ...place.violates ? { violates: place.violates } : {} });
 }

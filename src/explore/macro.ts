@@ -18,68 +18,80 @@ export interface MacroRegions {
 export function defineMacro(module: ModuleCode, layout: Layout, thread: number, regions: MacroRegions): FunctionRef {
     return module.define(3, code => {
         const [from, to, entry] = [0, 1, 2];
-        const [out, open, early, pc, passing] = [code.local(), code.local(), code.local(), code.local(), code.local()];
+        const [out, open, pc, passing, done, left] = [code.local(), code.local(), code.local(), code.local(), code.local(), code.local()];
         const leaveWith = (result: () => void): void => code.branch(() => { result(); code.ret(); });
-        code.get(from);
-        code.get(to);
-        code.get(entry);
-        code.callTable();
-        code.set(out);
-        code.get(out);
-        code.const(1);
-        code.binary('ne');
-        leaveWith(() => code.get(out));
-        code.get(entry);
-        code.scale();
-        code.load(regions.opens);
-        code.set(open);
-        code.loop(again => {
-            emitField(code, layout.pcs[thread], () => { code.get(to); code.load(layout.pcs[thread].word); });
-            code.scale();
-            code.set(pc);
-            code.get(pc);
-            code.load(regions.passing);
-            code.set(passing);
-            code.get(passing);
-            code.eqz();
-            leaveWith(() => code.const(1));
-            code.get(open);
-            code.set(early);
-            // A both-mover leaves things open; after anything else nothing but movers may follow.
-            code.get(passing);
-            code.const(1);
-            code.binary('ne');
-            code.branch(() => {
-                code.get(passing);
-                code.const(3);
-                code.binary('eq');
-                code.get(open);
-                code.eqz();
-                code.binary('and');
-                leaveWith(() => code.const(1));
-                code.const(0);
-                code.set(open);
-            });
+        code.const(-1);
+        code.set(left);
+        code.loop(once => {
+            code.get(from);
             code.get(to);
-            code.get(to);
-            code.get(pc);
-            code.load(regions.entries);
+            code.get(entry);
             code.callTable();
             code.set(out);
             code.get(out);
             code.const(1);
-            code.binary('eq');
-            code.brIf(again);
+            code.binary('ne');
+            leaveWith(() => code.get(out));
+            code.get(entry);
+            code.scale();
+            code.load(regions.opens);
+            code.set(open);
+            code.const(0);
+            code.set(done);
+            code.loop(again => {
+                code.get(done);
+                code.get(left);
+                code.binary('eq');
+                leaveWith(() => code.const(1));
+                emitField(code, layout.pcs[thread], () => { code.get(to); code.load(layout.pcs[thread].word); });
+                code.scale();
+                code.set(pc);
+                code.get(pc);
+                code.load(regions.passing);
+                code.set(passing);
+                code.get(passing);
+                code.eqz();
+                leaveWith(() => code.const(1));
+                // A both-mover leaves things open; after anything else nothing but movers may follow.
+                code.get(passing);
+                code.const(1);
+                code.binary('ne');
+                code.branch(() => {
+                    code.get(passing);
+                    code.const(3);
+                    code.binary('eq');
+                    code.get(open);
+                    code.eqz();
+                    code.binary('and');
+                    leaveWith(() => code.const(1));
+                    code.const(0);
+                    code.set(open);
+                });
+                code.get(to);
+                code.get(to);
+                code.get(pc);
+                code.load(regions.entries);
+                code.callTable();
+                code.set(out);
+                code.get(done);
+                code.const(1);
+                code.binary('add');
+                code.set(done);
+                code.get(out);
+                code.const(1);
+                code.binary('eq');
+                code.brIf(again);
+            });
+            // One that goes wrong has changed the state before it. Once more up to there, and it goes wrong as a step of its own: what others do before
+            // that, and who is stuck there, is not lost. (That it is not enabled cannot be, and if it were, the same would be right.)
+            code.get(done);
+            code.const(1);
+            code.binary('sub');
+            code.set(left);
+            code.const(1);
+            code.brIf(once);
         });
-        // A mover that goes wrong leaves the state before it as it was: what others do there is not lost, and it goes wrong as a step of its own.
-        // (That it is not enabled cannot be, and if it were, the same would be right.)
-        code.get(out);
-        code.eqz();
-        code.get(early);
-        code.eqz();
-        code.binary('or');
-        leaveWith(() => code.const(1));
-        code.get(out);
+        code.const(1);
         code.ret();
     });
 }

@@ -13,8 +13,8 @@
  * - What stands inside of a macro-step is always enabled, so no thread is stuck there: only the first step may have to wait. In particular
  *   there is never a second acquire, or two threads that take two locks in opposite orders would not meet.
  * - Nothing but the one other step writes what an invariant reads, so the invariants see the same sequence of values.
- * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run. Where it comes after
- *   the one other step, the macro-step ends before it: others may see what that step did, as long as the violation has not ended the run.
+ * - Every step is followed by its own canonical form and invariants, and a violation ends the macro-step, as it ends the run: before it, so that the
+ *   state is there in which others may see what was done, or may be stuck while nobody knows what would have come next.
  * - What a property at the end reads is as visible as what an invariant reads to those who run on when the user threads have ended.
  * - Every cycle of a thread's own graph has a pc where macro-steps end, so no run stays inside of one, and where there is an endless run there is a
  *   cycle of macro-steps. Whether it is fair is another matter: threads that go round may hold locks in turns, so that who waits for several of

@@ -15,9 +15,11 @@ export class OtherCounterexamples {
 
     /** Gives the violation, whose run is `first`, up to `wanted` others of the goal; `make` makes them of their runs. */
     *add(violation: Violation, goal: number, sought: Sought, first: Run, wanted: number, make: (run: Run, minimal: boolean) => Violation): Generator<void, void> {
+        violation.noOther = 'not found';
         const { runs, proven } = yield* differentRuns(this.place, this.endOf(goal, sought), first, wanted);
         violation.others = runs.map(({ run, minimal }) => make(run, minimal));
-        if (runs.length < wanted) violation.noOther = proven ? 'none' : 'not found';
+        if (runs.length >= wanted) delete violation.noOther;
+        else violation.noOther = proven ? 'none' : 'not found';
     }
 
     private endOf(goal: number, sought: Sought): End {

@@ -8,12 +8,12 @@
 import type { Program, Step } from '../model/program.js';
 import { mayPrune } from './ahead.js';
 import { compile, type Compiled } from './compile.js';
-import { waitingForEachOther } from './deadlock.js';
 import { deadlockMessage, violationMessage } from './message.js';
 import type { Site } from './sites.js';
 import { holdersOf, waitsOf } from './situation.js';
 import { programChecksum, type Schedule } from './token.js';
 import type { State, Trace, Violation } from './verdict.js';
+import { lookAt, WaitsForEver } from './waiting.js';
 import { Walker } from './walker.js';
 
 /** Why a thread does not step: `holders` are the threads that have the lock, `lock` and `work` index the Program's lists. */
@@ -136,7 +136,7 @@ class Replayer {
             return this.ends({ kind: 'same' }, site && site.code !== 'inconclusive' ? this.violation(site) : undefined);
         }
         // Of a run that an assume() may yet rule out nothing is said.
-        const never = able.length === 0 ? mask : mayPrune(program) ? 0 : waitingForEachOther(program, state, mask);
+        const never = able.length === 0 ? mask : mayPrune(program) ? 0 : new WaitsForEver(program).among(lookAt(state), mask);
         if (never === 0) return this.ends({ kind: 'open' });
         return this.ends({ kind: 'same' }, this.deadlocked(stuck.filter(t => (never >>> t & 1) === 1)));
     }
@@ -183,7 +183,7 @@ class Replayer {
             return this.ends({ kind: 'gone', message: able.length > 0 ? `there is no deadlock at its end: ${names(able)} ${able.length === 1 ? 'is' : 'are'} not stuck` : 'there is no deadlock at its end' });
         }
         const mask = maskOf(known);
-        const stays = (): boolean => program.threads.every(t => !this.canStep(t.id)) || waitingForEachOther(program, state, mask) === mask;
+        const stays = (): boolean => program.threads.every(t => !this.canStep(t.id)) || new WaitsForEver(program).among(lookAt(state), mask) === mask;
         if (!this.isKnown(schedule) && !stays()) {
             return this.ends({ kind: 'gone', message: `only an exploration can tell whether ${names(known)} ${known.length === 1 ? 'waits' : 'wait'} for ever there: others can still step` });
         }

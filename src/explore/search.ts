@@ -1,6 +1,7 @@
 /** One exploration, in slices of time: breadth-first search, then the properties of the whole graph, then the runs to show. */
 import type { Program } from '../model/program.js';
 import { analyse, type Findings } from './analysis.js';
+import { Budget, isOutOfMemory } from './budget.js';
 import { standing } from './standing.js';
 import { compiling, type Compiled } from './compile.js';
 import { Frontier } from './frontier.js';
@@ -41,11 +42,17 @@ export class Search {
     private result?: Verdict;
     private finished = false;
     private elapsed = 0;
+    /** Since when it has been working without a pause. */
+    private since?: number;
+    private readonly budget: Budget;
+    /** What a first search with macro-steps found, all of it but livelocks that they hide, while the second one goes on. */
+    private first?: Pick<Verdict, 'covered' | 'stats'> & { findings: Findings; program: Program };
 
     /** Never throws: a Program that cannot be explored gives an `inconclusive` verdict. */
     constructor(private readonly program: Program, limits: Partial<Limits> = {}, private readonly inBackground = false) {
         this.limits = { ...DEFAULT_LIMITS, ...limits };
         this.limits.maxStates = Math.max(1, Math.min(this.limits.maxStates, mostStates(program.threads.length)));
+        this.budget = new Budget(() => this.time, this.limits.timeout * 1000);
         this.compilation = compiling(program, { ...reductions(this.limits), inBackground });
     }
 
@@ -57,14 +64,18 @@ export class Search {
         this.waits = undefined;
         const from = now();
         const until = from + milliseconds;
+        this.since = from;
         this.guarded(() => {
             while (!this.finished && this.slice() && !this.waits && now() < until) {
-                if (this.limits.timeout > 0 && this.elapsed + now() - from > this.limits.timeout * 1000) this.outOfTime();
+                if (this.limits.timeout > 0 && !this.analysis && this.time > this.limits.timeout * 1000) this.outOfTime();
             }
         });
-        this.elapsed += now() - from;
+        this.elapsed = this.time;
+        this.since = undefined;
         return this.finished;
     }
+
+    private get time(): number { return this.elapsed + (this.since === undefined ? 0 : now() - this.since); }
 
     progress(): Progress {
         const f = this.frontier;
@@ -91,34 +102,41 @@ export class Search {
     private conclude(): Verdict {
         const f = this.frontier;
         const free = !this.team || this.team.end();
-        const incomplete = this.incomplete ?? this.findings?.incomplete;
-        const covered = this.covered();
+        // A second search that did not come to its end takes nothing away from what the first one found.
+        const first = this.incomplete || this.budget.missed.size > 0 ? this.first : undefined;
+        if (first) this.budget.miss(['livelock']);
+        const { findings, covered, stats, program } = first ?? { findings: this.findings, covered: this.covered(), stats: this.stats(), program: this.compiled?.program };
+        const why = (first ? whyNot(this.incomplete, this.limits) : this.incomplete) ?? findings?.incomplete;
+        const incomplete = withMissed(why, first !== undefined, stats.states, this.budget, this.limits);
         this.gathering?.return(undefined);
         const verdict: Verdict = {
-            violations: this.findings?.violations ?? [],
-            outcomes: this.findings?.outcomes ?? [],
-            stats: {
-                states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0, milliseconds: this.elapsed,
-                bytesPerState: f?.states.bytesPerState() ?? 0, complete: incomplete === undefined,
-            },
+            violations: findings?.violations ?? [],
+            outcomes: findings?.outcomes ?? [],
+            stats: { ...stats, milliseconds: this.elapsed, complete: incomplete === undefined },
             ...incomplete ? { incomplete } : {},
+            ...this.budget.missed.size > 0 ? { missed: [...this.budget.missed] } : {},
             covered,
-            ...this.findings?.completeRun ? { completeRun: this.findings.completeRun } : {},
-            ...this.findings?.standing ? { standing: this.findings.standing } : {},
-            ...this.findings?.stuckAt ? { stuckAt: this.findings.stuckAt } : {},
+            ...findings?.completeRun && !first ? { completeRun: findings.completeRun } : {},
+            ...findings?.standing ? { standing: findings.standing } : {},
+            ...findings?.stuckAt ? { stuckAt: findings.stuckAt } : {},
         };
-        if (this.limits.tokens && this.compiled) addTokens(this.compiled.program, verdict);
+        if (this.limits.tokens && program) addTokens(program, verdict);
         // From here on the memory may be another search's.
         f?.graph.release();
         if (free) this.compiled?.instance.release(f?.states.touched ?? 0);
         return verdict;
     }
 
+    private stats(): Verdict['stats'] {
+        const f = this.frontier;
+        return { states: f?.states.count ?? 0, transitions: f?.transitions ?? 0, depth: f?.depth ?? 0, milliseconds: this.elapsed, bytesPerState: f?.states.bytesPerState() ?? 0, complete: false };
+    }
+
     private *whole(frontier: Frontier): Generator<void, Findings> {
         const compiled = this.compiled!, complete = this.incomplete === undefined, { reduce, symmetry } = reductions(this.limits);
         const asked = this.limits.standing === true && !reduce && !symmetry;
-        const findings = yield* analyse(compiled, frontier, complete, { ...this.limits, standing: asked });
-        return complete && asked ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
+        const findings = yield* analyse(compiled, frontier, complete, this.budget, { ...this.limits, standing: asked });
+        return complete && asked && this.budget.missed.size === 0 ? { ...findings, standing: yield* standing(compiled, frontier) } : findings;
     }
 
     private covered(): number[] {
@@ -140,20 +158,17 @@ export class Search {
             try {
                 this.expand(frontier);
             } catch (error) {
-                const { reason } = failure(error);
-                if (reason !== 'memory' || this.outOfMemory) throw error;
+                if (!isOutOfMemory(error) || this.outOfMemory) throw error;
                 this.outOfMemory = true;
                 frontier.storeNoMore();
             }
-            if (!frontier.done) return true;
-            if (frontier.full) this.incomplete ??= this.tooMany();
-            this.team?.end();
-            this.analysis = this.whole(frontier);
+            if (frontier.done) this.endSearch(frontier, frontier.full ? this.tooMany() : undefined);
             return true;
         }
         const step = this.analysis.next();
         if (!step.done) return true;
-        if (step.value.cycles && this.compiled?.reduction?.mayStarve && !this.incomplete) {
+        if (step.value.cycles && this.compiled?.reduction?.mayStarve && !this.incomplete && this.budget.missed.size === 0) {
+            this.first = { findings: step.value, covered: this.covered(), stats: this.stats(), program: this.compiled.program };
             this.onceMore();
             return true;
         }
@@ -197,20 +212,23 @@ export class Search {
 
     private stepWord(): string { return this.compiled?.reduction ? 'macro-steps' : 'steps'; }
 
-    /** In the search: what was found so far is still analysed. In the analysis: it ends here. */
+    /** What was found so far is analysed. */
+    private endSearch(frontier: Frontier, incomplete: Verdict['incomplete']): true {
+        this.incomplete ??= incomplete;
+        this.team?.end();
+        this.analysis = this.whole(frontier);
+        return true;
+    }
+
     private outOfTime(): void {
-        if (this.incomplete) return;
-        if (!this.frontier) {
-            this.incomplete = { reason: 'timeout', message: `Not even begun after ${this.limits.timeout} s. Raise the limit, or make the scenario smaller.` };
+        const { frontier, limits: { timeout } } = this;
+        const advice = 'Raise the limit, or make the scenario smaller.';
+        if (!frontier) {
+            this.incomplete = { reason: 'timeout', message: `Not even begun after ${timeout} s. ${advice}` };
             this.finished = true;
             return;
         }
-        const { states, depth } = this.frontier;
-        const explored = this.analysis ? 'All states were explored, but not what all of them together tell' : `Explored was every run of up to ${depth} ${this.stepWord()}`;
-        this.incomplete = { reason: 'timeout', message: `Not finished after ${this.limits.timeout} s. ${explored} (${states.count} states). Raise the limit, or make the scenario smaller.` };
-        this.team?.end();
-        if (!this.analysis) this.analysis = analyse(this.compiled!, this.frontier, false, { ...this.limits, standing: false });
-        else this.finished = true;
+        this.endSearch(frontier, { reason: 'timeout', message: `Not finished after ${timeout} s. Explored was every run of up to ${frontier.depth} ${this.stepWord()} (${frontier.states.count} states). ${advice}` });
     }
 
     private guarded(work: () => void): void {
@@ -229,9 +247,29 @@ function reductions({ reduction = 'off', counterexamples = 1, critical }: Limits
     return { reduce: reduction === 'on' || reduction === 'macro', symmetry: reduction === 'on' || reduction === 'symmetry' };
 }
 
+/** Why all states were not explored once more. */
+function whyNot(incomplete: Verdict['incomplete'], { timeout, maxStates }: Limits): Verdict['incomplete'] {
+    switch (incomplete?.reason) {
+        case 'timeout': return { reason: 'timeout', message: `Not finished after ${timeout} s.` };
+        case 'memory': return { reason: 'memory', message: 'Out of memory.' };
+        case 'states': return { reason: 'states', message: `Too many states where threads that go round are followed closely: the limit is ${maxStates}.` };
+        default: return incomplete;
+    }
+}
+
+/** Says what was not looked for; `all`: among all states. */
+function withMissed(incomplete: Verdict['incomplete'], all: boolean, states: number, { missed, outOfMemory }: Budget, { timeout }: Limits): Verdict['incomplete'] {
+    if (missed.size === 0) return incomplete;
+    const what = `ot looked for to the end: ${[...missed].join(', ')}.`;
+    const ofAll = `All states were explored (${states} states), but n${what}`;
+    if (incomplete) return { ...incomplete, message: `${incomplete.message} ${all ? ofAll : `N${what}`}` };
+    const [reason, why, advice] = outOfMemory ? ['memory', 'Out of memory.', 'Make'] as const : ['timeout', `Not finished after ${timeout} s.`, 'Raise the limit, or make'] as const;
+    return { reason, message: `${why} ${ofAll} ${advice} the scenario smaller.` };
+}
+
 /** A failure to allocate is a limit; everything else is our own mistake. Neither is `ok`. */
 function failure(error: unknown): NonNullable<Verdict['incomplete']> {
     const text = error instanceof Error ? error.message : String(error);
-    if (error instanceof RangeError && /alloc|length|memory/i.test(text)) return { reason: 'memory', message: 'Out of memory; make the scenario smaller.' };
+    if (isOutOfMemory(error)) return { reason: 'memory', message: 'Out of memory; make the scenario smaller.' };
     return { reason: 'internal', message: `The exploration failed: ${text}` };
 }

@@ -39,7 +39,7 @@ export function resting({ layout: { pcs } }: Compiled, table: readonly Uint8Arra
 }
 
 /** Number of the lock that `ref` means when `step` is tried in this state, undefined if its index is out of range. */
-function lockOf(ref: LockRef, step: Step, values: readonly number[]): number | undefined {
+export function lockOf(ref: LockRef, step: Step, values: readonly number[]): number | undefined {
     // The index may be a register that the step itself computes before it has to wait.
     const index = ref.index ? evaluate(ref.index, values, runStep(step, values).temps) : 0;
     return index >= 0 && index < Math.max(1, ref.count) ? ref.lock + index : undefined;

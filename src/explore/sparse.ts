@@ -7,6 +7,7 @@
  */
 import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
+import type { Budget } from './budget.js';
 import { CHUNK } from './components.js';
 import { Situations, StuckThreads } from './deadlock.js';
 import { terminalSites } from './final.js';
@@ -32,9 +33,9 @@ interface Places {
     outcomes: Outcomes;
 }
 
-export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generator<void, Pick<Verdict, 'violations' | 'outcomes' | 'incomplete'>> {
+export function* analyseSparse(compiled: Compiled, frontier: Frontier, budget: Budget): Generator<void, Pick<Verdict, 'violations' | 'outcomes' | 'incomplete'>> {
     const situations = new Situations(compiled, frontier.states);
-    const places = yield* firstPlaces(compiled, frontier, situations);
+    const places = yield* firstPlaces(compiled, frontier, situations, budget);
     const telling = situations.worthTelling();
     const stuck = [...places.stuck].filter(([number]) => telling[number]);
     const runs = yield* runsTo(frontier, [...places.sites.values(), ...places.terminal.values(), ...stuck.map(([, place]) => place)].map(p => p.state));
@@ -50,12 +51,13 @@ export function* analyseSparse(compiled: Compiled, frontier: Frontier): Generato
     return { violations: [...chosen(deadlocks), ...oneByCode(violations)], outcomes: places.outcomes.list, ...limit ? { incomplete: limitOf(limit) } : {} };
 }
 
-function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situations: Situations): Generator<void, Places> {
+function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situations: Situations, budget: Budget): Generator<void, Places> {
     const { sites, program } = compiled;
     const places: Places = { sites: new Map(), terminal: new Map(), stuck: new Map(), outcomes: new Outcomes() };
     const stuckThreads = new StuckThreads(compiled, states, graph, undefined, false);
     const table = restingTable(program);
     const all = 2 ** program.threads.length - 1;
+    const isLate = budget.begin();
     for (let s = 0; s < graph.expanded; s++) {
         const [first, end] = [graph.first(s), graph.end(s)];
         for (let e = first; e < end; e++) {
@@ -79,7 +81,11 @@ function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situation
                 if (!places.terminal.has(site.code)) places.terminal.set(site.code, { state: s, site });
             }
         }
-        if (s % (CHUNK / 16) === 0) yield;
+        if (s % (CHUNK / 16) !== 0) continue;
+        yield;
+        if (!isLate()) continue;
+        budget.miss([...new Set([...sites, ...program.terminal].map(({ code }) => code)), 'deadlock']);
+        break;
     }
     return places;
 }

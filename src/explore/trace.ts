@@ -132,10 +132,14 @@ export class TraceMaker {
         const edge: Edge = { steps: [], states: [], outcome: 1 };
         let at = from;
         let open = reduction?.opens[thread][first] ?? false;
-        let early = true;
         for (let step: number | undefined = first; step !== undefined;) {
+            const before = instance.words.slice(region, region + this.states.words);
             const outcome = instance.fn.step(at, to, entries[thread][step]);
-            if (edge.steps.length > 0 && (outcome === 0 || (outcome !== 1 && !early))) break;
+            if (edge.steps.length > 0 && outcome !== 1) {
+                // What goes wrong in the midst may have changed the state before it.
+                instance.words.set(before, region);
+                break;
+            }
             edge.outcome = outcome;
             edge.steps.push(step);
             if (outcome !== 1) break;
@@ -144,7 +148,6 @@ export class TraceMaker {
             const pc = readField(layout.pcs[thread], instance.words, region);
             const passing = reduction?.passing[thread][pc] ?? Passing.end;
             step = passing === Passing.end || (passing === Passing.other && !open) ? undefined : program.threads[thread].pcs[pc].steps[0];
-            early = open;
             open &&= passing === Passing.both;
         }
         return edge;

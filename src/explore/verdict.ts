@@ -121,6 +121,8 @@ export interface Verdict {
     stats: Stats;
     /** Why the exploration is incomplete: limit, range, frames, cancelled. */
     incomplete?: { reason: 'states' | 'timeout' | 'memory' | 'range' | 'frames' | 'cancelled' | 'seq' | 'pruned' | 'internal'; message: string };
+    /** Of an incomplete exploration: what the time or the memory was too little to look for to the end, even among the states that were explored. */
+    missed?: Code[];
     /** In how many places each outcome was met; of an incomplete exploration, so far. */
     outcomes: Outcome[];
     /** By thread and pc: some state has the thread there. If it was asked for, and all was explored without reductions. */

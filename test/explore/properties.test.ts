@@ -81,6 +81,19 @@ describe('deadlock', () => {
         expect(verdict.violations.map(d => [d.code, d.onLocks])).toEqual([['deadlock', [0]], ['deadlock', [1]]]);
     });
 
+    it('beyond many sets of locks, each lock is named by one', () => {
+        const b = new ProgramBuilder();
+        // Each thread takes one of two locks twice, or none: 3 ** 5 - 1 sets.
+        const pairs = Array.from({ length: 5 }, (_, i) => [b.lock(`a${i}`), b.lock(`b${i}`)]);
+        for (const [m, n] of pairs) b.thread('t').lock(0, m, 1).lock(0, n, 2).step(0, 3).lock(1, m, 3).lock(2, n, 3);
+        // Who takes it has a long way to go, so that it comes after all of these.
+        const last = b.lock('last'), late = b.thread('late');
+        for (let pc = 0; pc < 12; pc++) late.step(pc, pc + 1);
+        late.lock(12, last, 13).lock(13, last, 14);
+        const all = explore(b.build()).violations;
+        expect(new Set(all.flatMap(d => d.onLocks!))).toEqual(new Set([...pairs.flat(), last]));
+    });
+
     it('is told where those who hold are stuck too, not where they are only about to be', () => {
         const b = new ProgramBuilder();
         const [m, n] = [b.lock('m'), b.lock('n')];

@@ -224,15 +224,58 @@ export function refOutcomes(program: Program, graph: RefGraph): Map<string, numb
     return counts;
 }
 
-/** By state: threads that are stuck there for ever. */
+const variablesOf = (e: unknown): number[] => {
+    if (typeof e !== 'object' || e === null) return [];
+    const { op, id, base, length } = e as { op?: string; id?: number; base?: number; length?: number };
+    const own = op === 'var' ? [id!] : op === 'elem' ? Array.from({ length: length! }, (_, i) => base! + i) : [];
+    return [...own, ...Object.values(e).flatMap(variablesOf)];
+};
+
+/** Variables that the thread may write from the pc on, by itself or since a group of sequence numbers is renumbered. */
+function writtenFrom(program: Program, t: number, pc: number): Set<number> {
+    const { pcs, steps } = program.threads[t];
+    const nexts = (at: number): number[] => pcs[at].steps.flatMap(k => steps[k].blocks.flatMap(({ exit }) => exit.kind === 'next' ? [exit.pc] : []));
+    const all = [...reachable(String(pc), at => nexts(Number(at)).map(String))].flatMap(at => pcs[Number(at)].steps);
+    const written = all.flatMap(k => steps[k].blocks.flatMap(({ ops }) => ops.flatMap(op => op.kind === 'set' ? variablesOf({ ...op.target, index: undefined }) : [])));
+    return new Set([...written, ...program.seqGroups.filter(group => group.some(v => written.includes(v))).flat()]);
+}
+
+/**
+ * The largest set of threads of which none can step, and each waits, by every step, for a lock that one of them holds, or for variables that
+ * nobody else can write any more: whoever goes on, and wherever to, they never step. All sets are tried.
+ */
+export function refWaiting(program: Program, graph: RefGraph, key: string): number[] {
+    const { pcs, values } = graph.states.get(key)!;
+    const { frames } = program;
+    const shared = frames.count === 0 ? [] : [...Array.from({ length: frames.count }, (_, i) => frames.state + i), ...frames.reset.flat(), ...frames.forget];
+    const disabled = program.threads.map(t => t.id).filter(t => !rests(program, graph.states.get(key)!, t) && program.threads[t].pcs[pcs[t]].steps.length > 0 && !graph.edges.get(key)!.some(e => e.thread === t));
+    const others = program.threads.map(t => [...writtenFrom(program, t.id, pcs[t.id])]);
+    let best: number[] = [];
+    for (let bits = 1; bits < 2 ** disabled.length; bits++) {
+        const set = disabled.filter((_, i) => Math.floor(bits / 2 ** i) % 2 === 1);
+        const waits = set.every(t => program.threads[t].pcs[pcs[t]].steps.every(k => {
+            const { blocks, waits: wait, effect } = program.threads[t].steps[k];
+            const lock = wait?.lock && !wait.condition && !program.locks[wait.lock.lock].anyUnlock ? program.locks[wait.lock.lock] : undefined;
+            const isReader = effect.kind === 'lock' && effect.mode === 'read';
+            if (lock && set.includes(values[lock.holder] - 1)) return true;
+            if (lock && (!isReader || values[lock.queued] > 0) && lock.readers.some((id, r) => set.includes(r) && values[id] > 0)) return true;
+            const read = blocks.flatMap(({ ops, exit }) => [...ops.flatMap(op => op.kind === 'set' ? variablesOf(op.value) : op.kind === 'check' ? variablesOf(op.cond) : []), ...exit.kind === 'branch' ? variablesOf(exit.cond) : []]);
+            const canStep = (u: number): boolean => program.threads[u].pcs[pcs[u]].steps.length > 0;
+            return program.threads.every(u => set.includes(u.id) || (!read.some(v => others[u.id].includes(v)) && !(canStep(u.id) && read.some(v => shared.includes(v)))));
+        }));
+        if (waits && set.length > best.length) best = set;
+    }
+    return best;
+}
+
+/** By state: threads that are stuck there for ever, as far as runs show it that do not end in a violation, or the state by itself. */
 export function refStuck(program: Program, graph: RefGraph): Map<string, number[]> {
     const result = new Map<string, number[]>();
     const gone = doomed(graph);
     for (const [key, state] of graph.states) {
         if (gone.has(key)) continue;
         const ahead = [...reachable(key, k => targets(graph, k).filter(to => !gone.has(to)))].flatMap(k => graph.edges.get(k)!);
-        if (ahead.some(e => 'code' in e)) continue;
-        const stuck = program.threads.map(t => t.id).filter(t => !rests(program, state, t) && !ahead.some(e => e.thread === t));
+        const stuck = ahead.some(e => 'code' in e) ? refWaiting(program, graph, key) : program.threads.map(t => t.id).filter(t => !rests(program, state, t) && !ahead.some(e => e.thread === t));
         if (stuck.length > 0) result.set(key, stuck);
     }
     return result;
