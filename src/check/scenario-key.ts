@@ -14,9 +14,7 @@ export class ScenarioKeys {
     private readonly shared: AstNode[];
 
     constructor(private readonly model: Model, private readonly text: string) {
-        const plain = model.items.filter(isFn).filter(isPlain), names = new Set<string>(), twice = new Set<string>();
-        for (const { name } of plain) (names.has(name) ? twice : names).add(name);
-        this.functions = new Map(plain.filter(({ name }) => !twice.has(name)).map(fn => [fn.name, fn]));
+        this.functions = new Map(model.items.filter(isFn).filter(isPlain).map(fn => [fn.name, fn]));
         this.shared = model.items.filter(item => !isScenario(item) && !this.isApart(item));
     }
 
