@@ -64,8 +64,14 @@ async function measure({ lines, keystrokes: most, edits, target }) {
         const opened = await client.heard('diagnostics', () => true, client.open(uri, text));
         const memory = { opened: client.resident() }, kinds = [];
         for (const kind of KINDS) {
-            const { times, busy } = await keystrokes(client, text, kind, most);
-            kinds.push({ name: kind.name, p50: quantile(times, 0.5), p95: quantile(times, 0.95), worst: Math.max(...times), count: times.length, busy });
+            try {
+                const { times, busy } = await keystrokes(client, text, kind, most);
+                kinds.push({ name: kind.name, p50: quantile(times, 0.5), p95: quantile(times, 0.95), worst: Math.max(...times), count: times.length, busy });
+            } catch (error) {
+                // What was waited for did not come: the others are measured all the same.
+                kinds.push({ name: kind.name, failed: error.message });
+                await client.heard('diagnostics', () => true, client.change(uri, [{ text }]));
+            }
         }
         const { start } = placeOf(text, KINDS[0].pattern), end = now() + ENOUGH;
         for (memory.edits = 0; memory.edits < edits && (now() < end || memory.edits < FEWEST); memory.edits++) {
@@ -117,34 +123,42 @@ const ms = time => time.toFixed(time < 10 ? 1 : 0);
 const against = (time, target) => `${ms(time).padStart(6)}${target === undefined ? '' : ` (${target}${time <= target ? '' : ', missed'})`}`;
 const say = text => process.stdout.write(`${text}\n`);
 
-/** Measures, prints, and writes the figures; `only`: of one size alone, in lines. */
+/** Measures, prints, and writes the figures; `only`: of one size alone, in lines. What fails is said, and the rest goes on; returns an exit code. */
 export async function benchKeystroke(only) {
     const result = { machine: { cores: availableParallelism(), model: cpus()[0]?.model, node: process.version }, load: { before: loadavg() }, sizes: [] };
     mkdirSync(at('test-results'), { recursive: true });
     // After each part, so that a failure loses nothing.
     const save = () => writeFileSync(at('test-results/bench-server.json'), `${JSON.stringify(result, undefined, 2)}\n`);
     say('Milliseconds, with what is wanted in parentheses; MB of resident memory. "computing": processor time of a keystroke on average, which depends less on the load.');
-    if (!only) {
-        const first = result.firstDiagnostics = await firstDiagnostics();
+    let complete = true;
+    const failed = (what, { message }) => { complete = false; say(`${what}: ${message}`); };
+    if (!only) await firstDiagnostics().then(first => {
+        result.firstDiagnostics = first;
         say(`first diagnostics after the start: ${against(first.p50, FIRST)}, worst ${ms(first.worst)}; first verdicts ${ms(first.verdicts)}`);
         save();
-    }
+    }).catch(error => failed('first diagnostics', error));
     for (const size of SIZES) {
         if (only && size.lines !== only) continue;
-        const { lines, opened, kinds, memory } = await measure(size).then(one => { result.sizes.push({ ...one, load: loadavg() }); save(); return one; });
+        const measured = await measure(size).catch(error => failed(`${size.lines} lines`, error));
+        if (!measured) continue;
+        const { lines, opened, kinds, memory } = measured;
+        result.sizes.push({ ...measured, load: loadavg() });
+        save();
         say(`\n${lines} lines: diagnostics ${ms(opened)} after opening; load ${loadavg()[0].toFixed(1)}`);
-        for (const { name, p50, p95, worst, count, busy } of kinds) {
-            say(`  ${name.padEnd(37)} p50 ${against(p50, size.target[0])}  p95 ${against(p95, size.target[1])}  worst ${ms(worst)} of ${count}${busy ? `  computing: ${ms(busy.main)} main thread, ${ms(busy.all)} all threads` : ''}`);
+        for (const { name, failed: message, p50, p95, worst, count, busy } of kinds) {
+            if (message) failed(`  ${name}`, { message });
+            else say(`  ${name.padEnd(37)} p50 ${against(p50, size.target[0])}  p95 ${against(p95, size.target[1])}  worst ${ms(worst)} of ${count}${busy ? `  computing: ${ms(busy.main)} main thread, ${ms(busy.all)} all threads` : ''}`);
         }
         if (memory.opened) say(`  memory after opening ${against(memory.opened, RESIDENT)}, after ${memory.edits} more edits ${against(memory.edited, RESIDENT)}`);
     }
-    if (!only) {
-        const left = result.cancelled = await cancelled();
+    if (!only) await cancelled().then(left => {
+        result.cancelled = left;
         say(`\nan edit amid an exploration, to the first word about exploring the new version (${left.count} times): p50 ${against(left.p50, CANCELLED)}  p95 ${against(left.p95, CANCELLED)}  worst ${ms(left.worst)}`);
-    }
+    }).catch(error => failed('an edit amid an exploration', error));
     result.load.after = loadavg();
     say(`load of the machine (${result.machine.cores} cores): ${result.load.before[0].toFixed(1)} before, ${result.load.after[0].toFixed(1)} after`);
     save();
+    return complete ? 0 : 1;
 }
 
-if (process.argv[1] === import.meta.filename) await benchKeystroke(Number(process.argv[2]) || undefined);
+if (process.argv[1] === import.meta.filename) process.exitCode = await benchKeystroke(Number(process.argv[2]) || undefined);

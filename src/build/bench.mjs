@@ -15,7 +15,7 @@ await main(async () => {
     if (process.argv.includes('--leak')) { await benchBeside(); return 0; }
     if (process.argv.includes('--preview')) { await benchPreview(); return 0; }
     const server = process.argv.indexOf('--server');
-    if (server > 0) { await benchKeystroke(Number(process.argv[server + 1]) || undefined); return 0; }
+    if (server > 0) return benchKeystroke(Number(process.argv[server + 1]) || undefined);
     const seed = process.argv.indexOf('--seed');
     if (seed > 0) { await benchSeed(process.argv.slice(seed + 1)); return 0; }
     const only = process.argv.indexOf('--spin');

@@ -5,11 +5,12 @@ import { isScenario, isUse, type Model, type Scenario, type Use } from '../langu
 import { parseMmn } from '../language/parse.js';
 import type { Steps } from '../model/in-steps.js';
 import type { SourceRange } from '../model/program.js';
-import { KnownCheck, scenarioKey, type KnownScenarios } from './known.js';
+import { KnownCheck, type KnownScenario, type KnownScenarios } from './known.js';
 import { unreachedIn } from './reach.js';
 import { merged, keyOf } from '../lockdep/index.js';
 import type { FileReach, FileResult, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
-import { ScenarioCheck } from './scenario.js';
+import { ScenarioCheck, type ScenarioSource } from './scenario.js';
+import { ScenarioKeys } from './scenario-key.js';
 
 export interface CheckOptions extends Partial<Limits> {
     /** The version of the kernel library instead of the one that the file asks for. */
@@ -38,6 +39,7 @@ export class FileCheck {
     /** Scenarios that are still to be lowered; undefined: not even the text has been parsed. */
     private unread: Scenario[] | undefined;
     private model: Model | undefined;
+    private keys: ScenarioKeys | undefined;
     /** The first of them is under way. */
     private lowering: { key: string; steps: Steps<ScenarioCheck> } | undefined;
     private isCancelled = false;
@@ -86,7 +88,6 @@ export class FileCheck {
             else this.explore(Math.max(1, end - Date.now()));
             if (Date.now() >= end) break;
         }
-        if (this.isFinished && !this.isCancelled) this.options.known?.finished();
         return this.isFinished;
     }
 
@@ -115,18 +116,21 @@ export class FileCheck {
         this.problems.push(...problems);
         if (problems.some(({ severity }) => severity === 'error')) return [];
         this.model = withKernel(model, this.options.kernel);
-        return scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario);
+        const scenarios = scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario);
+        if (this.options.known) this.keys = new ScenarioKeys(this.model, this.text);
+        this.options.known?.makeRoom(scenarios.length);
+        return scenarios;
     }
 
     /** Lowers a bit of it; true: that was all. */
     private lower(scenario: Scenario): boolean {
         const { known, kernel, reach = false } = this.options;
         if (!this.lowering) {
-            const key = known ? scenarioKey(this.model!, this.text, scenario, JSON.stringify([this.uri, this.limits, kernel, reach])) : '';
+            const key = this.keys?.keyOf(scenario, JSON.stringify([this.uri, this.limits, kernel, reach])) ?? '';
+            const source = { model: this.model!, uri: this.uri, scenario, reach }, limits = { ...this.limits, expectedStates: known?.expectedStates(scenario.name) };
             const before = known?.get(key);
-            if (before) { this.add(new KnownCheck(scenario.name, before), key); return true; }
-            const source = { model: this.model!, uri: this.uri, scenario, reach };
-            this.lowering = { key, steps: ScenarioCheck.lower(source, { ...this.limits, expectedStates: known?.expectedStates(scenario.name) }) };
+            if (before && this.takeOver(before, key, source, limits)) return true;
+            this.lowering = { key, steps: ScenarioCheck.lower(source, limits) };
         }
         const { key, steps } = this.lowering, step = steps.next();
         if (!step.done) return false;
@@ -135,24 +139,50 @@ export class FileCheck {
         return true;
     }
 
-    private add(check: ScenarioCheck | KnownCheck, key: string): void {
-        // What several scenarios share is lowered in each: its problems are told once.
+    /** Whether what is known of a scenario suffices. */
+    private takeOver(before: KnownScenario, key: string, source: ScenarioSource, limits: Limits): boolean {
+        const { scenario: { name } } = source, { problems, locks, result, again } = before;
+        if (result) this.checks.push({ check: new KnownCheck(name, before, result), key });
+        // The run that it has failed with since would have to be made again.
+        else if (locks && this.options.known?.lastRun(name) !== again?.run) return false;
+        else if (locks) {
+            this.checks.push({ check: ScenarioCheck.known(source, limits, before), key });
+            if (again?.said) this.runsAgain.push(again.said);
+        }
+        this.tell(problems);
+        return true;
+    }
+
+    private add(check: ScenarioCheck, key: string): void {
+        this.tell(check.problems);
+        const { problems, findings, held } = check, { known } = this.options;
+        if (!check.isSound) { known?.set(key, { problems }); return; }
+        this.checks.push({ check, key });
+        const run = known?.lastRun(check.name), said = run && check.again(run);
+        known?.set(key, { problems, locks: { findings, held }, ...run && { again: { run, said } } });
+        if (said) this.runsAgain.push(said);
+    }
+
+    /** What several scenarios share is lowered in each: its problems are told once. */
+    private tell(problems: readonly Problem[]): void {
         const told = new Set(this.problems.map(placed));
-        this.problems.push(...check.problems.filter(problem => !told.has(placed(problem))));
-        if (check.isSound) this.checks.push({ check, key });
-        else this.options.known?.set(key, { problems: check.problems });
-        const last = this.options.known?.lastRun(check.name), again = last && check instanceof ScenarioCheck ? check.again(last) : undefined;
-        if (again) this.runsAgain.push(again);
+        this.problems.push(...problems.filter(problem => !told.has(placed(problem))));
     }
 
     private explore(milliseconds: number): void {
         const { check, key } = this.checks[this.results.length];
         const result = check.run(milliseconds);
+        if (!check.isSound) {
+            this.tell(check.problems);
+            this.checks.splice(this.results.length, 1);
+        }
         if (!result) return;
         this.results.push(result);
-        if (check instanceof ScenarioCheck && (check.lastRun || result.stats.complete)) this.options.known?.setLastRun(result.scenario, check.lastRun);
+        if (!(check instanceof ScenarioCheck)) return;
+        const { problems, findings, held, lastRun } = check, { complete } = result.stats;
+        if (lastRun || complete) this.options.known?.setLastRun(result.scenario, lastRun);
         // With more time the exploration may come farther.
-        if (result.stats.complete) this.options.known?.set(key, { problems: check.problems, result, held: check.held });
+        if (complete) this.options.known?.set(key, { problems, locks: { findings, held }, result });
     }
 }
 

@@ -11,6 +11,7 @@ import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
 import { judgedFinding } from './finding.js';
+import type { KnownScenario } from './known.js';
 import { reachedPlaces, unreachedIn } from './reach.js';
 import type { Finding, FoundViolation, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
 import { runAgain } from './run-again.js';
@@ -26,6 +27,8 @@ export class ScenarioCheck {
     findings: Finding[] = [];
     held: HeldHere[] = [];
     private program: Program | undefined;
+    /** Undefined once there is a Program, or problems. */
+    private lowering: Steps<Partial<Lowered> & { problems: Problem[] }> | undefined;
     private search: Search | undefined;
     private milliseconds = 0;
     private sizes = { spareFrames: 0, intBits: 0 };
@@ -45,13 +48,23 @@ export class ScenarioCheck {
         return check;
     }
 
+    /** With what is known of it already. It is lowered when it is to be explored. */
+    static known(source: ScenarioSource, limits: Limits, { problems, locks }: Pick<KnownScenario, 'problems' | 'locks'>): ScenarioCheck {
+        const check = new ScenarioCheck(source, limits), { model, uri, scenario, reach } = source;
+        check.problems.push(...problems);
+        Object.assign(check, locks);
+        check.lowering = guarded(source, lowerTwice(model, uri, scenario, { reach }));
+        return check;
+    }
+
     /** Whether there is anything to explore: a scenario with problems gets no verdict. */
-    get isSound(): boolean { return this.program !== undefined; }
+    get isSound(): boolean { return this.program !== undefined || this.lowering !== undefined; }
     get name(): string { return this.source.scenario.name; }
     get states(): number { return this.search?.progress().states ?? 0; }
 
     /** Searches for about so long; the result if that was the end. */
     run(milliseconds: number): ScenarioResult | undefined {
+        if (this.lowering) this.lowerOn(this.lowering, milliseconds);
         if (!this.program) return undefined;
         this.search ??= new Search(this.program, { ...this.limits, standing: this.findings.some(({ sites, locks }) => sites ?? locks.length > 0) });
         if (!this.search.run(milliseconds)) return undefined;
@@ -64,6 +77,19 @@ export class ScenarioCheck {
         const { shown } = judge(program, verdict);
         this.lastRun = shown >= 0 ? scheduleOf(program, verdict.violations[shown]) : undefined;
         return { ...result(program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings), ...this.source.reach ? { reach: this.reach(program, verdict) } : {} };
+    }
+
+    private lowerOn(lowering: Steps<Partial<Lowered> & { problems: Problem[] }>, milliseconds: number): void {
+        for (const end = Date.now() + milliseconds; ;) {
+            const step = lowering.next();
+            if (step.done) {
+                this.lowering = undefined;
+                this.problems.push(...step.value.problems);
+                if (step.value.problems.length === 0) this.program = step.value.program;
+                return;
+            }
+            if (Date.now() >= end) return;
+        }
     }
 
     /** Without its findings a scenario can still be explored. */

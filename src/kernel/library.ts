@@ -21,9 +21,12 @@ export function onlyIn(name: string, version: string): string {
 
 /** Versions that have a function, oldest first. */
 export function versionsWith(name: string): string[] {
-    const definition = new RegExp(`^(atomic )?fn ${name}\\(`, 'm');
-    return KERNEL_VERSIONS.filter(version => KERNEL_CONTENTS[version].some(index => definition.test(KERNEL_FILES[index].text)));
+    functions ??= KERNEL_FILES.map(({ text }) => new Set([...text.matchAll(/^(?:atomic )?fn (\w+)\(/gm)].map(([, fn]) => fn)));
+    return KERNEL_VERSIONS.filter(version => KERNEL_CONTENTS[version].some(index => functions![index].has(name)));
 }
+
+/** Names of functions, by file. */
+let functions: Set<string>[] | undefined;
 
 /** Files of one version in load order; an unknown version has none. A file that several versions share has a URI in each. */
 export function kernelFiles(version: string): KernelFile[] {

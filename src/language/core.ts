@@ -1,16 +1,18 @@
 /** Composition of what needs no editor: parsing, names, checks. */
 import { Cancellation, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultDocumentValidator, DefaultScopeComputation, DefaultWorkspaceManager, DocumentValidator,
     EmptyFileSystem, inject, interruptAndCheck, MultiMap, type AstNode, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type MaybePromise, type Module, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
-    type URI, type ValidationAcceptor, type ValidationOptions } from 'langium';
+    type URI, type ValidationAcceptor, type ValidationCheck, type ValidationOptions } from 'langium';
 import type { CancellationToken, Diagnostic } from 'vscode-languageserver';
 import { DEFAULT_KERNEL, KERNEL_SCHEME } from '../kernel/library.js';
 import { registerChecks } from './checks/index.js';
+import { MmnChecks } from './checks/registry.js';
 import { MmnDocumentation } from './features/documentation.js';
 import { MmnGeneratedModule, MmnGeneratedSharedModule } from './generated/module.js';
 import { MmnIndex, MmnReferenceDescriptions } from './names/index.js';
 import { isLibrary, KernelLibrary } from './names/library.js';
 import { MmnReferences } from './names/references.js';
 import { Resolver } from './names/resolver.js';
+import { cached } from './names/tables.js';
 import { MmnLinker, MmnScopeProvider, type NameError } from './names/scope.js';
 import type { MmnAddedServices, MmnCoreServices } from './services.js';
 import { MmnSyntaxModule } from './syntax/module.js';
@@ -56,15 +58,16 @@ class MmnDocumentValidator extends DefaultDocumentValidator {
     }
     /** As the original, but that the checks, none of which waits for anything, are not awaited one by one. */
     protected override async validateAstNodes(root: AstNode, options: ValidationOptions, acceptor: ValidationAcceptor, cancelToken: CancellationToken = Cancellation.CancellationToken.None): Promise<void> {
-        let checks: MaybePromise<void>[] = [];
+        const byType = new Map<string, ValidationCheck[]>(), failed: MaybePromise<void>[] = [];
+        let made = 0;
         for (const node of nodesOf(root)) {
-            for (const check of this.validationRegistry.getChecks(node.$type, options.categories)) checks.push(check(node, acceptor, cancelToken));
-            if (checks.length < BREATH) continue;
-            await Promise.all(checks);
-            checks = [];
-            await interruptAndCheck(cancelToken);
+            for (const check of cached(byType, node.$type, () => this.validationRegistry.getChecks(node.$type, options.categories).toArray())) {
+                const failing = check(node, acceptor, cancelToken);
+                if (failing) failed.push(failing);
+                if (++made % BREATH === 0) await interruptAndCheck(cancelToken);
+            }
         }
-        await Promise.all(checks);
+        await Promise.all(failed);
     }
 
     protected override processLexingErrors(): void { /* with the parser's, in order */ }
@@ -127,6 +130,7 @@ export const MmnCoreModule: Module<MmnCoreServices, PartialLangiumCoreServices &
     },
     validation: {
         DocumentValidator: services => new MmnDocumentValidator(services),
+        ValidationRegistry: services => new MmnChecks(services),
     },
 };
 

@@ -3,11 +3,11 @@ import type { AstNode, Reference } from 'langium';
 
 export type OnReference = (reference: Reference, node: AstNode, property: string, index?: number) => void;
 
-/** The nodes of a tree, a parent before its children, in the order of the text. */
-export function nodesOf(root: AstNode): AstNode[] {
+/** The nodes of a tree, a parent before its children, in the order of the text; `without`: those left out, with what is inside them. */
+export function nodesOf(root: AstNode, without?: (node: AstNode) => boolean): AstNode[] {
     const nodes = [root];
     const add = (value: unknown): void => {
-        if (!isNode(value)) return;
+        if (!isNode(value) || without?.(value)) return;
         nodes.push(value);
         children(value);
     };

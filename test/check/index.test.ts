@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { checkText, FileCheck, LONGEST_TEXT } from '../../src/check/index.js';
 import { KnownScenarios } from '../../src/check/known.js';
 import { ScenarioCheck } from '../../src/check/scenario.js';
+import { Lowering } from '../../src/model/lowering.js';
 import type { FileResult, Related } from '../../src/check/result.js';
 
 const uri = 'file:///a.mmn';
@@ -169,6 +170,62 @@ describe('what is known from the check before', () => {
         checked(text, known);
         expect(counted(edit(text), known)).toEqual(lowered);
         expect(counted(edit(text), known)).toEqual([]);
+        // The text before is not forgotten for one.
+        expect(counted(text, known)).toEqual([]);
+    });
+
+    const FUNCTIONS = `fn outer() { inner() }
+fn inner() { gpu_note = 1 }
+fn alone() { gpu_note = 2 }
+global { int gpu_note }
+`;
+    const CALLERS = 'scenario calls { thread a { outer() } thread b { gpu_note = 3 } }\nscenario other { thread a { alone() } }\nscenario none { thread a { int x = 1 } }\n';
+
+    test.each([
+        ['a function is seen by who names it', (text: string) => text.replace('= 2', '= 4'), ['other']],
+        ['and by who names one that names it', (text: string) => text.replace('= 1 }', '= 4 }'), ['calls']],
+        ['what changes a line is seen by all behind it', (text: string) => text.replace('= 2', '\n= 2'), ['calls', 'other', 'none']],
+        ['another name is seen by all', (text: string) => text.replaceAll('alone', 'alike'), ['calls', 'other', 'none']],
+        ['so is a name that is there twice', (text: string) => text.replace('fn alone', 'fn inner').replace('alone()', 'inner()'), ['calls', 'other', 'none']],
+        ['and what frees objects', (text: string) => text.replace('= 2', '= 2; kfree(gpu)'), ['calls', 'other', 'none']],
+        ['a callback is seen by all', (text: string) => text.replace('mutex svm', 'mutex svm; int more'), ['calls', 'other', 'none']],
+        ['a function for the lock analysis too', (text: string) => text.replace('fn alone', 'lockdep fn alone'), ['calls', 'other', 'none']],
+    ] as const)('%s', (_, edit, lowered) => {
+        const known = new KnownScenarios(), text = DRIVER + FUNCTIONS + CALLERS;
+        checked(text, known);
+        expect(edit(text)).not.toBe(text);
+        expect(counted(edit(text), known)).toEqual(lowered);
+    });
+
+    test('what an edit cut short need not be lowered again, and is explored', () => {
+        const known = new KnownScenarios(), text = DRIVER + HELD + FREE;
+        const check = new FileCheck(text, uri, { known });
+        while (!check.isLowered) check.run(0);
+        check.cancel();
+        expect(counted(text, known)).toEqual([]);
+    });
+
+    test('of one that cannot be explored after all, the others are', () => {
+        const known = new KnownScenarios(), text = DRIVER + HELD + FREE, first = new FileCheck(text, uri, { known });
+        while (!first.isLowered) first.run(0);
+        const again = new FileCheck(text, uri, { known });
+        while (!again.isLowered) again.run(0);
+        const spy = vi.spyOn(Lowering.prototype, 'inline').mockImplementationOnce(() => { throw new Error('no stack left'); });
+        while (!again.run(1000));
+        spy.mockRestore();
+        expect(again.problems).toMatchObject([{ code: 'internal-error' }]);
+        expect(again.results.map(({ scenario }) => scenario)).toEqual(['free']);
+    });
+
+    test('of long files and of many texts what is known is bounded', () => {
+        const known = new KnownScenarios(), nothing = { problems: [] };
+        known.makeRoom(150);
+        for (let i = 0; i < 150; i++) known.set(`old ${i}`, nothing);
+        for (let i = 0; i < 150; i++) known.set(`new ${i}`, nothing);
+        expect(known.get('old 0')).toBe(nothing);
+        known.makeRoom(1);
+        for (let i = 0; i < 20; i++) known.set(`more ${i}`, nothing);
+        expect([known.get('old 0'), known.get('more 0'), known.get('more 19')]).toEqual([undefined, undefined, nothing]);
     });
 
     test('what a limit cut short is tried again, and other limits are another check', () => {

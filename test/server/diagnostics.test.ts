@@ -153,6 +153,14 @@ describe('one list for a file', () => {
         expect(fileDiagnostics(broken)[0].message).toContain('a bug of Notiscope');
     });
 
+    it('goes by the text, whoever says it', () => {
+        const mixed = state([result(uri, 's', { asExpected: false, violations: [violation(uri, 'leak', { range: place(uri, 5) })] })]);
+        const at = (line: number, from: number, to: number) => ({ range: { start: { line, character: from }, end: { line, character: to } }, severity: ERROR, message: `${line}:${from}-${to}` });
+        mixed.language!.problems = [at(9, 2, 3), at(9, 0, 4), at(9, 0, 1)];
+        mixed.run.problems = [{ code: 'recursion', message: 'first', severity: 'error', range: place(uri, 1) }];
+        expect(fileDiagnostics(mixed).map(({ message }) => message)).toEqual(['first', 'leak: leak happens [s]', '9:0-1', '9:0-4', '9:2-3']);
+    });
+
     it('does not list thousands of errors', () => {
         const junk = state([]);
         junk.language!.problems = Array.from({ length: 5000 }, (_, line) => ({ range: { start: { line, character: 0 }, end: { line, character: 1 } }, severity: ERROR, message: `odd ${line}` }));

@@ -6,6 +6,7 @@ import { AstUtils, type AstNode } from 'langium';
 import type { Call, If, Model, Scenario } from '../generated/ast.js';
 import { nameCalled, nameOfFunction, type FunctionNode, type Resolver } from '../names/resolver.js';
 import { declaredIn, pathOf, type Declared } from '../names/tables.js';
+import { nodesOf } from '../walk.js';
 import type { Accept, Check } from './check.js';
 
 export const recursion: Check = resolver => {
@@ -26,7 +27,7 @@ class CallGraph {
         let edges = this.edges.get(fn);
         if (!edges) {
             edges = [];
-            const calls = fn.body ? AstUtils.streamAllContents(fn.body).filter((node): node is Call => node.$type === 'Call') : [];
+            const calls = fn.body ? nodesOf(fn.body).filter((node): node is Call => node.$type === 'Call') : [];
             for (const call of calls) {
                 const known = call.target?.$type === 'NameRef' || call.target?.$type === 'Member_' && this.resolver.kindOf(call.target.target).sure;
                 const to = known && !isCut(call, fn) ? this.resolver.calledBy(call) : undefined;
@@ -49,8 +50,8 @@ class Search {
     }
 
     run(): void {
-        for (const node of AstUtils.streamAllContents(this.place)) {
-            if (this.place.$type === 'Model' && AstUtils.getContainerOfType(node, (n): n is Scenario => n.$type === 'Scenario')) continue;
+        // No function stands inside of a block.
+        for (const node of nodesOf(this.place, ({ $type }) => $type === 'Block' || $type === 'Scenario')) {
             if (node.$type === 'Fn' || node.$type === 'Callback' || node.$type === 'Override') this.visit(node as FunctionNode);
         }
     }

@@ -1,6 +1,7 @@
 /** Functions and calls, by their text alone. */
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import type { Call, Callback, Fn, Model, Named, Override } from '../generated/ast.js';
+import { nodesOf } from '../walk.js';
 import { cached, pathOf } from './tables.js';
 
 export type FunctionNode = Fn | Callback | Override;
@@ -34,7 +35,7 @@ const calls = new WeakMap<Model, Map<string, Call[]>>();
 export function callsOf(model: Model, name: string): readonly Call[] {
     return cached(calls, model, () => {
         const byName = new Map<string, Call[]>();
-        for (const node of AstUtils.streamAllContents(model)) {
+        for (const node of nodesOf(model)) {
             const called = node.$type === 'Call' ? nameCalled(node as Call) : undefined;
             if (called) cached(byName, called, () => []).push(node as Call);
         }

@@ -12,7 +12,8 @@ import type { Kind } from './kinds.js';
 import type { KernelLibrary } from './library.js';
 import { find, Members } from './members.js';
 import { Surroundings, type Layers } from './surroundings.js';
-import type { Declared, Table } from './tables.js';
+import { nodesOf } from '../walk.js';
+import { cached, type Declared, type Table } from './tables.js';
 import { Visible } from './visible.js';
 
 export { isCallbackArgument, isInside, nameCalled, nameOfFunction, type FunctionNode } from './functions.js';
@@ -24,6 +25,8 @@ export class Resolver {
     private readonly inference: Inference;
     /** What names and members mean: asked for by the linker, by checks and by editor features. */
     private readonly meanings = new WeakMap<AstNode, { node: Named | undefined }>();
+
+    private readonly labelsOf = new WeakMap<AstNode, Label[]>();
 
     constructor(library: KernelLibrary) {
         this.around = new Surroundings(library);
@@ -48,7 +51,7 @@ export class Resolver {
 
     labels(node: AstNode): Label[] {
         const body = AstUtils.getContainerOfType(node, (n): n is AstNode => ['Fn', 'Callback', 'Override', 'Thread', 'Work'].includes(n.$type));
-        return body ? AstUtils.streamAllContents(body).filter((n): n is Label => n.$type === 'Label').toArray() : [];
+        return body ? cached(this.labelsOf, body, () => nodesOf(body).filter((n): n is Label => n.$type === 'Label')) : [];
     }
 
     // ---- names that stand alone

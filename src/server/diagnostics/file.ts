@@ -1,5 +1,5 @@
 /** Everything there is to say about a file, in one list: the only thing that is ever published for it. */
-import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, type Diagnostic, type Position } from 'vscode-languageserver-types';
 import { notYetSaid } from '../../check/problems.js';
 import type { Problem } from '../../check/result.js';
 import type { ProblemCode } from '../../language/problem-codes.js';
@@ -47,7 +47,10 @@ function problemDiagnostics(uri: string, problems: Problem[], language: Diagnost
 function capped(list: Diagnostic[]): Diagnostic[] {
     const once = new Map(list.map(one => [`${one.severity}|${one.range.start.line}:${one.range.start.character}|${one.message}`, one]));
     const unique = [...once.values()];
-    if (unique.length <= MOST) return unique;
+    // Which are left out depends on what they are about, not on where they stand.
+    const kept = unique.slice(0, MOST).sort((a, b) => inText(a.range.start, b.range.start) || inText(a.range.end, b.range.end));
     const rest = unique.length - MOST;
-    return [...unique.slice(0, MOST), { range: unique[MOST].range, severity: DiagnosticSeverity.Error, source: SOURCE, message: `... and ${rest} more problems from here on` }];
+    return rest <= 0 ? kept : [...kept, { range: unique[MOST].range, severity: DiagnosticSeverity.Error, source: SOURCE, message: `... and ${rest} more problems from here on` }];
 }
+
+const inText = (a: Position, b: Position): number => a.line - b.line || a.character - b.character;
