@@ -1,7 +1,7 @@
 /** Runs for people: a Program's trace decoded, and every text made from it. Pure. */
 export type { Change, StateView, TraceView, ViewEffect, ViewFrame, ViewStep } from './view.js';
 export { traceView, type Culprit } from './decode.js';
-export { mermaidDiagram, toMermaid, type DrawnItem, type MermaidDiagram } from './mermaid.js';
+export { toMermaid } from './mermaid.js';
 export { toAscii } from './ascii.js';
 export { toJson, type TraceJson } from './json.js';
 export { lanes, positions, type Lanes, type Span, type StaleWindow, type Tone, type Track, type TrackGroup } from './lanes.js';

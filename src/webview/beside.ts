@@ -6,7 +6,6 @@ import type { TraceView } from '../trace/view.js';
 import { h, link } from './dom.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
-import type { MakePicture } from './pictureView.js';
 import { RunView } from './run.js';
 import type { Palette } from './theme.js';
 
@@ -14,7 +13,6 @@ export interface BesideActions {
     /** A row was chosen, by a step of this run. */
     row(row: number): void;
     reveal?: (range: SourceRange) => void;
-    picture: MakePicture;
     pick(pick: Pick): void;
     onward(): void;
     copy(token: string): void;
@@ -31,7 +29,7 @@ export class Beside {
     constructor(first: RunView, readonly view: TraceView, { title, options = [] }: { title: string; options?: ThreadOption[][] }, private readonly actions: BesideActions) {
         this.alignment = align(first.view, view);
         this.rows = this.alignment.rows.length;
-        this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal, picture: actions.picture });
+        this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal });
         this.next = new NextSteps(view, pick => actions.pick(pick));
         this.next.offer(options);
         const { token } = view;
@@ -49,7 +47,7 @@ export class Beside {
         this.run.differs(this.different.right);
     }
 
-    draw(colors: Palette): Promise<void> { return this.run.draw(colors); }
+    draw(colors: Palette): void { this.run.draw(colors); }
 
     /** Shows what belongs to so many rows; returns the step of the first run. */
     select(row: number): number {

@@ -1,25 +1,33 @@
 /** Marks what is drawn, by classes: what has happened, what happens in the selected step, what is still to come. */
 
-export interface Marked { first: number; last: number; /** The violation, which is of the end of the run. */ isEnd: boolean; parts: readonly Element[] }
+interface Marked { first: number; last: number; /** The violation, which is of the end of the run. */ isEnd: boolean; part: SVGGElement; now: boolean; future: boolean }
 
-/** Also scrolls `element`, which lies in what scrolls, to the selected step. */
-export function mark(items: readonly Marked[], { step, last }: { step: number; last: number }, element: HTMLElement): void {
-    let current: Marked | undefined;
-    let before: Marked | undefined;
-    for (const item of items) {
-        const now = item.first <= step && step <= item.last && (!item.isEnd || step === last);
-        const future = item.first > step;
-        for (const part of item.parts) {
-            part.classList.toggle('current', now);
-            part.classList.toggle('future', future);
-        }
-        // At the end of the run what matters is the sentence that ends it.
-        if (now && (!current || item.isEnd)) current = item;
-        // A step that is folded away is shown at the item before it.
-        if (!future) before = item;
+export class Marks {
+    private readonly items: Marked[];
+
+    /** Items of the picture, in the order of their steps. */
+    constructor(parts: readonly SVGGElement[]) {
+        this.items = parts.map(part => ({ first: Number(part.dataset.first), last: Number(part.dataset.last), isEnd: part.classList.contains('role-violation'), part, now: false, future: false }));
     }
-    const target = (current ?? before)?.parts[0];
-    if (target && element.parentElement) scrollTo(target, element.parentElement);
+
+    /** Also scrolls `holder` to the selected step. */
+    select({ step, last }: { step: number; last: number }, holder: HTMLElement | null): void {
+        let current: Marked | undefined;
+        let before: Marked | undefined;
+        for (const item of this.items) {
+            const now = item.first <= step && step <= item.last && (!item.isEnd || step === last);
+            const future = item.first > step;
+            // Only what changes: a run may have thousands of items.
+            if (now !== item.now) item.part.classList.toggle('current', item.now = now);
+            if (future !== item.future) item.part.classList.toggle('future', item.future = future);
+            // At the end of the run what matters is the sentence that ends it.
+            if (now && (!current || item.isEnd)) current = item;
+            // A step that is folded away is shown at the item before it.
+            if (!future) before = item;
+        }
+        const target = (current ?? before)?.part;
+        if (target && holder) scrollTo(target, holder);
+    }
 }
 
 /** Scrolls within `holder` only: the page itself stays where it is. Sideways only for what could then be seen whole. */

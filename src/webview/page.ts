@@ -5,7 +5,6 @@ import { h } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { toPng } from './exportPixels.js';
 import { emptyState, heading } from './heading.js';
-import type { MakePicture } from './pictureView.js';
 import { isToPage, isTraceView, type FromPage, type SavedPage, type ToPage } from './protocol.js';
 import { Scrubber } from './scrubber.js';
 import { Stage } from './stage.js';
@@ -17,7 +16,6 @@ export interface Host {
     save(state: SavedPage): void;
     saved(): unknown;
     colors(): Palette;
-    picture: MakePicture;
     /** False: there is no source to go to. */
     hasEditor: boolean;
 }
@@ -59,7 +57,7 @@ export class Page {
 
     /** The theme has changed. */
     repaint(): void {
-        void this.stage?.draw();
+        this.stage?.draw();
     }
 
     key(event: KeyboardEvent): void {
@@ -76,10 +74,10 @@ export class Page {
         const last = view.steps.length;
         const first = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
         this.scrubber.play(false);
-        const { picture, hasEditor } = this.host;
+        const { hasEditor } = this.host;
         const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
         const stage = this.stage = new Stage(view, this.scrubber, {
-            post: message => this.host.post(message), reveal, colors: () => this.host.colors(), picture,
+            post: message => this.host.post(message), reveal, colors: () => this.host.colors(),
             shown: at => { this.step = at; this.host.save({ view, step: at }); },
         });
         this.earlier('');
@@ -88,7 +86,7 @@ export class Page {
             heading(view, { reveal, scenario: hasEditor ? name => this.host.post({ type: 'scenario', name }) : undefined }),
             this.old, ...stage.elements);
         stage.select(first);
-        void stage.draw();
+        stage.draw();
     }
 
     /** The picture of before stays while somebody types, and says so. */

@@ -1,10 +1,10 @@
 /** One run on the page: the picture, the lanes under it, the state beside it, and every step as a table. A step is selected in all of them at once. */
 import type { SourceRange } from '../model/program.js';
 import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
+import { Diagram } from './diagram.js';
 import { h } from './dom.js';
 import { LaneChart } from './lanes.js';
 import { legend } from './legend.js';
-import type { MakePicture, PictureView } from './pictureView.js';
 import { stateTables } from './state.js';
 import { markRow, stepDetail, stepTable } from './steps.js';
 import { relevant, type Relevant } from './tables.js';
@@ -16,14 +16,13 @@ export interface RunActions {
     choose(step: number): void;
     /** Absent where there is no editor. */
     reveal?: (range: SourceRange) => void;
-    picture: MakePicture;
 }
 
 export class RunView {
     readonly element = h('article', { class: 'run' });
     private step = 0;
     private shown: Relevant;
-    private readonly diagram: PictureView;
+    private readonly diagram: Diagram;
     private readonly waves: LaneChart;
     private readonly now = h('div', { class: 'now-holder' });
     private readonly state = h('div', { class: 'state-holder' });
@@ -35,7 +34,7 @@ export class RunView {
 
     constructor(readonly view: TraceView, private readonly actions: RunActions) {
         this.shown = relevant(view);
-        this.diagram = actions.picture(step => this.pick(step));
+        this.diagram = new Diagram(step => this.pick(step));
         this.picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' }, this.diagram.element);
         this.zoom = new Zoom(this.picture, factor => this.diagram.zoom(factor), () => this.diagram.size);
         this.waves = new LaneChart(view, step => this.actions.choose(step));
@@ -55,9 +54,9 @@ export class RunView {
     get last(): number { return this.view.steps.length; }
 
     /** Draws the picture, also anew when the theme has changed; where that is not possible the steps stand in its place. */
-    async draw(colors: Palette): Promise<void> {
+    draw(colors: Palette): void {
         try {
-            await this.diagram.render(this.view, colors);
+            this.diagram.render(this.view, colors);
         } catch (error) {
             this.diagram.clear();
             const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);

@@ -5,7 +5,7 @@ import { numbered } from '../../src/trace/numbered.js';
 import { outline } from '../../src/trace/outline.js';
 import { picture } from '../../src/trace/picture.js';
 import { rowsOf } from '../../src/trace/rows.js';
-import { mermaidDiagram, toAscii, toJson, toSvg, type TraceView } from '../../src/trace/index.js';
+import { toAscii, toJson, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
 
 const numbers = (texts: readonly (readonly string[])[]): number[] => texts.flatMap(([, from, to = from]) => Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i));
 
@@ -43,10 +43,9 @@ export function expectSameSteps(view: TraceView, name = view.scenario): void {
     const { items } = picture(view);
     expect(inSvg(toSvg(view)), name).toEqual(items.length > 0 ? all : []);
     // What a row is about lies in order, and what everybody must see has a row of its own.
-    const { messages } = mermaidDiagram(view);
     const drawn = [...toSvg(view).matchAll(/data-first="(\d+)" data-last="(\d+)"/g)].map(([, first, last]) => [Number(first), Number(last)]);
     expect(drawn, name).toEqual(items.map(({ first, last }) => [first, last]));
-    expect(messages.map(({ first, step }) => [first, step]), name).toEqual(drawn);
+    expect(toMermaid(view).split('\n').filter(line => /^ {4}(Note over|L\d+(->>|-x))/.test(line)), name).toHaveLength(items.length);
     expect(drawn.map(([, last]) => last), name).toEqual(drawn.map(([, last]) => last).sort((a, b) => a - b));
     for (const { index, effect } of view.steps) {
         if (['map', 'clear_pte', 'tlb_flush', 'drain', 'device_access', 'cpu_access'].includes(effect.kind)) expect(drawn.some(([first, last]) => first <= index && index <= last), `${name} step ${index}`).toBe(true);
