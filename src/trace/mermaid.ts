@@ -58,7 +58,7 @@ class Writer {
 
     private startLoop(item: Item): void {
         const { loopsTo } = this.view;
-        if (this.looping || loopsTo === undefined || item.first <= loopsTo) return;
+        if (this.looping || loopsTo === undefined || item.last <= loopsTo) return;
         this.looping = true;
         this.lines.push('    loop for ever');
     }
