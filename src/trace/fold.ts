@@ -16,7 +16,7 @@ export class Fold {
         // What is unfolded is there to be read step by step.
         if (entry.call?.unfolded) this.flush();
         const lines = [...names(entry), ...(entry.weight === 'detail' ? [ownText(entry)] : [])];
-        if (lines.length > 0) this.add(entry, lines);
+        if (lines.length > 0) this.add(entry, lines, entry.calls);
         else if (this.pending?.over[0].name === entry.step.thread) this.pending.last = entry.step.index;
         if (entry.weight === 'hidden' && entry.results.length > 0) this.tellResults(entry);
         if (entry.call?.unfolded) this.flush();
@@ -31,8 +31,9 @@ export class Fold {
 
     /** The calls that a message's step opens, before the message; false if there are none. */
     callers(entry: OutlineStep): boolean {
+        if (entry.call?.unfolded) this.flush();
         const lines = names(entry);
-        if (lines.length > 0) this.add(entry, lines);
+        if (lines.length > 0) this.add(entry, lines, entry.calls);
         this.flush();
         return lines.length > 0;
     }
@@ -51,7 +52,7 @@ export class Fold {
         this.items.push(note);
     }
 
-    private add({ step, calls }: OutlineStep, lines: readonly string[]): void {
+    private add({ step }: OutlineStep, lines: readonly string[], calls: readonly Call[] = []): void {
         if (this.pending && this.pending.over[0].name !== step.thread) this.flush();
         this.pending ??= { kind: 'note', role: 'fold', first: step.index, last: step.index, over: [{ kind: 'thread', name: step.thread }], lines: [] };
         this.pending.last = step.index;

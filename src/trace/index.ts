@@ -5,6 +5,6 @@ export { toMermaid } from './mermaid.js';
 export { toAscii } from './ascii.js';
 export { toJson, type TraceJson } from './json.js';
 export { lanes, positions, type Lanes, type Span, type StaleWindow, type Tone, type Track, type TrackGroup } from './lanes.js';
-export { toSvg, sequenceSvg } from './svg/index.js';
+export { toSvg } from './svg/index.js';
 export { SVG_THEMES, type SvgTheme, type SvgThemeName } from './svg/theme.js';
 export { toHtml } from './html.js';

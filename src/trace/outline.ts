@@ -4,7 +4,7 @@
  * All views that fold (the picture, the ASCII columns) fold by this, so that they tell the same story.
  */
 import type { Change, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from './view.js';
-import { REGIONS, sharedPrefix, Walk, type Entered, type Wait } from './walk.js';
+import { REGIONS, sharedPrefix, Walk, type Call, type Entered, type Wait } from './walk.js';
 
 /** `event`: drawn as a message; `detail`: a line; `hidden`: told by the call that it belongs to. */
 export type Weight = 'event' | 'detail' | 'hidden';
@@ -54,6 +54,11 @@ function results({ thread, stack, changes }: ViewStep): string[] {
     if (!direct) return [];
     const own = changes.filter(change => change.name.startsWith(`${thread}: `));
     return own.slice(0, 2).map(change => `${change.name.slice(thread.length + 2)} = ${change.to}`);
+}
+
+/** The kernel calls of a run of which there is more to see than their names. */
+export function kernelCalls(view: TraceView): Call[] {
+    return outline(view).flatMap(({ calls, waits }) => [...calls, ...waits.flatMap(wait => wait.calls)]).filter(({ hidden }) => hidden > 0);
 }
 
 function markSingle(steps: readonly OutlineStep[]): void {

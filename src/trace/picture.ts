@@ -42,7 +42,7 @@ export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Pictur
         if (entry.step.index - 1 === view.loopsTo) fold.flush();
         if (messages.length > 0) {
             if (!fold.callers(entry)) messages[0].calls = foldable(entry.calls);
-            for (const message of messages) add(items, message);
+            for (const message of messages) add(items, message, entry.call?.unfolded);
             if (entry.weight === 'detail') fold.line(entry);
         } else {
             fold.take(entry);
@@ -70,9 +70,9 @@ function cover(items: readonly Item[], total: number): void {
 }
 
 /** Device operations that one thread does in a row are one message: `clear_pte(A), tlb_flush(A), drain(A)`. */
-function add(items: Item[], message: Message): void {
+function add(items: Item[], message: Message, isApart = false): void {
     const last = items[items.length - 1];
-    const joins = last?.kind === 'message' && last.to.kind === 'device' && message.to.kind === 'device' && message.role === 'step' && last.role === 'step'
+    const joins = !isApart && last?.kind === 'message' && last.to.kind === 'device' && message.to.kind === 'device' && message.role === 'step' && last.role === 'step'
         && sameLane(last.to, message.to) && sameLane(last.from, message.from) && last.lines.length < 4 && last.lines[0] !== message.lines[0];
     if (!joins) items.push(message);
     else {

@@ -29,7 +29,7 @@ export class Beside {
     constructor(first: RunView, readonly view: TraceView, { title, options = [] }: { title: string; options?: ThreadOption[][] }, private readonly actions: BesideActions) {
         this.alignment = align(first.view, view);
         this.rows = this.alignment.rows.length;
-        this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal });
+        this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal }, new Set(first.unfolded));
         this.next = new NextSteps(view, pick => actions.pick(pick));
         this.next.offer(options);
         const { token } = view;

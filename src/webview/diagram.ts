@@ -1,79 +1,122 @@
-/** The sequence diagram: drawn once a run and theme, by what also writes the SVG (src/trace/svg); a step only toggles classes on it. */
-import { sequenceSvg } from '../trace/svg/index.js';
+/** The sequence diagram: laid out once a run and theme, by what also writes the SVG (src/trace/svg); a step only toggles classes on it. */
+import { sequenceParts, type RowPart } from '../trace/svg/index.js';
 import type { TraceView } from '../trace/view.js';
+import type { Call } from '../trace/walk.js';
 import { h } from './dom.js';
-import { Marks } from './marks.js';
+import { Rows } from './rows.js';
+import { scrollTo } from './scroll.js';
 import type { Palette } from './theme.js';
 
 /** Smaller than this part of its natural size the text could not be read: the picture scrolls instead. */
 const LEAST_SCALE = 0.65;
 
+export interface DiagramActions {
+    /** A message or note was clicked. */
+    pick(step: number): void;
+    /** The mark of these calls was clicked. */
+    fold(calls: readonly Call[]): void;
+}
+
+interface Drawn { image: SVGSVGElement; bar: HTMLElement; parts: readonly RowPart[]; rows: Rows; width: number; height: number }
+
 export class Diagram {
     readonly element = h('div', { class: 'diagram', role: 'img' });
-    private marks: Marks | undefined;
+    private readonly holder: HTMLElement;
+    private drawn: Drawn | undefined;
     private selected = { step: 0, last: 0 };
-    private image: SVGSVGElement | undefined;
-    private bar: HTMLElement | undefined;
     private factor: number | undefined;
 
-    /** `pick` is called with the step of a message or note that was clicked. */
-    constructor(private readonly pick: (step: number) => void) {
+    /** `holder` scrolls. */
+    constructor(holder: HTMLElement, private readonly actions: DiagramActions) {
+        this.holder = holder;
         this.element.addEventListener('click', event => this.clicked(event));
+        holder.append(this.element);
+        holder.addEventListener('scroll', () => this.inSight(), { passive: true });
+        new ResizeObserver(() => requestAnimationFrame(() => this.inSight())).observe(holder);
     }
 
-    /** Draws the run; throws where it cannot be drawn. */
-    render(view: TraceView, colors: Palette): void {
-        const { svg, lanes, width } = sequenceSvg(view, colors);
+    /** Draws the run; throws where it cannot be drawn. `stays`: a call whose row stays where it is in sight. */
+    render(view: TraceView, colors: Palette, unfolded: ReadonlySet<string>, stays?: Call): void {
+        const before = stays && this.rowOf(stays);
+        const above = before && this.y(before.top);
+        const { svg, lanes, rows, width, height } = sequenceParts(view, colors, unfolded);
         const image = document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement as Element as SVGSVGElement, true);
         image.removeAttribute('role');
         image.setAttribute('aria-hidden', 'true');
-        this.image = image;
         // The names of the lanes, which stay in sight while the picture scrolls.
-        this.bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x, label }) => {
+        const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x, label }) => {
             const name = h('span', { class: `lane ${lane.kind}`, title: lane.name }, label.lines[0] ?? '');
             name.style.left = `${(100 * x) / width}%`;
             return name;
         }));
-        this.marks = new Marks([...image.querySelectorAll<SVGGElement>('g.item')]);
+        this.drawn = { image, bar, parts: rows, rows: new Rows(image, rows), width, height };
         this.element.setAttribute('aria-label', `Sequence diagram of ${view.scenario}: ${view.message}`);
-        this.element.replaceChildren(this.bar, image);
+        this.element.replaceChildren(bar, image);
         this.zoom(this.factor);
-        this.mark();
+        const after = stays && this.rowOf(stays);
+        if (after && above !== undefined) {
+            this.holder.scrollTop += this.y(after.top) - above;
+            this.drawn.rows.select(this.selected.step, this.selected.last);
+            this.inSight();
+        } else this.look();
     }
 
     /** Marks what has happened, what happens in this step, and what is still to come. */
     select(step: number, last: number): void {
         this.selected = { step, last };
-        this.mark();
+        this.look();
     }
 
     /** Of the natural size; absent: as wide as there is room, though not too small to read. */
     zoom(factor: number | undefined): void {
         this.factor = factor;
-        if (!this.image || !this.bar) return;
-        const natural = naturalWidth(this.image);
-        const [least, most] = factor === undefined ? [natural * LEAST_SCALE, natural] : [natural * factor, natural * factor];
-        for (const { style } of [this.image, this.bar]) Object.assign(style, { minWidth: `${Math.round(least)}px`, maxWidth: `${Math.round(most)}px`, width: '100%' });
+        if (!this.drawn) return;
+        const { image, bar, width } = this.drawn;
+        const [least, most] = factor === undefined ? [width * LEAST_SCALE, width] : [width * factor, width * factor];
+        for (const { style } of [image, bar]) Object.assign(style, { minWidth: `${Math.round(least)}px`, maxWidth: `${Math.round(most)}px`, width: '100%' });
+        this.inSight();
     }
 
     /** The part of its natural size that the picture has now. */
-    get size(): number {
-        return this.image ? this.image.getBoundingClientRect().width / naturalWidth(this.image) : 1;
-    }
+    get size(): number { return this.drawn ? this.drawn.image.getBoundingClientRect().width / this.drawn.width : 1; }
 
     clear(): void {
-        this.marks = undefined;
+        this.drawn = undefined;
         this.element.replaceChildren();
     }
 
-    private mark(): void {
-        this.marks?.select(this.selected, this.element.parentElement);
+    private rowOf(call: Call): RowPart | undefined { return this.drawn?.parts.find(({ calls }) => calls.some(({ key }) => key === call.key)); }
+
+    /** Where a height of the picture is in the window. */
+    private y(height: number): number {
+        const box = this.drawn?.image.getBoundingClientRect();
+        return box && this.drawn ? box.top + (height * box.height) / this.drawn.height : 0;
+    }
+
+    /** Selects the step in what is drawn, and scrolls there. */
+    private look(): void {
+        const row = this.drawn?.rows.select(this.selected.step, this.selected.last);
+        if (row) scrollTo(this.holder, { top: this.y(row.top), bottom: this.y(row.bottom) });
+        this.inSight();
+        const element = row && this.drawn?.rows.element(row);
+        if (element) scrollTo(this.holder, element.getBoundingClientRect());
+    }
+
+    /** Draws what can be seen, and as much above and below it. */
+    private inSight(): void {
+        if (!this.drawn) return;
+        const { image, rows, height } = this.drawn;
+        const [box, frame] = [image.getBoundingClientRect(), this.holder.getBoundingClientRect()];
+        const unit = height / (box.height || height);
+        const room = frame.height || window.innerHeight;
+        rows.show((frame.top - room - box.top) * unit, (frame.top + 2 * room - box.top) * unit);
     }
 
     private clicked({ target }: Event): void {
-        const item = target instanceof Element ? target.closest<SVGGElement>('g.item') : null;
-        if (item) this.pick(Number(item.dataset.last));
+        const at = target instanceof Element ? target.closest<SVGGElement>('[data-row]') : null;
+        const row = at && this.drawn?.parts[Number(at.dataset.row)];
+        if (!row) return;
+        if (at.classList.contains('fold-mark')) this.actions.fold(row.calls);
+        else this.actions.pick(row.last);
     }
 }
-
-const naturalWidth = (picture: SVGSVGElement): number => picture.viewBox.baseVal.width;

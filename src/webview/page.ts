@@ -23,6 +23,8 @@ export interface Host {
 export class Page {
     private stage: Stage | undefined;
     private step = 0;
+    /** Kernel calls that are drawn step by step, by their keys; kept over edits. */
+    private unfolded = new Set<string>();
     private readonly scrubber = new Scrubber(step => this.stage?.scrub(step));
     private readonly old = h('div', { class: 'old', role: 'status' });
 
@@ -31,7 +33,7 @@ export class Page {
     /** Shows what was there before a reload of the window, and tells the host that it may send. */
     start(): void {
         const saved = this.host.saved() as Partial<SavedPage> | undefined;
-        if (saved && isTraceView(saved.view)) this.show(saved.view, Number(saved.step) || 0);
+        if (saved && isTraceView(saved.view)) this.show(saved.view, Number(saved.step) || 0, saved.unfolded);
         else this.empty('No diagram yet.', 'Open a .mmn file and choose "Show diagram" above a scenario.');
         this.host.post({ type: 'ready' });
     }
@@ -67,9 +69,10 @@ export class Page {
         if (this.stage && mine && (this.scrubber.key(event) || this.stage.run.key(event))) event.preventDefault();
     }
 
-    private show(view: TraceView, step?: number): void {
+    private show(view: TraceView, step?: number, unfolded: unknown = []): void {
         const old = this.stage?.view;
         const same = old?.uri === view.uri && old.scenario === view.scenario && old.code === view.code;
+        if (old?.uri !== view.uri || old.scenario !== view.scenario) this.unfolded = new Set(Array.isArray(unfolded) ? unfolded.filter(key => typeof key === 'string') : []);
         const wasAtEnd = old === undefined || this.step >= old.steps.length;
         const last = view.steps.length;
         const first = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
@@ -78,8 +81,8 @@ export class Page {
         const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
         const stage = this.stage = new Stage(view, this.scrubber, {
             post: message => this.host.post(message), reveal, colors: () => this.host.colors(),
-            shown: at => { this.step = at; this.host.save({ view, step: at }); },
-        });
+            shown: at => { this.step = at; this.host.save({ view, step: at, unfolded: [...this.unfolded] }); },
+        }, this.unfolded);
         this.earlier('');
         this.root.replaceChildren(
             hasEditor ? exportMenu(format => this.host.post({ type: 'export', format })) : '',

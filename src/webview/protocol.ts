@@ -52,7 +52,7 @@ export type FromPage =
     | { type: 'copy'; token: string; as: 'token' | 'link' };
 
 /** What VS Code keeps for the page over a window reload. */
-export interface SavedPage { view?: TraceView; step: number }
+export interface SavedPage { view?: TraceView; step: number; /** Keys of kernel calls that are drawn step by step. */ unfolded?: string[] }
 
 /** Whether data that came in is a message that this page knows. */
 export function isToPage(data: unknown): data is ToPage {

@@ -16,7 +16,7 @@ export interface StageActions {
     /** Absent where there is no editor, and nobody who could make another run. */
     reveal?: (range: SourceRange) => void;
     colors(): Palette;
-    /** Another step of the run is shown. */
+    /** Another step of the run is shown, or it is folded otherwise. */
     shown(step: number): void;
 }
 
@@ -30,8 +30,8 @@ export class Stage {
     private readonly first: HTMLElement;
     private readonly runs = h('div', { class: 'runs' });
 
-    constructor(readonly view: TraceView, private readonly scrubber: Scrubber, private readonly actions: StageActions) {
-        this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal });
+    constructor(readonly view: TraceView, private readonly scrubber: Scrubber, private readonly actions: StageActions, unfolded: Set<string>) {
+        this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, folded: () => actions.shown(this.step) }, unfolded);
         this.next = new NextSteps(view, pick => this.pick(view, pick));
         this.tools = new Tools(view, message => actions.post(message), step => this.choose(step));
         this.first = h('div', { class: 'first' }, actions.reveal && this.next.element, this.run.element);
