@@ -44,9 +44,12 @@ export class Diagram {
         image.removeAttribute('role');
         image.setAttribute('aria-hidden', 'true');
         // The names of the lanes, which stay in sight while the picture scrolls.
-        const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x, label }) => {
+        const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x, label }, i) => {
             const name = h('span', { class: `lane ${lane.kind}`, title: lane.name }, label.lines[0] ?? '');
             name.style.left = `${(100 * x) / width}%`;
+            // None of them reaches over half of the way to its neighbour.
+            const room = Math.min(x - (lanes[i - 1]?.x ?? -x), (lanes[i + 1]?.x ?? 2 * width - x) - x);
+            name.style.maxWidth = `${(100 * room) / width}%`;
             return name;
         }));
         this.drawn = { image, bar, parts: rows, rows: new Rows(image, rows), width, height };

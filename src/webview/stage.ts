@@ -36,7 +36,7 @@ export class Stage {
         this.tools = new Tools(view, message => actions.post(message), step => this.choose(step));
         this.first = h('div', { class: 'first' }, actions.reveal && this.next.element, this.run.element);
         this.runs.append(this.first);
-        this.elements = [...actions.reveal ? [this.tools.element] : [], scrubber.element, this.runs];
+        this.elements = [actions.reveal ? this.tools.element : this.tools.critical, scrubber.element, this.runs];
     }
 
     draw(): void {

@@ -21,7 +21,7 @@ export function toSvg(view: TraceView, name: SvgThemeName = 'light'): string {
     const title = label([view.scenario], 80);
     const head = LINE * title.lines.length + 16;
     const isOk = view.code === 'ok';
-    const words = label(chart.words, Math.floor(width / 7));
+    const words = label([...chart.words, ...view.critical?.steps.length ? [view.critical.message] : []], Math.floor(width / 7));
     const height = head + drawing.height + 14 + chart.height + (words.lines.length > 0 ? words.height + 8 : 0);
     const content = [
         lines(title, { x: 0, y: LINE, fill: theme.foreground, 'font-weight': 600 }),
