@@ -4,8 +4,10 @@ import type { SourceRange } from '../model/program.js';
 import { align, positionsAt, rowsTo, type Alignment } from '../trace/align.js';
 import type { TraceView } from '../trace/view.js';
 import { h, link } from './dom.js';
+import { exportMenu } from './exportMenu.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
+import type { ExportFormat } from './protocol.js';
 import { RunView } from './run.js';
 import type { Palette } from './theme.js';
 
@@ -16,6 +18,7 @@ export interface BesideActions {
     pick(pick: Pick): void;
     onward(): void;
     copy(token: string): void;
+    export(format: ExportFormat): void;
     close(): void;
 }
 
@@ -35,6 +38,7 @@ export class Beside {
         const { token } = view;
         this.element = h('section', { class: 'beside', 'aria-label': title },
             h('header', {},
+                actions.reveal && exportMenu(format => actions.export(format), 'Export this run'),
                 h('h2', {}, title, ' ', verdictMark(view)),
                 h('p', { class: 'sentence' }, view.message),
                 h('p', { class: 'actions' },

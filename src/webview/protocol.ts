@@ -35,7 +35,8 @@ export type FromPage =
     | { type: 'selected'; step: number }
     /** The heading was clicked: go to the scenario of this name. */
     | { type: 'scenario'; name: string }
-    | { type: 'export'; format: ExportFormat }
+    /** `beside`: the second run, not the first. */
+    | { type: 'export'; format: ExportFormat; beside?: true }
     /** The PNG in base64, or why there is none. */
     | { type: 'pixels'; id: number; png?: string; error?: string }
     /** Another run: the run of the token for `at` steps, then this thread by this way. */

@@ -74,6 +74,7 @@ export class Stage {
             pick: pick => this.pick(view, pick),
             onward: () => { if (view.token !== undefined) this.actions.post({ type: 'onward', token: view.token }); },
             copy: token => this.actions.post({ type: 'copy', token, as: 'token' }),
+            export: format => this.actions.post({ type: 'export', format, beside: true }),
             close: () => { this.apart(); this.actions.post({ type: 'apart' }); },
         });
         this.runs.classList.add('two');
