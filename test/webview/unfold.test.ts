@@ -71,6 +71,23 @@ describe('a kernel call', { timeout: 60_000 }, () => {
         expect(await items()).toBe(picture(view).items.length);
     });
 
+    test('with all the others above it, stays in sight where it is', async () => {
+        const view = await show();
+        await page.setViewportSize({ width: 1280, height: 560 });
+        const { steps, key } = kernelCalls(view).find(({ fn }) => fn === 'munmap')!;
+        expect(kernelCalls(view)[0].key).not.toBe(key);
+        await send({ type: 'select', step: steps[0] });
+        await expect.poll(() => text('.folding')).toContain('Unfold munmap()');
+        const top = async (): Promise<number> => (await page.locator('.fold-mark', { hasText: 'munmap()' }).boundingBox())!.y;
+        const [before, count] = [await top(), await items()];
+        const scrolled = (): Promise<number> => page.locator('.picture').evaluate(holder => holder.scrollTop);
+        const from = await scrolled();
+        await page.click('.folding >> text=Unfold all');
+        expect(await items()).toBeGreaterThan(count);
+        expect(await scrolled()).toBeGreaterThan(from);
+        expect(await top()).toBeCloseTo(before, -1);
+    });
+
     test('all of them at once; over an edit and a reload they stay so, in another scenario they do not', async () => {
         const view = await show();
         await page.click('.folding >> text=Unfold all');
