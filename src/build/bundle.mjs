@@ -9,18 +9,6 @@ const stamp = at('dist/built');
 const generated = path => path.includes('/generated') || path.includes('\\generated');
 const sources = ['src', 'media/preview.css', 'test/vscode', 'package.json', 'package-lock.json', 'langium-config.json', 'tsconfig.json'].map(path => at(path));
 
-/** Mermaid loads each kind of diagram on demand; only sequence diagrams are drawn here, so the others stay out of the page. */
-const sequenceDiagramsOnly = {
-    name: 'sequence-diagrams-only',
-    setup(builder) {
-        builder.onResolve({ filter: /.*/ }, ({ kind, importer, path }) => {
-            if (kind !== 'dynamic-import' || !/[\\/]node_modules[\\/]mermaid[\\/]/.test(importer) || /sequenceDiagram/.test(path)) return undefined;
-            return { path, namespace: 'left-out' };
-        });
-        builder.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export const diagram = undefined; export default undefined;' }));
-    },
-};
-
 const common = { absWorkingDir: at(), bundle: true, logLevel: 'warning', target: 'node20', platform: 'node', sourcemap: 'linked', sourcesContent: false };
 const cjs = { ...common, format: 'cjs', mainFields: ['module', 'main'], external: ['vscode'] };
 const esm = { ...common, format: 'esm', mainFields: ['module', 'main'],
@@ -34,7 +22,7 @@ const bundles = [
     { ...esm, entryPoints: ['src/cli/bench.ts'], outfile: 'dist/bench.js' },
     { ...esm, entryPoints: ['src/cli/gallery/main.ts'], outfile: 'dist/gallery.js' },
     { ...common, entryPoints: ['src/webview/main.ts'], outfile: 'dist/webview.js', platform: 'browser', format: 'iife', target: 'es2022', minify: true,
-        sourcemap: false, legalComments: 'none', plugins: [sequenceDiagramsOnly] },
+        sourcemap: false, legalComments: 'none' },
     { ...cjs, entryPoints: readdirSync(at(suite)).filter(name => name.endsWith('.ts')).map(name => `${suite}/${name}`), outdir: 'dist/test',
         outExtension: { '.js': '.cjs' }, external: ['vscode', 'mocha'] },
 ];

@@ -1,7 +1,8 @@
 /** The messages that a step is drawn as, from the thread that takes it to what it acts on. */
-import { freedFrames, ownerOf, ownText, pteChanges, type OutlineStep } from './outline.js';
+import { freedFrames, ownText, pteChanges, type OutlineStep } from './outline.js';
 import type { Lane, Message } from './picture.js';
 import type { Change, TraceView, ViewFrame } from './view.js';
+import { ownerOf } from './walk.js';
 
 /** Empty for a step that is told by a note or by the call it belongs to. */
 export function eventMessages(view: TraceView, entry: OutlineStep): Message[] {

@@ -4,26 +4,14 @@
  * All views that fold (the picture, the ASCII columns) fold by this, so that they tell the same story.
  */
 import type { Change, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from './view.js';
-
-/** Functions of the scenario, and kernel functions that they call; what the kernel calls in turn is folded into these. */
-export function visibleFrames(stack: readonly ViewFrame[]): ViewFrame[] {
-    return stack.filter((frame, i) => !frame.library || i === 0 || !stack[i - 1].library);
-}
+import { REGIONS, sharedPrefix, Walk, type Call, type Entered, type Wait } from './walk.js';
 
 /** `event`: drawn as a message; `detail`: a line; `hidden`: told by the call that it belongs to. */
 export type Weight = 'event' | 'detail' | 'hidden';
 
-export interface OutlineStep {
+export interface OutlineStep extends Entered {
     step: ViewStep;
     weight: Weight;
-    /** Visible calls the step is inside, outermost first. */
-    path: ViewFrame[];
-    /** Those of them that the thread has entered since its last step. */
-    opens: ViewFrame[];
-    /** A driver function that the kernel calls, entered with this step. */
-    callback?: ViewFrame;
-    /** A start..end call that is entered with this step. */
-    region?: 'start' | 'end';
     /** What a kernel call gave the driver function that made it: `seq = 2`. */
     results: string[];
     /** The innermost visible call is this one step. */
@@ -34,78 +22,30 @@ export interface OutlineStep {
     waits: Wait[];
 }
 
-export interface Wait {
-    thread: ThreadView;
-    /** Visible calls that it has entered to come to wait, outermost first. */
-    opens: ViewFrame[];
-    callback?: ViewFrame;
-    region?: 'start' | 'end';
-    depth: number;
-}
-
-/** The run step by step. */
-export function outline(view: TraceView): OutlineStep[] {
+/** The run step by step. `unfolded`: keys of kernel calls whose inside is to be seen. */
+export function outline(view: TraceView, unfolded: ReadonlySet<string> = new Set()): OutlineStep[] {
     const contended = contendedLocks(view);
-    const walk = new Walk(view.devices);
+    const walk = new Walk(view.devices, unfolded);
     const steps = view.steps.map((step, i): OutlineStep => {
         const before = view.states[i === 0 ? 0 : view.steps[i - 1].after] ?? view.states[0];
         const after = view.states[step.after] ?? before;
         const entered = walk.enter(step.thread, step.stack);
         const region = entered.region ?? announced(step);
-        const weight = weigh(step, contended);
+        const folded = weigh(step, contended);
+        entered.call?.steps.push(step.index);
+        if (entered.call && folded === 'hidden') entered.call.hidden++;
+        const isSeen = entered.call?.unfolded === true;
         const waits = after.threads.filter((thread, t) => isWaiting(thread) && !sameWait(thread, before.threads[t], step.thread)).map(thread => walk.wait(thread));
-        return { step, weight, ...entered, ...(region && { region }), results: results(step), single: false, before, after, waits };
+        return { step, ...entered, weight: isSeen && folded === 'hidden' ? 'detail' : folded, ...(region && { region }), results: isSeen ? [] : results(step), single: false, before, after, waits };
     });
     markSingle(steps);
     return steps;
 }
 
-/** The calls by which the kernel announces an invalidation; what they do first differs with the kind of notifiers there are. */
-const REGIONS: Readonly<Record<string, 'start' | 'end'>> = {
-    mmu_notifier_invalidate_range_start: 'start', mmu_notifier_invalidate_range_start_nonblock: 'start', mmu_notifier_invalidate_range_end: 'end',
-};
-
 /** Where no such call is on the stack (exit), the section that counts the range announces it. */
 function announced({ effect, stack }: ViewStep): 'start' | 'end' | undefined {
     const isRegion = effect.kind === 'notifier' && (effect.action === 'start' || effect.action === 'end');
     return isRegion && !stack.some(({ fn }) => Object.hasOwn(REGIONS, fn)) ? effect.action as 'start' | 'end' : undefined;
-}
-
-/** Where each thread stands in its calls. */
-class Walk {
-    private readonly stacks = new Map<string, readonly ViewFrame[]>();
-
-    constructor(private readonly devices: readonly string[]) {}
-
-    /** Moves a thread to a call stack: which visible calls it has entered on the way. */
-    enter(thread: string, stack: readonly ViewFrame[]): Pick<OutlineStep, 'path' | 'opens' | 'callback' | 'region'> {
-        const old = this.stacks.get(thread) ?? [];
-        this.stacks.set(thread, stack);
-        const entered = stack.slice(sharedPrefix(old, stack));
-        const path = visibleFrames(stack);
-        const opens = path.slice(sharedPrefix(visibleFrames(old), path));
-        const callback = opens.find(frame => this.isCallback(stack, frame));
-        const region = entered.map(({ fn }) => Object.hasOwn(REGIONS, fn) ? REGIONS[fn] : undefined).find(kind => kind !== undefined);
-        return { path, opens, ...(callback && { callback }), ...(region && { region }) };
-    }
-
-    wait(thread: ThreadView): Wait {
-        const stack = thread.stack ?? [];
-        const { path, opens, callback, region } = this.enter(thread.name, stack);
-        // A kernel function that waits itself (mmap_read_lock) is told by what it waits for.
-        const told = opens.filter(frame => !frame.library || frame !== stack[stack.length - 1]);
-        return { thread, opens: told, depth: path.length - (opens.length - told.length), ...(callback && { callback }), ...(region && { region }) };
-    }
-
-    private isCallback(stack: readonly ViewFrame[], frame: ViewFrame): boolean {
-        const i = stack.indexOf(frame);
-        return !frame.library && i > 0 && stack[i - 1].library && ownerOf(this.devices, frame) !== undefined;
-    }
-}
-
-/** The device whose function this is, by the way such functions are named: `gpu.invalidate`. For drawing only. */
-export function ownerOf(devices: readonly string[], { fn }: ViewFrame): string | undefined {
-    return devices.find(name => fn.startsWith(`${name}.`));
 }
 
 /** Locals written in a kernel function that a driver function called directly: the call's results, nearly always. */
@@ -114,6 +54,11 @@ function results({ thread, stack, changes }: ViewStep): string[] {
     if (!direct) return [];
     const own = changes.filter(change => change.name.startsWith(`${thread}: `));
     return own.slice(0, 2).map(change => `${change.name.slice(thread.length + 2)} = ${change.to}`);
+}
+
+/** The kernel calls of a run of which there is more to see than their names. */
+export function kernelCalls(view: TraceView): Call[] {
+    return outline(view).flatMap(({ calls, waits }) => [...calls, ...waits.flatMap(wait => wait.calls)]).filter(({ hidden }) => hidden > 0);
 }
 
 function markSingle(steps: readonly OutlineStep[]): void {
@@ -129,12 +74,16 @@ function markSingle(steps: readonly OutlineStep[]): void {
 
 /** The calls to name before a step: not the callback that is a message of its own, nor a kernel call that the step's own text tells. */
 export function headers(entry: OutlineStep): ViewFrame[] {
-    return entry.opens.filter((frame, i) => !(frame.library && (entry.weight !== 'hidden' || entry.region) && entry.single && i === entry.opens.length - 1));
+    const { opens, calls, weight, region, single } = entry;
+    const last = opens[opens.length - 1];
+    // What is unfolded keeps the name by which it can be folded again.
+    const isTold = last?.library && single && (weight !== 'hidden' || region !== undefined) && !calls.some(({ unfolded, fn }) => unfolded && fn === last.fn);
+    return isTold ? opens.slice(0, -1) : opens;
 }
 
 /** Threads that wait before anything has happened. */
 export function waitsAtStart(view: TraceView): Wait[] {
-    const walk = new Walk(view.devices);
+    const walk = new Walk(view.devices, new Set());
     return view.states[0]?.threads.filter(isWaiting).map(thread => walk.wait(thread)) ?? [];
 }
 
@@ -162,16 +111,6 @@ export const isWaiting = (thread: ThreadView): boolean => thread.waitsFor !== un
 
 function sameWait(now: ThreadView, before: ThreadView, stepping: string): boolean {
     return now.name !== stepping && isWaiting(before) && before.waitsFor === now.waitsFor;
-}
-
-function sameFrame(a: ViewFrame, b: ViewFrame): boolean {
-    return a.fn === b.fn && a.call.uri === b.call.uri && a.call.start.line === b.call.start.line && a.call.start.character === b.call.start.character;
-}
-
-function sharedPrefix(a: readonly ViewFrame[], b: readonly ViewFrame[]): number {
-    let i = 0;
-    while (i < a.length && i < b.length && sameFrame(a[i], b[i])) i++;
-    return i;
 }
 
 /** Locks that some thread waits for at some time: every step on them matters. */

@@ -5,9 +5,10 @@
  */
 import { deviceNotes, mmNotes, startNotes } from './notes.js';
 import { callbackLane, eventMessages, REGION } from './messages.js';
-import { outline, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
-import { Fold } from './fold.js';
+import { outline, waitsAtStart, type OutlineStep } from './outline.js';
+import { Fold, foldable } from './fold.js';
 import { NOT_MINIMAL, type TraceView } from './view.js';
+import type { Call, Wait } from './walk.js';
 
 export interface Lane { kind: 'thread' | 'device' | 'mm'; name: string }
 
@@ -20,6 +21,8 @@ interface Common {
     first: number;
     last: number;
     lines: string[];
+    /** Kernel calls that it names and that can be unfolded, or folded again. */
+    calls?: Call[];
 }
 export interface Message extends Common { kind: 'message'; from: Lane; to: Lane; arrow: 'call' | 'lost' }
 export interface Note extends Common { kind: 'note'; over: Lane[] }
@@ -27,17 +30,19 @@ export type Item = Message | Note;
 
 export interface Picture { lanes: Lane[]; items: Item[] }
 
-/** Lays out a run. */
-export function picture(view: TraceView): Picture {
+/** Lays out a run; every step lies in the range of some item. `unfolded`: keys of kernel calls whose inside is drawn step by step. */
+export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Picture {
     const items: Item[] = startNotes(view);
     for (const wait of waitsAtStart(view)) items.push(...waitItems(view, wait, 0));
-    const steps = outline(view);
+    const steps = outline(view, unfolded);
     const fold = new Fold(items);
     for (const entry of steps) {
         const messages = eventMessages(view, entry);
+        // Where the loop of a livelock begins no note goes on.
+        if (entry.step.index - 1 === view.loopsTo) fold.flush();
         if (messages.length > 0) {
-            fold.callers(entry);
-            for (const message of messages) add(items, message);
+            if (!fold.callers(entry)) messages[0].calls = foldable(entry.calls);
+            for (const message of messages) add(items, message, entry.call?.unfolded);
             if (entry.weight === 'detail') fold.line(entry);
         } else {
             fold.take(entry);
@@ -49,18 +54,31 @@ export function picture(view: TraceView): Picture {
     }
     fold.flush();
     items.push(...endItems(view, steps));
+    cover(items, view.steps.length);
     return { lanes: lanes(view, items), items };
 }
 
+/** Steps that are folded away without a name belong to the item after them, the last ones to the last item: as the picture numbers its rows. */
+function cover(items: readonly Item[], total: number): void {
+    let told = 0;
+    for (const item of items) {
+        item.first = Math.min(item.first, told + 1);
+        told = Math.max(told, item.last);
+    }
+    const last = items.findLast(({ role }) => role !== 'violation');
+    if (last) last.last = Math.max(last.last, total);
+}
+
 /** Device operations that one thread does in a row are one message: `clear_pte(A), tlb_flush(A), drain(A)`. */
-function add(items: Item[], message: Message): void {
+function add(items: Item[], message: Message, isApart = false): void {
     const last = items[items.length - 1];
-    const joins = last?.kind === 'message' && last.to.kind === 'device' && message.to.kind === 'device' && message.role === 'step' && last.role === 'step'
+    const joins = !isApart && last?.kind === 'message' && last.to.kind === 'device' && message.to.kind === 'device' && message.role === 'step' && last.role === 'step'
         && sameLane(last.to, message.to) && sameLane(last.from, message.from) && last.lines.length < 4 && last.lines[0] !== message.lines[0];
     if (!joins) items.push(message);
     else {
         last.lines.push(...message.lines);
         last.last = message.last;
+        if (message.calls) last.calls = [...last.calls ?? [], ...message.calls];
     }
 }
 
@@ -68,15 +86,15 @@ export const sameLane = (a: Lane, b: Lane): boolean => a.kind === b.kind && a.na
 export const threadLane = (name: string): Lane => ({ kind: 'thread', name });
 
 /** The calls by which a thread came to wait, and that it waits. */
-function waitItems(view: TraceView, { thread, opens, callback, region }: Wait, step: number): Item[] {
+function waitItems(view: TraceView, { thread, opens, calls: made, callback, region }: Wait, step: number): Item[] {
     const held = thread.heldBy === undefined ? [] : [`held by ${thread.heldBy}`];
     const calls = [...opens.filter(frame => frame !== callback).map(frame => `${frame.fn}()`), ...(region ? [REGION[region]] : [])];
     const from = threadLane(thread.name);
     const to = callback && callbackLane(view, callback);
-    const note = (role: Role, lines: string[]): Note => ({ kind: 'note', role, first: step, last: step, over: [from], lines });
+    const note = (role: Role, lines: string[], calls: Call[] = []): Note => ({ kind: 'note', role, first: step, last: step, over: [from], lines, calls });
     const wait = [`waits for ${thread.waitsFor ?? ''}`, ...held];
-    if (!callback || !to) return [note('wait', [...calls, ...wait])];
-    return [...calls.length > 0 ? [note('fold', calls)] : [], { kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [`${callback.fn}()`] }, note('wait', wait)];
+    if (!callback || !to) return [note('wait', [...calls, ...wait], foldable(made))];
+    return [...calls.length > 0 ? [note('fold', calls, foldable(made))] : [], { kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [`${callback.fn}()`] }, note('wait', wait)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['lost_write', 'write_to_readonly']);

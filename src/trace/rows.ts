@@ -5,8 +5,9 @@
  */
 import { plain } from './escape.js';
 import { changeText, eventText, REGION } from './messages.js';
-import { freedFrames, headers, outline, ownText, pteChanges, waitsAtStart, type OutlineStep, type Wait } from './outline.js';
+import { freedFrames, headers, outline, ownText, pteChanges, waitsAtStart, type OutlineStep } from './outline.js';
 import type { DevicePageView, TraceView } from './view.js';
+import type { Wait } from './walk.js';
 
 export interface Row {
     thread: string;

@@ -4,9 +4,10 @@ import type { SourceRange } from '../model/program.js';
 import { align, positionsAt, rowsTo, type Alignment } from '../trace/align.js';
 import type { TraceView } from '../trace/view.js';
 import { h, link } from './dom.js';
+import { exportMenu } from './exportMenu.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
-import type { MakePicture } from './pictureView.js';
+import type { ExportFormat } from './protocol.js';
 import { RunView } from './run.js';
 import type { Palette } from './theme.js';
 
@@ -14,10 +15,10 @@ export interface BesideActions {
     /** A row was chosen, by a step of this run. */
     row(row: number): void;
     reveal?: (range: SourceRange) => void;
-    picture: MakePicture;
     pick(pick: Pick): void;
     onward(): void;
     copy(token: string): void;
+    export(format: ExportFormat): void;
     close(): void;
 }
 
@@ -31,12 +32,13 @@ export class Beside {
     constructor(first: RunView, readonly view: TraceView, { title, options = [] }: { title: string; options?: ThreadOption[][] }, private readonly actions: BesideActions) {
         this.alignment = align(first.view, view);
         this.rows = this.alignment.rows.length;
-        this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal, picture: actions.picture });
+        this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal }, new Set(first.unfolded));
         this.next = new NextSteps(view, pick => actions.pick(pick));
         this.next.offer(options);
         const { token } = view;
         this.element = h('section', { class: 'beside', 'aria-label': title },
             h('header', {},
+                actions.reveal && exportMenu(format => actions.export(format), 'Export this run'),
                 h('h2', {}, title, ' ', verdictMark(view)),
                 h('p', { class: 'sentence' }, view.message),
                 h('p', { class: 'actions' },
@@ -49,7 +51,7 @@ export class Beside {
         this.run.differs(this.different.right);
     }
 
-    draw(colors: Palette): Promise<void> { return this.run.draw(colors); }
+    draw(colors: Palette): void { this.run.draw(colors); }
 
     /** Shows what belongs to so many rows; returns the step of the first run. */
     select(row: number): number {

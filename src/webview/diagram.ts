@@ -1,135 +1,125 @@
-/**
- * The picture: rendered once a trace and theme, a long one part by part; a step only toggles classes on what is drawn already.
- */
-import mermaid from 'mermaid';
-import { mermaidDiagram, type Part } from '../trace/mermaid.js';
-import { picture, type Picture } from '../trace/picture.js';
+/** The sequence diagram: laid out once a run and theme, by what also writes the SVG (src/trace/svg); a step only toggles classes on it. */
+import { sequenceParts, type RowPart } from '../trace/svg/index.js';
 import type { TraceView } from '../trace/view.js';
+import type { Call } from '../trace/walk.js';
 import { h } from './dom.js';
-import { collect, fitGrounds, header, naturalWidth, parse, scale, type Drawn } from './drawing.js';
-import { mark } from './marks.js';
-import type { PictureView } from './pictureView.js';
-import { mermaidVariables, type Palette } from './theme.js';
+import { Rows } from './rows.js';
+import { scrollTo } from './scroll.js';
+import type { Palette } from './theme.js';
 
-/** A longer picture is drawn in parts around the selected step: mermaid takes some milliseconds an item. */
-const WHOLE = 300;
-const PART = 160;
-/** Items that are left on either side of the selected step before another part is drawn. */
-const MARGIN = 12;
-/** Two runs may be on the page: their pictures must not share an id. */
-let pictures = 0;
+/** Smaller than this part of its natural size the text could not be read: the picture scrolls instead. */
+const LEAST_SCALE = 0.65;
 
-export class Diagram implements PictureView {
+export interface DiagramActions {
+    /** A message or note was clicked. */
+    pick(step: number): void;
+    /** The mark of these calls was clicked. */
+    fold(calls: readonly Call[]): void;
+}
+
+interface Drawn { image: SVGSVGElement; bar: HTMLElement; parts: readonly RowPart[]; rows: Rows; width: number; height: number }
+
+export class Diagram {
     readonly element = h('div', { class: 'diagram', role: 'img' });
-    private drawn: Drawn[] = [];
-    private renders = 0;
+    private readonly holder: HTMLElement;
+    private drawn: Drawn | undefined;
     private selected = { step: 0, last: 0 };
-    private run: { view: TraceView; drawing: Picture; colors: Palette } | undefined;
-    private part: Part = { from: 0, to: 0 };
-    private busy = false;
-    private image: SVGSVGElement | undefined;
-    private bar: HTMLElement | undefined;
     private factor: number | undefined;
 
-    /** `pick` is called with the step of a message or note that was clicked. */
-    constructor(private readonly pick: (step: number) => void) {}
-
-    /** Draws the run; rejects where it cannot be drawn. */
-    async render(view: TraceView, colors: Palette): Promise<void> {
-        this.run = { view, drawing: picture(view), colors };
-        this.part = around(this.run.drawing, this.selected.step);
-        await this.paint();
+    /** `holder` scrolls. */
+    constructor(holder: HTMLElement, private readonly actions: DiagramActions) {
+        this.holder = holder;
+        this.element.addEventListener('click', event => this.clicked(event));
+        holder.append(this.element);
+        holder.addEventListener('scroll', () => this.inSight(), { passive: true });
+        new ResizeObserver(() => requestAnimationFrame(() => this.inSight())).observe(holder);
     }
 
-    private async paint(): Promise<void> {
-        const { run, part } = this;
-        if (!run) return;
-        const { view, drawing, colors } = run;
-        const order = ++this.renders;
-        const diagram = mermaidDiagram(view, drawing, part);
-        mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: 'base', themeVariables: mermaidVariables(colors), maxTextSize: 5_000_000, maxEdges: 10_000,
-            suppressErrorRendering: true, fontFamily: 'inherit', sequence: SEQUENCE });
-        const { svg: markup } = await mermaid.render(`notiscope-picture-${++pictures}`, diagram.text);
-        // A later trace or theme has overtaken this one.
-        if (order !== this.renders) return;
-        const image = parse(markup);
-        this.image = image;
-        this.bar = header(image, diagram);
-        this.element.replaceChildren(...outside(drawing, part), this.bar, image);
-        this.zoom(this.factor);
+    /** Draws the run; throws where it cannot be drawn. `stays`: a call whose row stays where it is in sight. */
+    render(view: TraceView, colors: Palette, unfolded: ReadonlySet<string>, stays?: Call): void {
+        const before = stays && this.rowOf(stays);
+        const above = before && this.y(before.top);
+        const { svg, lanes, rows, width, height } = sequenceParts(view, colors, unfolded);
+        const image = document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement as Element as SVGSVGElement, true);
+        image.removeAttribute('role');
+        image.setAttribute('aria-hidden', 'true');
+        // The names of the lanes, which stay in sight while the picture scrolls.
+        const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x, label }, i) => {
+            const name = h('span', { class: `lane ${lane.kind}`, title: lane.name }, label.lines[0] ?? '');
+            name.style.left = `${(100 * x) / width}%`;
+            // None of them reaches over half of the way to its neighbour.
+            const room = Math.min(x - (lanes[i - 1]?.x ?? -x), (lanes[i + 1]?.x ?? 2 * width - x) - x);
+            name.style.maxWidth = `${(100 * room) / width}%`;
+            return name;
+        }));
+        this.drawn = { image, bar, parts: rows, rows: new Rows(image, rows), width, height };
         this.element.setAttribute('aria-label', `Sequence diagram of ${view.scenario}: ${view.message}`);
-        this.drawn = collect(image, diagram);
-        for (const { item, parts } of this.drawn) for (const element of parts) element.addEventListener('click', () => this.pick(item.step));
-        fitGrounds(this.element);
-        this.mark();
-    }
-
-    /** Of the natural size; absent: as wide as there is room. */
-    zoom(factor: number | undefined): void {
-        this.factor = factor;
-        if (this.image && this.bar) scale(this.image, this.bar, factor);
-    }
-
-    /** The part of its natural size that the picture has now. */
-    get size(): number {
-        return this.image ? this.image.getBoundingClientRect().width / naturalWidth(this.image) : 1;
+        this.element.replaceChildren(bar, image);
+        this.zoom(this.factor);
+        const after = stays && this.rowOf(stays);
+        if (after && above !== undefined) {
+            this.holder.scrollTop += this.y(after.top) - above;
+            this.drawn.rows.select(this.selected.step, this.selected.last);
+            this.inSight();
+        } else this.look();
     }
 
     /** Marks what has happened, what happens in this step, and what is still to come. */
     select(step: number, last: number): void {
         this.selected = { step, last };
-        this.mark();
-        void this.follow();
+        this.look();
     }
 
-    private mark(): void {
-        mark(this.drawn.map(({ item, parts }) => ({ first: item.first, last: item.step, isEnd: item.role === 'violation', parts })), this.selected, this.element);
+    /** Of the natural size; absent: as wide as there is room, though not too small to read. */
+    zoom(factor: number | undefined): void {
+        this.factor = factor;
+        if (!this.drawn) return;
+        const { image, bar, width } = this.drawn;
+        const [least, most] = factor === undefined ? [width * LEAST_SCALE, width] : [width * factor, width * factor];
+        for (const { style } of [image, bar]) Object.assign(style, { minWidth: `${Math.round(least)}px`, maxWidth: `${Math.round(most)}px`, width: '100%' });
+        this.inSight();
     }
 
-    /** Of a long run: draws the part that the selected step is in. Steps that are passed meanwhile are not waited for. */
-    private async follow(): Promise<void> {
-        while (!this.busy && this.run && isNearEdge(this.run.drawing, this.part, this.selected.step)) {
-            this.part = around(this.run.drawing, this.selected.step);
-            this.busy = true;
-            try {
-                await this.paint();
-            } finally {
-                this.busy = false;
-            }
-        }
-    }
+    /** The part of its natural size that the picture has now. */
+    get size(): number { return this.drawn ? this.drawn.image.getBoundingClientRect().width / this.drawn.width : 1; }
 
     clear(): void {
-        this.renders++;
-        this.run = undefined;
-        this.drawn = [];
+        this.drawn = undefined;
         this.element.replaceChildren();
     }
-}
 
-/** The item that tells of a step: the first one that is not over before it. */
-function itemOf({ items }: Picture, step: number): number {
-    const found = items.findIndex(({ last }) => last >= step);
-    return found < 0 ? items.length - 1 : found;
-}
+    private rowOf(call: Call): RowPart | undefined { return this.drawn?.parts.find(({ calls }) => calls.some(({ key }) => key === call.key)); }
 
-function around(drawing: Picture, step: number): Part {
-    const count = drawing.items.length;
-    if (count <= WHOLE) return { from: 0, to: count };
-    const from = Math.max(0, Math.min(count - PART, itemOf(drawing, step) - PART / 2));
-    return { from, to: from + PART };
-}
+    /** Where a height of the picture is in the window. */
+    private y(height: number): number {
+        const box = this.drawn?.image.getBoundingClientRect();
+        return box && this.drawn ? box.top + (height * box.height) / this.drawn.height : 0;
+    }
 
-function isNearEdge(drawing: Picture, { from, to }: Part, step: number): boolean {
-    const at = itemOf(drawing, step);
-    return (from > 0 && at < from + MARGIN) || (to < drawing.items.length && at >= to - MARGIN);
-}
+    /** Selects the step in what is drawn, and scrolls there. */
+    private look(): void {
+        const row = this.drawn?.rows.select(this.selected.step, this.selected.last);
+        if (row) scrollTo(this.holder, { top: this.y(row.top), bottom: this.y(row.bottom) });
+        this.inSight();
+        const element = row && this.drawn?.rows.element(row);
+        if (element) scrollTo(this.holder, element.getBoundingClientRect());
+    }
 
-/** Says that the picture goes on before and after what is drawn. */
-function outside({ items }: Picture, { from, to }: Part): HTMLElement[] {
-    if (from === 0 && to === items.length) return [];
-    return [h('p', { class: 'part' }, `Steps ${items[from].first} to ${items[to - 1].last} of ${items[items.length - 1].last} are drawn; the others as you come to them.`)];
-}
+    /** Draws what can be seen, and as much above and below it. */
+    private inSight(): void {
+        if (!this.drawn) return;
+        const { image, rows, height } = this.drawn;
+        const [box, frame] = [image.getBoundingClientRect(), this.holder.getBoundingClientRect()];
+        const unit = height / (box.height || height);
+        const room = frame.height || window.innerHeight;
+        rows.show((frame.top - room - box.top) * unit, (frame.top + 2 * room - box.top) * unit);
+    }
 
-const SEQUENCE = { mirrorActors: false, height: 34, actorMargin: 24, width: 120, boxMargin: 4, noteMargin: 6, messageMargin: 26, boxTextMargin: 4, diagramMarginX: 12, diagramMarginY: 4,
-    messageFontSize: 13, noteFontSize: 13, actorFontSize: 13, useMaxWidth: true, wrap: false, rightAngles: false };
+    private clicked({ target }: Event): void {
+        const at = target instanceof Element ? target.closest<SVGGElement>('[data-row]') : null;
+        const row = at && this.drawn?.parts[Number(at.dataset.row)];
+        if (!row) return;
+        if (at.classList.contains('fold-mark')) this.actions.fold(row.calls);
+        else this.actions.pick(row.last);
+    }
+}

@@ -19,12 +19,3 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Att
 export function link(text: string, title: string, click: (() => void) | undefined, label?: string): HTMLElement {
     return click ? h('button', { class: 'link', type: 'button', title, 'aria-label': label, click }, text) : h('span', {}, text);
 }
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** The same for pictures. */
-export function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string | number> = {}): SVGElementTagNameMap[K] {
-    const element = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-    return element;
-}

@@ -2,9 +2,9 @@
 
 export interface PreviewResources { cspSource: string; nonce: string; scriptUri: string; styleUri: string }
 
-/** Nothing is loaded but the two given files; `unsafe-inline` is for mermaid, which writes its styles into the picture. */
+/** Nothing is loaded but the two given files. */
 export function previewHtml({ cspSource, nonce, scriptUri, styleUri }: PreviewResources): string {
-    const policy = `default-src 'none'; style-src ${cspSource} 'unsafe-inline'; script-src 'nonce-${nonce}'; font-src ${cspSource}; img-src ${cspSource} data:`;
+    const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'; font-src ${cspSource}; img-src ${cspSource} data:`;
     return `<!DOCTYPE html>
 <html lang="en">
 <head>

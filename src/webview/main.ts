@@ -1,5 +1,4 @@
 /** Entry of the preview page: joins the page to VS Code and to its theme. */
-import { Diagram } from './diagram.js';
 import { Page } from './page.js';
 import { customProperties, palette, type Palette } from './theme.js';
 import type { SavedPage } from './protocol.js';
@@ -43,8 +42,7 @@ function applyColors(colors: Palette): void {
 }
 
 const root = document.getElementById('notiscope') ?? document.body;
-const page = new Page(root, { post: message => vscode.postMessage(message), save, saved: () => vscode.getState(), colors: currentColors,
-    picture: pick => new Diagram(pick), hasEditor: true });
+const page = new Page(root, { post: message => vscode.postMessage(message), save, saved: () => vscode.getState(), colors: currentColors, hasEditor: true });
 
 let shown = '';
 function followTheme(): void {

@@ -5,7 +5,6 @@ import { h } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { toPng } from './exportPixels.js';
 import { emptyState, heading } from './heading.js';
-import type { MakePicture } from './pictureView.js';
 import { isToPage, isTraceView, type FromPage, type SavedPage, type ToPage } from './protocol.js';
 import { Scrubber } from './scrubber.js';
 import { Stage } from './stage.js';
@@ -17,7 +16,6 @@ export interface Host {
     save(state: SavedPage): void;
     saved(): unknown;
     colors(): Palette;
-    picture: MakePicture;
     /** False: there is no source to go to. */
     hasEditor: boolean;
 }
@@ -25,6 +23,8 @@ export interface Host {
 export class Page {
     private stage: Stage | undefined;
     private step = 0;
+    /** Kernel calls that are drawn step by step, by their keys; kept over edits. */
+    private unfolded = new Set<string>();
     private readonly scrubber = new Scrubber(step => this.stage?.scrub(step));
     private readonly old = h('div', { class: 'old', role: 'status' });
 
@@ -33,7 +33,7 @@ export class Page {
     /** Shows what was there before a reload of the window, and tells the host that it may send. */
     start(): void {
         const saved = this.host.saved() as Partial<SavedPage> | undefined;
-        if (saved && isTraceView(saved.view)) this.show(saved.view, Number(saved.step) || 0);
+        if (saved && isTraceView(saved.view)) this.show(saved.view, Number(saved.step) || 0, saved.unfolded);
         else this.empty('No diagram yet.', 'Open a .mmn file and choose "Show diagram" above a scenario.');
         this.host.post({ type: 'ready' });
     }
@@ -59,7 +59,7 @@ export class Page {
 
     /** The theme has changed. */
     repaint(): void {
-        void this.stage?.draw();
+        this.stage?.draw();
     }
 
     key(event: KeyboardEvent): void {
@@ -69,26 +69,27 @@ export class Page {
         if (this.stage && mine && (this.scrubber.key(event) || this.stage.run.key(event))) event.preventDefault();
     }
 
-    private show(view: TraceView, step?: number): void {
+    private show(view: TraceView, step?: number, unfolded: unknown = []): void {
         const old = this.stage?.view;
         const same = old?.uri === view.uri && old.scenario === view.scenario && old.code === view.code;
+        if (old?.uri !== view.uri || old.scenario !== view.scenario) this.unfolded = new Set(Array.isArray(unfolded) ? unfolded.filter(key => typeof key === 'string') : []);
         const wasAtEnd = old === undefined || this.step >= old.steps.length;
         const last = view.steps.length;
         const first = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
         this.scrubber.play(false);
-        const { picture, hasEditor } = this.host;
+        const { hasEditor } = this.host;
         const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
         const stage = this.stage = new Stage(view, this.scrubber, {
-            post: message => this.host.post(message), reveal, colors: () => this.host.colors(), picture,
-            shown: at => { this.step = at; this.host.save({ view, step: at }); },
-        });
+            post: message => this.host.post(message), reveal, colors: () => this.host.colors(),
+            shown: at => { this.step = at; this.host.save({ view, step: at, unfolded: [...this.unfolded] }); },
+        }, this.unfolded);
         this.earlier('');
         this.root.replaceChildren(
             hasEditor ? exportMenu(format => this.host.post({ type: 'export', format })) : '',
             heading(view, { reveal, scenario: hasEditor ? name => this.host.post({ type: 'scenario', name }) : undefined }),
             this.old, ...stage.elements);
         stage.select(first);
-        void stage.draw();
+        stage.draw();
     }
 
     /** The picture of before stays while somebody types, and says so. */

@@ -35,7 +35,8 @@ export type FromPage =
     | { type: 'selected'; step: number }
     /** The heading was clicked: go to the scenario of this name. */
     | { type: 'scenario'; name: string }
-    | { type: 'export'; format: ExportFormat }
+    /** `beside`: the second run, not the first. */
+    | { type: 'export'; format: ExportFormat; beside?: true }
     /** The PNG in base64, or why there is none. */
     | { type: 'pixels'; id: number; png?: string; error?: string }
     /** Another run: the run of the token for `at` steps, then this thread by this way. */
@@ -52,7 +53,7 @@ export type FromPage =
     | { type: 'copy'; token: string; as: 'token' | 'link' };
 
 /** What VS Code keeps for the page over a window reload. */
-export interface SavedPage { view?: TraceView; step: number }
+export interface SavedPage { view?: TraceView; step: number; /** Keys of kernel calls that are drawn step by step. */ unfolded?: string[] }
 
 /** Whether data that came in is a message that this page knows. */
 export function isToPage(data: unknown): data is ToPage {

@@ -1,10 +1,12 @@
 /** One run on the page: the picture, the lanes under it, the state beside it, and every step as a table. A step is selected in all of them at once. */
 import type { SourceRange } from '../model/program.js';
 import { NOT_MINIMAL, type TraceView } from '../trace/view.js';
+import type { Call } from '../trace/walk.js';
+import { Diagram } from './diagram.js';
 import { h } from './dom.js';
+import { Folding } from './folding.js';
 import { LaneChart } from './lanes.js';
 import { legend } from './legend.js';
-import type { MakePicture, PictureView } from './pictureView.js';
 import { stateTables } from './state.js';
 import { markRow, stepDetail, stepTable } from './steps.js';
 import { relevant, type Relevant } from './tables.js';
@@ -16,35 +18,39 @@ export interface RunActions {
     choose(step: number): void;
     /** Absent where there is no editor. */
     reveal?: (range: SourceRange) => void;
-    picture: MakePicture;
+    /** Other kernel calls are unfolded now. */
+    folded?: () => void;
 }
 
 export class RunView {
     readonly element = h('article', { class: 'run' });
     private step = 0;
     private shown: Relevant;
-    private readonly diagram: PictureView;
+    private readonly diagram: Diagram;
     private readonly waves: LaneChart;
     private readonly now = h('div', { class: 'now-holder' });
     private readonly state = h('div', { class: 'state-holder' });
     private readonly trouble = h('div', { class: 'trouble', role: 'status' });
 
-    private readonly picture: HTMLElement;
+    private readonly picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' });
     private readonly zoom: Zoom;
+    private readonly folding: Folding;
+    private colors: Palette | undefined;
     private table: HTMLElement | undefined;
 
-    constructor(readonly view: TraceView, private readonly actions: RunActions) {
+    /** `unfolded`: keys of kernel calls that are drawn step by step. */
+    constructor(readonly view: TraceView, private readonly actions: RunActions, readonly unfolded: Set<string>) {
         this.shown = relevant(view);
-        this.diagram = actions.picture(step => this.pick(step));
-        this.picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' }, this.diagram.element);
+        this.folding = new Folding(view, unfolded, stays => this.fold(stays));
+        this.diagram = new Diagram(this.picture, { pick: step => this.pick(step), fold: calls => this.folding.toggle(calls) });
         this.zoom = new Zoom(this.picture, factor => this.diagram.zoom(factor), () => this.diagram.size);
         this.waves = new LaneChart(view, step => this.actions.choose(step));
         this.element.append(this.now, this.trouble,
-            h('div', { class: 'columns' }, h('div', { class: 'left' }, this.zoom.element, this.picture, this.waves.element, legend()), this.state),
+            h('div', { class: 'columns' }, h('div', { class: 'left' }, h('div', { class: 'picture-bar' }, this.folding.element, this.zoom.element), this.picture, this.waves.element, legend()), this.state),
             this.allSteps());
     }
 
-    key(event: KeyboardEvent): boolean { return this.zoom.key(event); }
+    key(event: KeyboardEvent): boolean { return this.zoom.key(event) || this.folding.key(event); }
 
     /** Marks the steps of the line that the cursor is on. */
     here(steps: readonly number[]): void { this.waves.here(steps); }
@@ -55,9 +61,10 @@ export class RunView {
     get last(): number { return this.view.steps.length; }
 
     /** Draws the picture, also anew when the theme has changed; where that is not possible the steps stand in its place. */
-    async draw(colors: Palette): Promise<void> {
+    draw(colors: Palette, stays?: Call): void {
+        this.colors = colors;
         try {
-            await this.diagram.render(this.view, colors);
+            this.diagram.render(this.view, colors, this.unfolded, stays);
         } catch (error) {
             this.diagram.clear();
             const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -70,6 +77,7 @@ export class RunView {
         const { view } = this;
         this.step = Math.min(this.last, Math.max(0, step));
         this.diagram.select(this.step, this.last);
+        this.folding.select(this.step);
         this.waves.select(this.step);
         this.now.replaceChildren(stepDetail(view, this.step, this.actions.reveal));
         // As high as the highest so far: the picture below does not jump from step to step.
@@ -78,6 +86,11 @@ export class RunView {
         const index = this.step === 0 ? 0 : view.steps[this.step - 1].after;
         const state = view.states[index] ?? view.states[view.states.length - 1];
         this.state.replaceChildren(stateTables(state, view.states[index - 1], this.shown));
+    }
+
+    private fold(stays: Call | undefined): void {
+        if (this.colors) this.draw(this.colors, stays);
+        this.actions.folded?.();
     }
 
     /** A click in the picture: the step, and its line in the editor. */

@@ -5,7 +5,6 @@ import type { TraceView } from '../trace/view.js';
 import { Beside } from './beside.js';
 import { h } from './dom.js';
 import { NextSteps, type Pick } from './next.js';
-import type { MakePicture } from './pictureView.js';
 import type { FromPage } from './protocol.js';
 import { RunView } from './run.js';
 import type { Scrubber } from './scrubber.js';
@@ -17,8 +16,7 @@ export interface StageActions {
     /** Absent where there is no editor, and nobody who could make another run. */
     reveal?: (range: SourceRange) => void;
     colors(): Palette;
-    picture: MakePicture;
-    /** Another step of the run is shown. */
+    /** Another step of the run is shown, or it is folded otherwise. */
     shown(step: number): void;
 }
 
@@ -32,17 +30,18 @@ export class Stage {
     private readonly first: HTMLElement;
     private readonly runs = h('div', { class: 'runs' });
 
-    constructor(readonly view: TraceView, private readonly scrubber: Scrubber, private readonly actions: StageActions) {
-        this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, picture: actions.picture });
+    constructor(readonly view: TraceView, private readonly scrubber: Scrubber, private readonly actions: StageActions, unfolded: Set<string>) {
+        this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, folded: () => actions.shown(this.step) }, unfolded);
         this.next = new NextSteps(view, pick => this.pick(view, pick));
         this.tools = new Tools(view, message => actions.post(message), step => this.choose(step));
         this.first = h('div', { class: 'first' }, actions.reveal && this.next.element, this.run.element);
         this.runs.append(this.first);
-        this.elements = [...actions.reveal ? [this.tools.element] : [], scrubber.element, this.runs];
+        this.elements = [actions.reveal ? this.tools.element : this.tools.critical, scrubber.element, this.runs];
     }
 
-    async draw(): Promise<void> {
-        await Promise.all([this.run.draw(this.actions.colors()), this.beside?.draw(this.actions.colors())]);
+    draw(): void {
+        this.run.draw(this.actions.colors());
+        this.beside?.draw(this.actions.colors());
     }
 
     /** Selects a step of the run, 0 for the initial state. */
@@ -71,16 +70,17 @@ export class Stage {
         this.tools.say('', false);
         const beside = this.beside = new Beside(this.run, view, { title, options }, {
             row: row => this.scrub(row),
-            reveal: this.actions.reveal, picture: this.actions.picture,
+            reveal: this.actions.reveal,
             pick: pick => this.pick(view, pick),
             onward: () => { if (view.token !== undefined) this.actions.post({ type: 'onward', token: view.token }); },
             copy: token => this.actions.post({ type: 'copy', token, as: 'token' }),
+            export: format => this.actions.post({ type: 'export', format, beside: true }),
             close: () => { this.apart(); this.actions.post({ type: 'apart' }); },
         });
         this.runs.classList.add('two');
         this.runs.replaceChildren(this.first, beside.element);
         this.selectRow(options && view.open ? beside.rowTo(view.steps.length) : beside.rowOf(this.step));
-        void beside.draw(this.actions.colors());
+        beside.draw(this.actions.colors());
     }
 
     private apart(): void {

@@ -1,7 +1,6 @@
 /** Entry of the file that `--format html` writes: the preview page without VS Code, with a run that stands in the document. */
 import { Page } from './page.js';
 import { isTraceView } from './protocol.js';
-import { SvgPicture } from './svgPicture.js';
 import { customProperties, palette, type Palette } from './theme.js';
 
 const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map(query => window.matchMedia(query));
@@ -29,7 +28,7 @@ function save({ step }: { step: number }): void {
 const view: unknown = JSON.parse(document.getElementById('run')?.textContent ?? 'null');
 const asked = /^#(\d+)$/.exec(location.hash);
 const page = new Page(document.getElementById('notiscope') ?? document.body, {
-    post: () => undefined, save, saved: () => undefined, colors, picture: pick => new SvgPicture(pick), hasEditor: false,
+    post: () => undefined, save, saved: () => undefined, colors, hasEditor: false,
 });
 
 applyColors();

@@ -63,17 +63,3 @@ export function customProperties(colors: Palette): [string, string][] {
     return Object.entries(colors).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
         .map(([name, value]) => [`--ns-${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`, value]);
 }
-
-/** Every variable that mermaid's sequence diagrams read. */
-export function mermaidVariables(colors: Palette): Record<string, string | boolean> {
-    const { background, foreground, border, lane, note } = colors;
-    return {
-        darkMode: colors.dark, background, primaryColor: lane, primaryTextColor: foreground, primaryBorderColor: border, lineColor: foreground, textColor: foreground,
-        secondaryColor: note, tertiaryColor: background, secondaryTextColor: foreground, tertiaryTextColor: foreground, secondaryBorderColor: border, tertiaryBorderColor: border,
-        mainBkg: lane, nodeBorder: border, titleColor: foreground,
-        actorBkg: lane, actorBorder: border, actorTextColor: foreground, actorLineColor: border,
-        signalColor: foreground, signalTextColor: foreground, labelBoxBkgColor: note, labelBoxBorderColor: border, labelTextColor: foreground, loopTextColor: foreground,
-        noteBkgColor: note, noteTextColor: foreground, noteBorderColor: border, activationBkgColor: colors.infoGround, activationBorderColor: colors.info, sequenceNumberColor: background,
-        errorBkgColor: background, errorTextColor: foreground,
-    };
-}

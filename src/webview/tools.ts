@@ -6,7 +6,8 @@ import type { FromPage } from './protocol.js';
 export class Tools {
     readonly element = h('section', { class: 'tools', 'aria-label': 'Runs' });
     private readonly scenarios = h('select', { 'aria-label': 'Compare with a scenario of this file', change: () => this.compare() });
-    private readonly critical = h('p', { class: 'critical' });
+    /** What order the bug needs; the rest is for those who can ask for another run. */
+    readonly critical = h('p', { class: 'critical' });
     private readonly notice = h('p', { class: 'notice', role: 'status' });
     private readonly comparing = h('label', { hidden: true }, 'Compare with ', this.scenarios);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodePte } from '../../src/model/pte.js';
 import { checkText } from '../../src/check/index.js';
-import { mermaidDiagram, toJson, traceView, type TraceView } from '../../src/trace/index.js';
+import { toJson, toMermaid, traceView, type TraceView } from '../../src/trace/index.js';
 import { devicePteText, pfnText, pteText, setText, translations } from '../../src/trace/text.js';
 import { at, call, deadlock, FILE, LIBRARY, Machine, set, useAfterFree, violated } from './fixture.js';
 import { constant, eq, variable as v } from '../../src/model/exprs.js';
@@ -80,7 +80,7 @@ describe('a state', () => {
         const view = traceView(m.program, 'use_after_free', 'x', m.run([0, 0, 0]));
         expect(view.states.map(({ devices: [entry] }) => [entry.tlb, entry.inflight, entry.stale])).toEqual([
             [[], [], false], [['frame 1 rw'], ['1 access'], false], [[], ['3 accesses'], false], [[], [], false]]);
-        expect(mermaidDiagram(view).text).toContain('in flight: 1 access');
+        expect(toMermaid(view)).toContain('in flight: 1 access');
     });
     test('pages, sequence numbers, locals, and nothing twice', () => {
         const state = freed().states[6];

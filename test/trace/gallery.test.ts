@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkText } from '../../src/check/index.js';
-import { mermaidDiagram, toAscii, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
+import { toAscii, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
 import { galleryFiles } from '../gallery/files.js';
 import { expectSameSteps } from './steps-told.js';
 import { expectXml } from './xml.js';
@@ -15,7 +15,7 @@ const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`,
 const updates = process.env.UPDATE_GOLDEN === '1';
 
 async function checkForms(view: TraceView, name: string): Promise<void> {
-    const { text } = mermaidDiagram(view);
+    const text = toMermaid(view);
     await mermaid.parse(text);
     if (view.code !== 'ok') expect(text, name).toContain(`\u2717 ${view.code}`);
     const lines = toAscii(view).split('\n');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import mermaid from 'mermaid';
 import { describe, expect, test } from 'vitest';
-import { mermaidDiagram, toMermaid, traceView, type TraceView } from '../../src/trace/index.js';
+import { toMermaid, traceView, type TraceView } from '../../src/trace/index.js';
 import { deadlock, useAfterFree } from './fixture.js';
 
 const SENTENCE = 'driver waits for gpu.svm, which it holds itself, in gpu.invalidate_range_start()';
@@ -79,21 +79,6 @@ describe('mermaid', () => {
         const text = toMermaid(traceView(program, 'livelock', 'for ever', { ...trace, loopsTo: 3 }));
         expect(text).toMatch(/loop for ever\n[\s\S]*\n {4}end\n {4}Note over L0,L3: \u2717 livelock/);
         await expect(mermaid.parse(text)).resolves.toBeTruthy();
-    });
-
-    test('every drawn item knows its line and its steps, in the order of the steps', () => {
-        for (const view of [deadlockView(), freedView()]) {
-            const { text, messages } = mermaidDiagram(view);
-            const lines = text.split('\n');
-            const drawn = lines.map((line, i) => [line, i] as const).filter(([line]) => /^ {4}(Note over|L\d+(->>|-x))/.test(line)).map(([, i]) => i);
-            expect(messages.map(message => message.line)).toEqual(drawn);
-            for (const kind of ['message', 'note'] as const) {
-                const ordinals = messages.filter(message => message.kind === kind).map(message => message.ordinal);
-                expect(ordinals).toEqual(ordinals.map((_, i) => i));
-            }
-            expect(messages.every(message => message.first <= message.step && message.step <= view.steps.length)).toBe(true);
-            expect(messages[messages.length - 1].step).toBe(view.steps.length);
-        }
     });
 });
 

@@ -2,10 +2,10 @@
 import { expect } from 'vitest';
 import { columns } from '../../src/trace/columns.js';
 import { numbered } from '../../src/trace/numbered.js';
-import { outline } from '../../src/trace/outline.js';
+import { kernelCalls, outline } from '../../src/trace/outline.js';
 import { picture } from '../../src/trace/picture.js';
 import { rowsOf } from '../../src/trace/rows.js';
-import { mermaidDiagram, toAscii, toJson, toSvg, type TraceView } from '../../src/trace/index.js';
+import { toAscii, toJson, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
 
 const numbers = (texts: readonly (readonly string[])[]): number[] => texts.flatMap(([, from, to = from]) => Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i));
 
@@ -40,13 +40,23 @@ export function expectSameSteps(view: TraceView, name = view.scenario): void {
     const side = columns(rows, threads, 75, loop);
     if (side) inColumns(view, side);
     expect(toAscii(view).startsWith((side ?? numbered(rows, all.length, 75, loop)).join('\n')), name).toBe(true);
+    const calls = kernelCalls(view).map(({ key }) => key);
+    expect(new Set(calls).size, name).toBe(calls.length);
     const { items } = picture(view);
+    const unfolded = picture(view, new Set(calls)).items;
+    // Folded or not, every step lies in the range of a row; of what a call has inside, unfolded each in another one.
+    for (const rows of [items, unfolded]) expect(all.filter(step => !rows.some(({ first, last }) => first <= step && step <= last)), name).toEqual([]);
+    for (const { steps } of kernelCalls(view)) {
+        const inside = unfolded.map(({ first, last }) => steps.filter(step => first <= step && step <= last));
+        expect(steps.filter(step => !inside.some(found => found.length === 1 && found[0] === step)), name).toEqual([]);
+    }
+    // Each of them can be found: to be unfolded, and to be folded again.
+    for (const rows of [items, unfolded]) expect(rows.flatMap(({ calls = [] }) => calls.map(({ key }) => key)).sort(), name).toEqual([...calls].sort());
     expect(inSvg(toSvg(view)), name).toEqual(items.length > 0 ? all : []);
     // What a row is about lies in order, and what everybody must see has a row of its own.
-    const { messages } = mermaidDiagram(view);
     const drawn = [...toSvg(view).matchAll(/data-first="(\d+)" data-last="(\d+)"/g)].map(([, first, last]) => [Number(first), Number(last)]);
     expect(drawn, name).toEqual(items.map(({ first, last }) => [first, last]));
-    expect(messages.map(({ first, step }) => [first, step]), name).toEqual(drawn);
+    expect(toMermaid(view).split('\n').filter(line => /^ {4}(Note over|L\d+(->>|-x))/.test(line)), name).toHaveLength(items.length);
     expect(drawn.map(([, last]) => last), name).toEqual(drawn.map(([, last]) => last).sort((a, b) => a - b));
     for (const { index, effect } of view.steps) {
         if (['map', 'clear_pte', 'tlb_flush', 'drain', 'device_access', 'cpu_access'].includes(effect.kind)) expect(drawn.some(([first, last]) => first <= index && index <= last), `${name} step ${index}`).toBe(true);

@@ -21,6 +21,12 @@ describe('svg', () => {
         expect(all.at(-1)).toBe('gpu A: stale window from step 16, not flushed to the end of the run, harmful from step 16');
     });
 
+    test('the order that the bug needs, where it is known', () => {
+        const critical = { message: 'The bug needs `a` before `b`.', steps: [3, 5] };
+        expect(texts(toSvg({ ...freedView(), critical })).at(-1)).toBe('The bug needs `a` before `b`.');
+        expect(toSvg({ ...freedView(), critical: { ...critical, steps: [] } })).toBe(toSvg(freedView()));
+    });
+
     test('what is repeated for ever is framed', () => {
         const view = { ...deadlockView(), code: 'livelock' as const, loopsTo: 3 };
         expect(texts(toSvg(view))).toContain('for ever');

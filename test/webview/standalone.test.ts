@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { standaloneTemplate } from '../../src/build/standalone.mjs';
+import { kernelCalls } from '../../src/trace/outline.js';
 import { picture } from '../../src/trace/picture.js';
 import { toHtml, toSvg, type TraceView } from '../../src/trace/index.js';
 import { launch } from './browser.js';
@@ -62,6 +63,20 @@ describe('the file that stands alone', { timeout: 300_000 }, () => {
         await page.locator('.item', { hasText: 'clear_pte(A)' }).click();
         expect(await text('.count')).toBe('11 / 16');
         expect(page.url()).toMatch(/#11$/);
+    });
+
+    test('has the order that the bug needs, with links to its steps', async () => {
+        await open({ ...freedView(), critical: { message: 'The bug needs <b>x</b> before y.', steps: [3, 5] } });
+        expect(await text('.critical')).toBe('The bug needs <b>x</b> before y. step 3 step 5');
+        await page.click('.critical .link >> nth=1');
+        expect(await text('.count')).toBe('5 / 16');
+    });
+
+    test('a kernel call is unfolded', async () => {
+        const view = freedView();
+        await open(view);
+        await page.click('.folding >> text=Unfold all');
+        expect(await page.locator('.item').count()).toBe(picture(view, new Set(kernelCalls(view).map(({ key }) => key))).items.length);
     });
 
     test('an address leads to a step', async () => {

@@ -5,8 +5,8 @@ import type { TraceView } from '../../trace/view.js';
 import type { ExportFormat } from '../../webview/protocol.js';
 import { save, type Output } from './exportFile.js';
 
-/** What is shown now, and who makes pixels of an SVG. */
-export interface Shown { view: TraceView | undefined; pixels(svg: string): Promise<Uint8Array> }
+/** The run to export, and who makes pixels of an SVG. */
+export interface Shown { exported: TraceView | undefined; pixels(svg: string): Promise<Uint8Array> }
 
 export const EXPORT_COMMANDS: readonly (readonly [string, ExportFormat])[] = [['notiscope.copyMermaid', 'mermaid'], ['notiscope.copyAscii', 'ascii'],
     ['notiscope.saveSvg', 'svg'], ['notiscope.savePng', 'png'], ['notiscope.saveHtml', 'html']];
@@ -18,7 +18,7 @@ export function registerExports(context: vscode.ExtensionContext, shown: Shown):
 
 /** `target`: a file to write to without asking. */
 export async function exportRun(context: vscode.ExtensionContext, shown: Shown, format: ExportFormat, target?: vscode.Uri): Promise<void> {
-    const { view } = shown;
+    const { exported: view } = shown;
     if (!view) {
         void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is drawn yet: choose "Show diagram" above a scenario first.'));
         return;

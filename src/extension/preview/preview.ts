@@ -45,6 +45,13 @@ export class Preview implements vscode.Disposable {
         this.drawn = view;
         void vscode.commands.executeCommand('setContext', 'notiscope.previewHasRun', view !== undefined);
     }
+    /** With what has been found out about it since. */
+    get exported(): TraceView | undefined {
+        const critical = this.told.find(message => message.type === 'critical')?.critical;
+        return this.view && critical ? { ...this.view, critical } : this.view;
+    }
+    /** The second run. */
+    private get beside(): TraceView | undefined { return this.told.find(message => message.type === 'beside')?.view; }
     /** What the page was told about it, the last of each kind. */
     get told(): readonly ToPage[] { return this.page?.told ?? []; }
     /** Why it is of an earlier text; empty: it is not. */
@@ -175,7 +182,7 @@ export class Preview implements vscode.Disposable {
         switch (message.type) {
             case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
             case 'scenario': return this.goToScenario(message.name);
-            case 'export': return exportRun(this.context, this, message.format);
+            case 'export': return exportRun(this.context, { exported: message.beside ? this.beside : this.exported, pixels: svg => this.pixels(svg) }, message.format);
             case 'selected': {
                 // 0 is the initial state, where no step has been done.
                 const step = this.view?.steps[message.step - 1];

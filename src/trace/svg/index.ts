@@ -1,5 +1,8 @@
 /** A run as a picture that stands alone: SVG with nothing in it but shapes and texts, the same bytes wherever it is made. */
+import type { Item } from '../picture.js';
 import type { TraceView } from '../view.js';
+import type { Call } from '../walk.js';
+import type { PlacedLane } from './layout.js';
 import { FONT, label, LINE, SIZE } from './measure.js';
 import { lines } from './row.js';
 import { sequence } from './sequence.js';
@@ -18,22 +21,37 @@ export function toSvg(view: TraceView, name: SvgThemeName = 'light'): string {
     const title = label([view.scenario], 80);
     const head = LINE * title.lines.length + 16;
     const isOk = view.code === 'ok';
-    const words = label(chart.words, Math.floor(width / 7));
+    const words = label([...chart.words, ...view.critical?.steps.length ? [view.critical.message] : []], Math.floor(width / 7));
     const height = head + drawing.height + 14 + chart.height + (words.lines.length > 0 ? words.height + 8 : 0);
     const content = [
         lines(title, { x: 0, y: LINE, fill: theme.foreground, 'font-weight': 600 }),
         el('text', { x: title.width + 16, y: LINE, 'font-size': SIZE, 'font-weight': 600, fill: isOk ? theme.ok : theme.error }, text(`${isOk ? '\u2713' : '\u2717'} ${view.code}`)),
-        el('g', { transform: `translate(0 ${head})` }, ...drawing.content),
+        el('g', { transform: `translate(0 ${head})` }, ...drawing.ground, ...drawing.rows.map(drawing.draw), ...drawing.names),
         el('g', { transform: `translate(0 ${head + drawing.height + 14})` }, ...chart.content),
         ...words.lines.length > 0 ? [lines(words, { x: 4, y: height - words.height + LINE - 8, fill: theme.dim })] : [],
     ];
     return `${document({ width: width + 2 * MARGIN, height: height + 2 * MARGIN, view, theme }, el('g', { transform: `translate(${MARGIN} ${MARGIN})` }, ...content))}\n`;
 }
 
-/** The sequence diagram alone, as the page shows it. */
-export function sequenceSvg(view: TraceView, theme: SvgTheme): { svg: string; lanes: ReturnType<typeof sequence>['lanes']; width: number } {
-    const drawing = sequence(view, theme);
-    return { svg: document({ ...drawing, view, theme }, ...drawing.content), lanes: drawing.lanes, width: drawing.width };
+export interface RowPart extends Pick<Item, 'first' | 'last'> {
+    isEnd: boolean;
+    top: number;
+    bottom: number;
+    /** Kernel calls that can be unfolded here, or folded again; where the mark for it stands. */
+    calls: readonly Call[];
+    mark: { x: number; y: number };
+    /** As a part of an SVG document. */
+    draw(): string;
+}
+
+/** The sequence diagram alone, for a page that draws its rows as they come in sight: `svg` is what lies behind them. */
+export function sequenceParts(view: TraceView, theme: SvgTheme, unfolded: ReadonlySet<string>): { svg: string; rows: RowPart[]; lanes: PlacedLane[]; width: number; height: number } {
+    const { width, height, lanes, rows, ground, draw } = sequence(view, theme, unfolded);
+    return { svg: document({ width, height, view, theme }, ...ground), lanes, width, height, rows: rows.map((row): RowPart => {
+        const { item: { first, last, role, kind, calls = [] }, x, width, y, height } = row;
+        const mark = kind === 'note' ? { x: x + width / 2, y } : { x, y: y + height - 3 };
+        return { first, last, isEnd: role === 'violation', top: y, bottom: y + height, calls, mark, draw: () => draw(row) };
+    }) };
 }
 
 function document({ width, height, view, theme }: { width: number; height: number; view: TraceView; theme: SvgTheme }, ...content: readonly Xml[]): Xml {

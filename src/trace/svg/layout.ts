@@ -43,7 +43,7 @@ export function layout({ lanes, items }: Picture, total: number, loopsTo: number
     const xs = columns(lanes.length, names, items.map((item, i) => ({ item, label: labels[i], lanes: lanesOf(item).map(at) })), gutter);
     const right = Math.max(xs[xs.length - 1] + half(names[names.length - 1]), ...items.map((item, i) => isVerdict(item) ? 0 : item.kind === 'note' ? xs[at(item.over[0])] + labels[i].width / 2 + PAD
         : sameLane(item.from, item.to) ? xs[at(item.from)] + SELF + labels[i].width : 0)) + BESIDE;
-    const loop = loopsTo === undefined ? -1 : items.findIndex(item => item.first > loopsTo);
+    const loop = loopsTo === undefined ? -1 : items.findIndex(item => item.last > loopsTo);
     let y = LANE_HEIGHT + 14 + LINE * (Math.max(...names.map(name => name.lines.length)) - 1);
     const rows = items.map((item, i): Row => {
         const own = isVerdict(item) ? label(verdictTexts(item.lines), Math.max(40, Math.floor((right - gutter - 2 * PAD) / CELL)), SENTENCE) : labels[i];

@@ -3,23 +3,28 @@ import { isWaiting } from '../outline.js';
 import { positions } from '../lanes.js';
 import { picture } from '../picture.js';
 import type { StateView, TraceView } from '../view.js';
-import { isVerdict, LANE_HEIGHT, layout, LOOP_HEAD, type Layout, type PlacedLane } from './layout.js';
+import { isVerdict, LANE_HEIGHT, layout, LOOP_HEAD, type Layout, type PlacedLane, type Row } from './layout.js';
 import { LINE, SIZE } from './measure.js';
 import { drawRow, lines } from './row.js';
 import type { SvgTheme } from './theme.js';
 import { el, text, type Xml } from './xml.js';
 
-export interface Drawing { width: number; height: number; content: Xml[]; lanes: PlacedLane[] }
+export interface Drawing extends Layout {
+    /** What lies behind the rows. */
+    ground: Xml[];
+    /** A row with its step numbers. */
+    draw(row: Row): Xml;
+    names: Xml[];
+}
 
-/** The items have the classes and the `data-first`, `data-last` by which the preview page marks them. */
-export function sequence(view: TraceView, theme: SvgTheme): Drawing {
-    const placed = layout(picture(view), view.steps.length, view.loopsTo);
-    const content = [
-        ...windows(view, placed, theme), ...lifelines(placed, theme), ...waits(view, placed, theme), ...locks(view, placed, theme), ...loop(placed, theme),
-        ...placed.rows.flatMap(row => row.steps === undefined ? [] : [el('text', { class: 'steps', x: placed.gutter - 10, y: row.y + LINE, 'text-anchor': 'end', 'font-size': SIZE - 2, fill: theme.dim }, text(row.steps))]),
-        ...placed.rows.map(row => drawRow(row, theme)), ...placed.lanes.map(lane => laneName(lane, theme)),
-    ];
-    return { width: placed.width, height: placed.height, content, lanes: placed.lanes };
+/** `unfolded`: keys of kernel calls that are drawn step by step. */
+export function sequence(view: TraceView, theme: SvgTheme, unfolded?: ReadonlySet<string>): Drawing {
+    const placed = layout(picture(view, unfolded), view.steps.length, view.loopsTo);
+    const numbers = (row: Row): Xml[] => row.steps === undefined ? []
+        : [el('text', { class: 'steps', x: placed.gutter - 10, y: row.y + LINE, 'text-anchor': 'end', 'font-size': SIZE - 2, fill: theme.dim }, text(row.steps))];
+    return { ...placed,
+        ground: [...windows(view, placed, theme), ...lifelines(placed, theme), ...waits(view, placed, theme), ...locks(view, placed, theme), ...loop(placed, theme)],
+        draw: row => [...numbers(row), drawRow(row, theme)].join('') as Xml, names: placed.lanes.map(lane => laneName(lane, theme)) };
 }
 
 function laneName({ lane, x, label }: PlacedLane, theme: SvgTheme): Xml {

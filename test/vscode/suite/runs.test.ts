@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Preview } from '../../../src/extension/preview/preview.js';
-import type { TraceView } from '../../../src/trace/index.js';
+import { toMermaid, type TraceView } from '../../../src/trace/index.js';
 import type { ToPage } from '../../../src/webview/protocol.js';
 import { api, DEADLOCK, open, until } from './helpers.js';
 
@@ -36,6 +36,10 @@ describe('runs in the preview', () => {
         assert.deepEqual(fork.view.steps.slice(0, 3).map(({ text }) => text), view.steps.slice(0, 3).map(({ text }) => text));
         assert.equal(fork.view.steps[3].thread, 'user');
         assert.equal(fork.view.open, true);
+        await preview.hear({ type: 'export', format: 'mermaid', beside: true });
+        assert.equal(await vscode.env.clipboard.readText(), toMermaid(fork.view));
+        await preview.hear({ type: 'export', format: 'mermaid' });
+        assert.equal(await vscode.env.clipboard.readText(), toMermaid(view));
         await preview.runs.hear({ type: 'onward', token: fork.view.token! });
         const end = await told(preview, 'beside', ({ view: other }) => other.token !== fork.view.token);
         assert.equal(end.view.open, undefined);
