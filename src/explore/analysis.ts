@@ -79,7 +79,7 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     outcomes.add('ok', 'states', atRest.length);
     const parts = (yield* budget.spend(cycleComponents(graph, states.count, tarjan, loopingThreads(program)), ['livelock', ...atEnd])) ?? NO_CYCLES;
     const endless = parts.count > 0 ? { cycles: true } : {};
-    const stuckThreads = new StuckThreads(compiled, states, graph, ahead, ahead !== undefined && whole && !sites.some((_, i) => frontier.violates(i)));
+    const stuckThreads = new StuckThreads(compiled, states, graph, ahead, ahead !== undefined && whole && !sites.some((_, i) => frontier.violates(i)), whole);
     const stuck = yield* budget.spend(stuckStates(compiled, states, stuckThreads), ['deadlock']);
     const places = stuck && ahead && standing ? yield* budget.spend(stuckPlaces(compiled, states, stuckThreads)) : undefined;
     const stuckAt = places ? { stuckAt: places } : {};

@@ -4,7 +4,7 @@
  * Where the search is incomplete, most states lead to ones that were not expanded, and where another thread goes on to a violation, nothing is
  * known of what would come after it. So there who waits for ever by the state alone (waiting.ts) counts as well.
  */
-import type { Ahead } from './ahead.js';
+import { mayPrune, type Ahead } from './ahead.js';
 import type { Compiled } from './compile.js';
 import { readField } from './layout.js';
 import { CHUNK } from './components.js';
@@ -38,16 +38,20 @@ export class StuckThreads {
     private readonly table: Uint8Array[];
     private readonly waits: WaitsForEver;
     private readonly look: Look;
+    /** Who waits for ever by the state alone is told. */
+    private readonly byItself: boolean;
     /** The word at which the state begins that is looked at. */
     private at = 0;
 
     /**
      * `ahead`: who is known to be stuck; without it those of a state without a step are. `isAll`: nobody else is. Otherwise those are stuck too who
-     * wait for ever whatever else happens (waiting.ts): what comes after a violation, or in a state that was not expanded, is not known.
+     * wait for ever whatever else happens (waiting.ts): what comes after a violation, or in a state that was not expanded, is not known. `whole`: every
+     * state was expanded. Where not, and runs may end in a failed assume(), it is not known either whether there is a run that goes on from there.
      */
     constructor(private readonly compiled: Compiled, private readonly states: StateTable, private readonly graph: Graph,
-        private readonly ahead: Pick<Ahead, 'stuck' | 'doomed'> | undefined, private readonly isAll: boolean) {
+        private readonly ahead: Pick<Ahead, 'stuck' | 'doomed'> | undefined, private readonly isAll: boolean, whole: boolean) {
         const { program, layout } = compiled;
+        this.byItself = !mayPrune(program) || (whole && ahead !== undefined);
         this.all = program.threads.length === 0 ? 0 : 2 ** program.threads.length - 1;
         this.table = restingTable(program);
         this.waits = new WaitsForEver(program);
@@ -68,6 +72,7 @@ export class StuckThreads {
         if (disabled === known) return known;
         const candidates = disabled & ~resting(this.compiled, this.table, states.slab, s * states.words, disabled);
         if (!ahead && disabled === this.all) return candidates;
+        if (!this.byItself) return known;
         this.at = s * states.words;
         return candidates === known ? known : known | this.waits.among(this.look, candidates);
     }

@@ -54,7 +54,7 @@ export function* analyseSparse(compiled: Compiled, frontier: Frontier, budget: B
 function* firstPlaces(compiled: Compiled, { states, graph }: Frontier, situations: Situations, budget: Budget): Generator<void, Places> {
     const { sites, program } = compiled;
     const places: Places = { sites: new Map(), terminal: new Map(), stuck: new Map(), outcomes: new Outcomes() };
-    const stuckThreads = new StuckThreads(compiled, states, graph, undefined, false);
+    const stuckThreads = new StuckThreads(compiled, states, graph, undefined, false, false);
     const table = restingTable(program);
     const all = 2 ** program.threads.length - 1;
     const isLate = budget.begin();

@@ -66,7 +66,7 @@ function cover(items: readonly Item[], total: number): void {
         told = Math.max(told, item.last);
     }
     const last = items.findLast(({ role }) => role !== 'violation');
-    if (last) last.last = Math.max(last.last, total);
+    if (last && told < total) last.last = total;
 }
 
 /** Device operations that one thread does in a row are one message: `clear_pte(A), tlb_flush(A), drain(A)`. */

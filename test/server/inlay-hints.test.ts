@@ -74,7 +74,8 @@ describe('locks held', () => {
         const line = FILE.split('\n').findIndex(text => text.includes('unmap(range)'));
         const [hint] = await hints({ start: { line, character: 0 }, end: { line, character: 5 } });
         expect(hint).toMatchObject({ position: { line, character: '            unmap(range)'.length }, paddingLeft: true,
-            label: [{ value: 'holds ' }, { value: 'proc.mmap_lock (read)' }, { value: ', ' }, { value: 'gpu.svm', tooltip: `taken in line ${line}`, location: { uri, range: { start: { line: line - 1 } } } }] });
+            label: [{ value: 'holds ' }, { value: 'proc.mmap_lock (read)' }, { value: ', ' }, { value: 'gpu.svm', tooltip: `taken in line ${line}`, location: { uri, range: { start: { line: line - 1 } } } },
+                { value: '; may hold ' }, { value: 'frame.lock' }] });
     });
 
     it('are only of the text as it is, in the range that was asked for, of files that are open', async () => {

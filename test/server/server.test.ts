@@ -94,7 +94,7 @@ describe('from a text to its diagnostics', () => {
         await client.settled(uri);
         await client.change(uri, text('//'), 2);
         await jobs(2);
-        checker.say({ kind: 'lowered', problems: [], findings: [{ code: 'lock_order', message: 'a then b', range: place(uri, 2), related: [], scenario: 's' } as unknown as Finding] });
+        checker.say({ kind: 'lowered', problems: [], findings: [{ code: 'lock_order', message: 'a then b', range: place(uri, 2), related: [], locks: [], scenario: 's' } as unknown as Finding] });
         const list = await client.until(() => { const last = client.diagnostics(uri); return last?.version === 2 && last.diagnostics.length > 0 && last.diagnostics; }, 'the finding');
         expect(list).toMatchObject([{ code: 'lock_order', severity: DiagnosticSeverity.Warning }]);
     });
