@@ -29,8 +29,8 @@ async function gallery() {
     let counts;
     try { counts = JSON.parse(stdout); }
     catch { return { passed: 0, failed: 1 }; }
-    const { passed, failed } = counts;
-    return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0) };
+    const { passed, failed, broken } = counts;
+    return { passed, failed: failed || (code !== 0 || !passed ? 1 : 0), broken };
 }
 
 /** In this order; each returns what it counted. */

@@ -1,7 +1,7 @@
 /**
  * `npm run gallery`: checks the gallery on every kernel version and writes its index. `--check`: writes nothing, and says whether the index is stale.
  *
- * Ends with one line of JSON on standard output, `{ passed, failed, seconds }`: a verdict each, and the index.
+ * Ends with one line of JSON on standard output, `{ passed, failed, seconds, broken }`: a verdict each, and the index; `broken` says what failed.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,11 +23,12 @@ const seconds = Math.round((Date.now() - started) / 1000);
 const left = join(folder, 'not-modelled.md');
 const page = galleryPage(entries, existsSync(left) ? readFileSync(left, 'utf8') : '');
 const isStale = !existsSync(index) || readFileSync(index, 'utf8') !== page;
-if (check && isStale) say(`  ${index} is stale: run \`npm run gallery\``);
+const stale = check && isStale ? [`${index} is stale: run \`npm run gallery\``] : [];
+for (const text of stale) say(`  ${text}`);
 if (!check && isStale) writeFileSync(index, page);
 
 const runs = entries.flatMap(({ scenarios }) => scenarios.flatMap(scenario => scenario.runs)).length;
-const failed = found.length + Number(check && isStale);
+const broken = [...found, ...stale];
 say(`${entries.length} files, ${runs} verdicts on all versions, ${found.length} not as expected, ${seconds} s`);
-process.stdout.write(`${JSON.stringify({ passed: Math.max(0, runs - found.length) + Number(check && !isStale), failed, seconds })}\n`);
-process.exitCode = failed > 0 ? 1 : 0;
+process.stdout.write(`${JSON.stringify({ passed: Math.max(0, runs - found.length) + Number(check && !isStale), failed: broken.length, seconds, broken })}\n`);
+process.exitCode = broken.length > 0 ? 1 : 0;
