@@ -28,7 +28,7 @@ withLimits(cli.command('check [path...]'))
     .description('every scenario of the files and folders against its `expect` (default: the current folder)')
     .addOption(oneOf(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)'), ['text', 'json']).default('text'))
     .option('--reach', 'also how the runs end, and which statements no interleaving reaches; statements are marked thread by thread, so no threads count as identical (--reduction symmetry saves nothing)')
-    .option('--counterexamples <n>', 'so many different ones of each violation, as far as there are; explores without reduction', wholeNumber)
+    .option('--counterexamples <n>', 'so many different ones of each violation, as far as there are; explores without reduction', wholeNumber())
     .action(does(check));
 
 withLimits(cli.command('diagram <file>'))
@@ -37,10 +37,10 @@ withLimits(cli.command('diagram <file>'))
     .addOption(oneOf(new Option('--format <format>', 'ascii: columns or numbered steps for a commit message; html: a file that scrubs in any browser; none needs more than Node'),
         Object.keys(DIAGRAM_FORMATS), NO_DIAGRAM_FORMATS).default('ascii'))
     .addOption(oneOf(new Option('--theme <theme>', 'colours of svg'), Object.keys(SVG_THEMES)).default('light'))
-    .option('--counterexample <n>', 'the first, second, third ... different one', wholeNumber)
+    .option('--counterexample <n>', 'the first, second, third ... different one', wholeNumber())
     .option('--replay <token>', 'the run of a token (`token` in the JSON of a run, or from `check`), made again without exploring')
     .option('--schedule <names>', 'the run in which these threads go, one step each: `driver,user,user*5,driver:2` (five steps; the second choice)')
-    .option('--seed <n>', 'a run by chance, the same for the same number', wholeNumber)
+    .option('--seed <n>', 'a run by chance, the same for the same number', wholeNumber())
     .option('--edited', 'with --replay: the text has been edited since; go as far as it can')
     .option('-o, --output <file>', 'write to a file')
     .action(does(diagram));

@@ -4,6 +4,7 @@ import { noOther } from '../check/no-other.js';
 import { toAscii } from '../trace/index.js';
 import type { TraceView } from '../trace/view.js';
 import { shown } from './input.js';
+import { limitHint } from './options.js';
 import { fileReachLines, outcomeLines } from './reach.js';
 import { count, duration, place, printable } from './words.js';
 
@@ -28,7 +29,7 @@ function verdictText({ codes, expected, asExpected }: ScenarioResult): string {
 
 function details(result: ScenarioResult, width: number): string[] {
     const unmet = result.unmet.map(({ message, range }) => `${place(range)}: error: ${message} [expectation-unmet]`);
-    if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}`];
+    if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}${limitHint(result.incomplete)}`];
     const violation = result.violations.find(({ code, expected }) => !expected && code === result.verdict);
     if (!violation) return unmet.length > 0 ? unmet : [`${place(result.range)}: error: ${result.message}`];
     return [...unmet, `${place(violation.range)}: error: ${violation.code}: ${violation.message}`, '', ...runLines(result, violation.trace, width),

@@ -207,10 +207,13 @@ export class Search {
         const { states, depth } = this.frontier!;
         const [reason, limit] = this.outOfMemory || states.most < this.limits.maxStates ? ['memory', `they do not fit into ${this.limits.maxMemory === undefined || this.outOfMemory ? 'memory' : `${this.limits.maxMemory} MB`}`] as const : ['states', `the limit is ${this.limits.maxStates}`] as const;
         const advice = reason === 'states' || this.limits.maxMemory !== undefined && !this.outOfMemory ? 'Raise the limit, or make' : 'Make';
-        return { reason, message: `Too many states: ${limit}. Explored was every run of up to ${depth + 1} ${this.stepWord()} (${states.count} states). ${advice} the scenario smaller.` };
+        return { reason, message: `Too many states: ${limit}. ${this.reached(depth + 1)} ${advice} the scenario smaller.` };
     }
 
-    private stepWord(): string { return this.compiled?.reduction ? 'macro-steps' : 'steps'; }
+    private reached(depth: number): string {
+        const of = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+        return `Every run of up to ${of(depth, this.compiled?.reduction ? 'macro-step' : 'step')} was explored (${of(this.frontier!.states.count, 'state')}).`;
+    }
 
     /** What was found so far is analysed. */
     private endSearch(frontier: Frontier, incomplete: Verdict['incomplete']): true {
@@ -228,7 +231,7 @@ export class Search {
             this.finished = true;
             return;
         }
-        this.endSearch(frontier, { reason: 'timeout', message: `Not finished after ${timeout} s. Explored was every run of up to ${frontier.depth} ${this.stepWord()} (${frontier.states.count} states). ${advice}` });
+        this.endSearch(frontier, { reason: 'timeout', message: `Not finished after ${timeout} s. ${this.reached(frontier.depth)} ${advice}` });
     }
 
     private guarded(work: () => void): void {

@@ -1,10 +1,9 @@
 /** Worker threads of Node for searches that use more than one (src/explore/helper.ts). */
 import { availableParallelism, loadavg } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { MOST_WORKERS } from '../check/ranges.js';
 import { HELP } from '../explore/helper.js';
 import type { HelperHost, HelperJob } from '../explore/index.js';
-
-const MOST_WORKERS = 4;
 
 /** `spare`: cores that stay free for others, besides those that others keep busy. Threads are started when they are first needed, and do not keep the process alive. */
 export function helperThreads(spare: number): HelperHost {

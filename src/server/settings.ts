@@ -1,12 +1,7 @@
 /** The user's limits, validated: a nonsensical value is replaced by the default, and said. */
 import { DEFAULT_LIMITS } from '../check/index.js';
+import { LONGEST, MEMORY, MOST_STATES } from '../check/ranges.js';
 import type { Limits } from '../explore/verdict.js';
-
-/** What package.json says of the settings is compared with these by a test. */
-export const MOST_STATES = 200_000_000;
-export const LONGEST = 3600;
-/** In megabytes. */
-export const MEMORY = { least: 64, most: 6144, default: 2048 };
 
 export const MORE_MEMORY = 'Raise notiscope.limits.maxMemory, or make the scenario smaller.';
 export const EDITOR_LIMITS = { ...DEFAULT_LIMITS, maxMemory: MEMORY.default };

@@ -101,7 +101,7 @@ describe('limits', () => {
     test('states: inconclusive, never ok', () => {
         const [{ verdict, asExpected, codes, message, stats }] = checkText(DRIVER + FREE, uri, { maxStates: 10 }).scenarios;
         expect({ verdict, asExpected, codes, complete: stats.complete }).toEqual({ verdict: 'inconclusive', asExpected: false, codes: ['inconclusive'], complete: false });
-        expect(message).toBe('Too many states: the limit is 10. Explored was every run of up to 4 steps (9 states). Raise the limit, or make the scenario smaller.');
+        expect(message).toBe('Too many states: the limit is 10. Every run of up to 4 steps was explored (9 states). Raise the limit, or make the scenario smaller.');
     });
 
     test('frames: more are given until it fits', () => {

@@ -62,7 +62,7 @@ describe('a limit of states', () => {
         if (limit === graph.states.size) return;
         expect(verdict.incomplete).toBeDefined();
         expect(verdict.stats.complete).toBe(false);
-        if (verdict.incomplete?.reason === 'states') expect(verdict.incomplete.message).toContain(`every run of up to ${depth} steps (${whole} states)`);
+        if (verdict.incomplete?.reason === 'states') expect(verdict.incomplete.message).toContain(`Every run of up to ${depth} step${depth === 1 ? '' : 's'} was explored (${whole} state${whole === 1 ? '' : 's'}).`);
         const all = codes(explore(program));
         for (const code of codes(verdict)) expect(all).toContain(code);
         // What a step into or out of these states violates is found for sure.
@@ -107,7 +107,7 @@ describe('memory', () => {
         const rd = program.variables.find(v => v.name === 'rd')!.id;
         program.invariants.push({ code: 'assertion', message: 'three readers', violated: { op: '==', a: { op: 'var', id: rd }, b: { op: 'const', value: 3 } } });
         const verdict = explore(program, { maxStates: 150_000 });
-        expect(verdict.incomplete).toMatchObject({ reason: 'memory', message: expect.stringContaining('they do not fit into memory. Explored was every run of up to') as string });
+        expect(verdict.incomplete).toMatchObject({ reason: 'memory', message: expect.stringContaining('they do not fit into memory. Every run of up to') as string });
         expect(verdict.stats.states).toBeGreaterThan(100);
         expect(codes(verdict)).toEqual(['assertion']);
     });

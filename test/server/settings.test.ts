@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/check/index.js';
-import { EDITOR_LIMITS, LONGEST, MEMORY, MOST_STATES, readSettings } from '../../src/server/settings.js';
+import { LONGEST, MEMORY, MOST_STATES } from '../../src/check/ranges.js';
+import { EDITOR_LIMITS, readSettings } from '../../src/server/settings.js';
 
 const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as
     { contributes: { configuration: { properties: Record<string, { default: number; minimum: number; maximum: number }> } } };

@@ -1,5 +1,6 @@
 /** A scenario's verdict as diagnostics. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { LIMIT_NAMES } from '../../check/ranges.js';
 import { sameRange } from '../../check/problems.js';
 import type { FoundViolation, RunAgain, ScenarioResult } from '../../check/result.js';
 import type { ProblemCode } from '../../language/problem-codes.js';
@@ -60,7 +61,7 @@ function weight(result: ScenarioResult, { code, expected }: FoundViolation): [Di
 
 /** Which limit of the editor it was. */
 function setting({ incomplete }: ScenarioResult): string {
-    const name = incomplete && ({ states: 'maxStates', timeout: 'timeout', memory: 'maxMemory' } as Partial<Record<typeof incomplete, string>>)[incomplete];
+    const name = incomplete && (LIMIT_NAMES as Partial<Record<typeof incomplete, string>>)[incomplete];
     return name === undefined ? '' : ` The limit is the setting notiscope.limits.${name}.`;
 }
 
