@@ -7,7 +7,7 @@ import type { CompletionProvider, LangiumServices, NodeKindProvider } from 'lang
 import type { CompletionParams } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList } from 'vscode-languageserver-types';
 import { KERNEL_VERSIONS } from '../../kernel/library.js';
-import { isMember_, isNameRef, type Callback, type Member_, type Model, type NameRef, type Named, type Notifier } from '../generated/ast.js';
+import { isDevice, isMember_, isNameRef, type Callback, type Device, type Member_, type Model, type NameRef, type Named, type Notifier } from '../generated/ast.js';
 import type { Resolver } from '../names/resolver.js';
 import { callbacksOf, type Table } from '../names/tables.js';
 import { CALLBACKS, CODES, KEYWORDS, TYPES } from '../primitives.js';
@@ -87,13 +87,14 @@ export class MmnCompletion implements CompletionProvider {
             case 'notifier': return words(['plain', 'interval']);
             case 'access': return words(['explicit']);
             case 'per': return words(['mm', 'page', 'frame', 'notifier', 'device']);
-            case 'fn': case 'scenario': case 'thread': case 'device': case 'mm': return [];
+            case 'fn': case 'scenario': case 'thread': case 'device': case 'mm': case 'work': return [];
             case '->': return second === ')' ? types(['int', 'bool', 'seq_t', 'pfn', 'pte_t']) : undefined;
             case 'in':
                 if (third === 'thread') return this.typed(node, 'Mm');
                 return node.$type === 'Page' ? this.typed(node, 'Device') : undefined;
-            case 'owner': return third === 'device' || node.$type === 'DeviceClause' ? [...this.typed(node, 'Device'), ...words(['NULL'])] : undefined;
-            default: return undefined;
+            case 'owner': return third === 'device' || node.$type === 'DeviceClause' ? [...this.typed(node, 'Device'), ...given(owners(node)), ...words(['NULL'])] : undefined;
+            case 'on': return node.$type === 'Work' || third === 'work' ? given(queues(node)) : undefined;
+            default: return second === 'work' && /^\w+$/.test(last) ? words(['on']) : undefined;
         }
     }
 
@@ -145,7 +146,7 @@ export class MmnCompletion implements CompletionProvider {
         for (const item of items) if (fitting.has(item.label)) item.sortText = `0${item.sortText}`;
         const paths = this.wants.paths(ref, want).filter(({ owner, node }) => tables.every(table => !table.get(node.name!)?.includes(node)) && owner !== node)
             .map(({ owner, node }) => ({ ...this.node(node), label: `${owner.name}.${node.name}`, insertText: undefined, insertTextFormat: undefined, sortText: `01${owner.name}.${node.name}` }));
-        return [...items, ...paths];
+        return [...items, ...paths, ...want.kind === 'owner' ? words(['NULL']) : []];
     }
 
     private statement(node: AstNode): CompletionItem[] {
@@ -221,6 +222,24 @@ function types(list: string[]): CompletionItem[] {
 function snippets(patterns: readonly Pattern[]): CompletionItem[] {
     return patterns.map(({ label, detail, body }) => ({ label, detail, kind: CompletionItemKind.Snippet, insertText: body, insertTextFormat: InsertTextFormat.Snippet, sortText: `c${label}` }));
 }
+
+/** Names that stand for themselves: whoever has the same has the same owner, or queue. */
+function given(names: Iterable<string>): CompletionItem[] {
+    return [...new Set(names)].filter(name => name !== CURSOR).map(label => ({ label, kind: CompletionItemKind.Reference, sortText: `0${label}` }));
+}
+
+function owners(node: AstNode): string[] {
+    const devices = new Set(devicesOf(node).map(({ name }) => name));
+    return devicesOf(node).flatMap(({ clauses }) => clauses.flatMap(({ owner }) => owner && owner !== 'NULL' && !devices.has(owner) ? [owner] : []));
+}
+
+/** Those of the same device: another device's queue of this name is another one. */
+function queues(node: AstNode): string[] {
+    const device = AstUtils.getContainerOfType(node, isDevice);
+    return device?.members.flatMap(member => member.$type === 'Work' && member.queue ? [member.queue] : []) ?? [];
+}
+
+const devicesOf = (node: AstNode): Device[] => AstUtils.streamAllContents(AstUtils.findRootNode(node)).filter(isDevice).toArray();
 
 function codes(): CompletionItem[] {
     return Object.entries(CODES).map(([label, documentation], i) => ({ label, kind: CompletionItemKind.EnumMember, documentation, sortText: `0${String(i).padStart(2, '0')}` }));

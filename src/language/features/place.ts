@@ -1,16 +1,18 @@
-/** What a place in the text is for: a lock of certain types, a page, an mm, a device, an event; and which names fit there. */
+/** What a place in the text is for: a lock of certain types, a page, an mm, a device, an event, an owner; and which names fit there. */
 import type { AstNode } from 'langium';
-import type { Call, Device, ExpectItem, Expr, Field, Mm, Named } from '../generated/ast.js';
+import type { Call, Device, ExpectItem, Expr, Field, Local, Mm, Named, Struct } from '../generated/ast.js';
 import type { Resolver } from '../names/resolver.js';
 import { membersOf } from '../names/tables.js';
 import { LOCK_CALLS, LOCK_TYPES } from './locks.js';
 
-export type Want = { kind: 'lock'; types: ReadonlySet<string> } | { kind: 'awaited' } | { kind: 'page' | 'mm' | 'device' | 'event' };
+export type Want = { kind: 'lock'; types: ReadonlySet<string> } | { kind: 'awaited' } | { kind: 'page' | 'mm' | 'device' | 'event' | 'owner' };
 
 /** What has members that may be what is wanted. */
 const CONTAINERS = new Set(['Mm', 'Page', 'Device', 'Notifier', 'Param', 'Local', 'ForeachVar']);
 /** Names without a declaration that stand for such a thing. */
 const HANDLES = new Set(['self', 'current']);
+/** Parameters, and fields of a struct, that say whose an event or a migration is. */
+const OWNERS = new Set(['owner', 'pgmap_owner']);
 
 export class Wants {
     constructor(private readonly resolver: Resolver) {}
@@ -22,14 +24,27 @@ export class Wants {
         const { $container: container, $containerProperty: property, $containerIndex: index } = node;
         if (container?.$type === 'ExpectItem' && property === 'on' && (container as ExpectItem).code === 'deadlock') return { kind: 'awaited' };
         if (container?.$type === 'Atomic' && property === 'lock') return { kind: 'lock', types: LOCK_TYPES };
-        if (container?.$type !== 'Call' || property !== 'args' || index === undefined) return undefined;
+        if (property !== 'args' || index === undefined) return undefined;
+        if (container?.$type === 'Local') return this.ofStruct(container as Local, index);
+        if (container?.$type !== 'Call') return undefined;
         const fn = this.resolver.calledBy(container as Call);
         const parameter = fn?.params[index];
         if (!fn || !parameter) return undefined;
         const lock = index === 0 && this.resolver.isPrimitive(fn) ? LOCK_CALLS[fn.name] : undefined;
         if (lock) return { kind: 'lock', types: new Set(lock.types) };
         if (parameter.name === 'event') return { kind: 'event' };
-        const { k } = this.resolver.kindOfNamed(parameter, fn);
+        return this.ofNamed(parameter, fn);
+    }
+
+    /** An argument that a struct is made with. */
+    private ofStruct(local: Local, index: number): Want | undefined {
+        const field = madeWith(this.resolver.findStruct(local.type, local)).at(index);
+        return field && this.ofNamed(field, field);
+    }
+
+    private ofNamed(node: Named, at: AstNode): Want | undefined {
+        if (OWNERS.has(node.name!)) return { kind: 'owner' };
+        const { k } = this.resolver.kindOfNamed(node, at);
         return k === 'page' || k === 'mm' || k === 'device' ? { kind: k } : undefined;
     }
 
@@ -38,6 +53,7 @@ export class Wants {
             case 'lock': return node.$type === 'Field' && want.types.has(node.$container.type);
             case 'awaited': return node.$type === 'Work' || node.$type === 'Field' && (LOCK_TYPES.has(node.$container.type) || ['fence', 'completion'].includes(node.$container.type));
             case 'event': return node.$type === 'EnumValue' && node.name.startsWith('MMU_NOTIFY_');
+            case 'owner': return node.$type === 'Device' || OWNERS.has(node.name!) && ['Param', 'Local', 'Field', 'Const'].includes(node.$type) || node.$type === 'Const' && node.name === 'current';
             default: return { page: 'Page', mm: 'Mm', device: 'Device' }[want.kind] === node.$type || this.handleOf(node) === want.kind;
         }
     }
@@ -70,4 +86,9 @@ export class Wants {
         if (!['Param', 'Local', 'ForeachVar', 'Field'].includes(node.$type)) return undefined;
         return this.resolver.kindOfNamed(node, node).k;
     }
+}
+
+/** The fields that a struct is made with, in the order of the arguments. */
+export function madeWith(struct: Struct | undefined): Field[] {
+    return struct?.groups.filter(({ type }) => type === 'handle').flatMap(({ fields }) => fields) ?? [];
 }

@@ -8,6 +8,7 @@ import type { Resolver } from '../names/resolver.js';
 import type { MmnAddedServices } from '../services.js';
 import { cursorAt, withCursor } from './cursor.js';
 import { MmnHover } from './hover.js';
+import { madeWith } from './place.js';
 import { parameter, signatureOf } from './signature.js';
 
 type Callable = Fn | Callback | Work | Struct;
@@ -70,7 +71,7 @@ export class MmnSignatureHelp implements SignatureHelpProvider {
     }
 
     private information(node: Callable): SignatureInformation {
-        const names = node.$type === 'Struct' ? node.groups.filter(({ type }) => type === 'handle').flatMap(({ fields }) => fields.map(({ name }) => name)) : node.params.map(parameter);
+        const names = node.$type === 'Struct' ? madeWith(node).map(({ name }) => name) : node.params.map(parameter);
         const label = node.$type === 'Struct' ? `struct ${node.name}(${names.join(', ')})` : signatureOf(node);
         let at = label.indexOf('(') + 1;
         const parameters = names.map(name => {

@@ -39,6 +39,12 @@ describe('completion', () => {
         ['an mm', 'fn f() { mmap_read_lock(|) }', ['proc'], ['LOW', 'munmap', 'NULL']],
         ['an event', 'fn f() { let r = range(proc, A, |) }', ['MMU_NOTIFY_CLEAR', 'MMU_NOTIFY_MIGRATE'], ['LOW', 'munmap', 'NULL']],
         ['what a deadlock is on', 'scenario s { thread t { } expect deadlock on | }', ['gpu.svm', 'gpu.late', 'proc.mmap_lock'], ['munmap', 'LOW', 'gpu.count']],
+        ['an owner', 'fn f(page) { migrate_vma m(page, |) }', ['owner', 'gpu', 'current', 'NULL'], ['munmap', 'LOW', 'MMU_NOTIFY_CLEAR', 'true']],
+        ['an owner of a range', 'fn f(owner) { let r = range(proc, A, MMU_NOTIFY_MIGRATE, |) }', ['owner', 'gpu', 'NULL'], ['munmap', 'LOW']],
+        ['pages of a struct', 'fn f(page) { migrate_vma m(|) }', ['A', 'B', 'page'], ['NULL', 'LOW', 'munmap']],
+        ['the owner of a device', 'device x mirrors proc owner hive { }\ndevice y mirrors proc owner | { }', ['hive', 'gpu', 'x', 'NULL'], ['proc', 'munmap', 'A', 'on']],
+        ['the queue of a work item', 'device x mirrors proc { work a on wq { }\nwork b on | { } }', ['wq'], ['gpu', 'munmap', 'A', 'late']],
+        ['what comes after a work item\'s name', 'device x mirrors proc { work b | { } }', ['on'], ['gpu', 'munmap', 'A']],
         ['anything', 'fn f() { int x = | }', ['LOW', 'A', 'NULL', 'munmap'], []],
     ])('%s', async (_name, text, present, absent) => {
         const found = await labels(FILE + text);
