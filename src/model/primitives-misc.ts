@@ -215,8 +215,10 @@ export const MISC_PRIMITIVES: Readonly<Record<string, Primitive>> = {
     assert: doing(call => {
         call.arity(1);
         const cond = call.num(0).e;
-        const what = call.ctx.text(call.node);
-        call.ctx.step(call.ctx.meta(what, { kind: 'local' }), [call.ctx.check(cond, 'assertion', `${what} fails`)]);
+        const what = call.ctx.text(call.node), within = call.ctx.stack.at(-1);
+        // `assert(false)` of the library tells nobody anything; the kernel function that asserts does.
+        const where = within?.library ? ` in ${within.fn}()` : '';
+        call.ctx.step(call.ctx.meta(what, { kind: 'local' }), [call.ctx.check(cond, 'assertion', `${what}${where} fails`)]);
     }),
     require: doing(requirement),
     assert_not_freed: doing(call => {

@@ -2,6 +2,7 @@
 import type { AstNode } from 'langium';
 import { TYPES } from '../primitives.js';
 import type { Resolver } from '../names/resolver.js';
+import { C_TYPES } from '../names/kernel-words.js';
 import { suggest } from '../names/suggest.js';
 import type { Accept, Check } from './check.js';
 
@@ -28,7 +29,7 @@ function known(node: AstNode & { type: string }, type: string | undefined, resol
     if (!type || type in TYPES) return true;
     const structs = resolver.layers(node).filter(layer => layer !== resolver.primitives).flatMap(layer => [...layer.structs.keys()]);
     if (structs.includes(type)) return true;
-    const { words, replacement } = suggest(type, [...Object.keys(TYPES), ...structs]);
+    const { words, replacement } = Object.hasOwn(C_TYPES, type) ? { words: `; here it is \`${C_TYPES[type]}\``, replacement: C_TYPES[type] } : suggest(type, [...Object.keys(TYPES), ...structs]);
     accept('unknown-type', `there is no type \`${type}\`${words}`, { node, property: 'type' }, replacement);
     return false;
 }

@@ -9,6 +9,7 @@ import type { MmnCoreServices } from '../services.js';
 import { versionOf } from './library.js';
 import type { ProblemCode } from '../problem-codes.js';
 import type { Resolver } from './resolver.js';
+import { instead } from './kernel-words.js';
 import { suggest, type Suggestion } from './suggest.js';
 import type { Table } from './tables.js';
 import { nodesOf, referencesOf } from '../walk.js';
@@ -167,7 +168,7 @@ export class MmnLinker extends DefaultLinker {
             return { code: 'device-member', message: `there is no \`${name}\` here; it is a member of the device: write \`${replacement}\``, replacement };
         }
         const isCalled = ref.$container.$type === 'Call' && ref.$containerProperty === 'target';
-        return missing(isCalled ? 'unknown-function' : 'unknown-name', `there is no ${isCalled ? 'function ' : ''}\`${name}\``, isCalled ? onlyIn(name, version) : '', near);
+        return missing(isCalled ? 'unknown-function' : 'unknown-name', `there is no ${isCalled ? 'function ' : ''}\`${name}\``, isCalled ? onlyIn(name, version) || instead(name) : '', near);
     }
 }
 

@@ -3,11 +3,13 @@
  * that: `scenario` after a forgotten `}` looks like a bad statement. So, when a file does not parse, its braces are
  * matched here first, with what the parser does not see: which keyword can stand where, and indentation.
  *
- * Parentheses after the name of something that has none would make the brace seem to be missing: they are told, and left out.
+ * Parentheses after the name of something that has none would make the brace seem to be missing: they are told, and left out. So would
+ * declarations as in C (c-habits.ts).
  *
  * Invariant: a file that parses never comes here.
  */
 import type { ILexingError, IToken, TokenType } from 'chevrotain';
+import { fromC } from './c-habits.js';
 
 type Kind = 'scenario' | 'device' | 'notifier' | 'fields' | 'block';
 
@@ -84,6 +86,17 @@ class Repair {
             this.firstOnLine = token.startLine! > line;
             if (this.firstOnLine) this.indent = token.startColumn! - 1;
             line = token.endLine!;
+            const inC = this.firstOnLine && !this.header && this.parens === 0 ? fromC(this.tokens, i, this.stack.at(-1)?.kind ?? 'file', this.types) : undefined;
+            if (inC) {
+                const { from, to, message, tokens: meant } = inC;
+                this.errors.push({ code: 'unexpected-token', offset: from.startOffset, length: to.endOffset! + 1 - from.startOffset, line: from.startLine, column: from.startColumn, message });
+                meant.forEach((one, k) => {
+                    this.firstOnLine &&= k === 0;
+                    this.step(one, meant[k + 1] ?? this.tokens[inC.last + 1]);
+                });
+                [i, line] = [inC.last, to.endLine!];
+                continue;
+            }
             const closing = this.closingOfHeader(i);
             if (closing > i) i = this.withoutParentheses(i, closing);
             else this.step(token, this.tokens[i + 1]);
