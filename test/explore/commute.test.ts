@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { movers, Passing } from '../../src/explore/movers.js';
 import { disorder } from './commute.js';
 import { lockedThreads } from './locked.js';
-import { randomProgram, randomProtocol } from './random.js';
+import { randomProgram, randomProtocol, type Draw } from './random.js';
 import { slyLockers } from './sly.js';
 import { refGraph } from './reference.js';
 
@@ -18,7 +18,7 @@ const uniform = (min: number, max: number): fc.Arbitrary<number> => fc.noBias(fc
 const MOST = 2000;
 
 describe('movers', () => {
-    it.each([['Programs', randomProgram], ['protocols', randomProtocol], ['lockers', lockedThreads], ['sly lockers', slyLockers]] as const)('change places in random %s', (_, make) => {
+    it.each([['Programs', (draw: Draw) => randomProgram(draw, false)], ['protocols', randomProtocol], ['lockers', lockedThreads], ['sly lockers', slyLockers]] as const)('change places in random %s', (_, make) => {
         let moving = 0;
         fc.assert(fc.property(fc.gen(), g => {
             const program = make((lo, hi) => g(uniform, lo, hi));

@@ -11,7 +11,8 @@ import { movers, Passing, type Movers } from '../../src/explore/movers.js';
 import { and, c, either, eq, minus, not, or, plus, ProgramBuilder, set, v, type ThreadBuilder } from './build.js';
 import { lockedThreads } from './locked.js';
 import { mirror } from './mirror.js';
-import { randomProgram, randomProtocol } from './random.js';
+import { randomProgram, randomProtocol, type Draw } from './random.js';
+import { slyLockers } from './sly.js';
 
 const RUNS = Number(process.env.NOTISCOPE_RUNS ?? 500);
 /** Another one gives other Programs: the nightly size can be run in pieces. */
@@ -45,7 +46,7 @@ function said(program: Program, reduction: Reduction): unknown {
 const MOST = 5000;
 
 describe('macro-steps', () => {
-    it.each([['Programs', randomProgram], ['protocols', randomProtocol], ['lockers', lockedThreads]] as const)('keep the findings and the last states of random %s', (_, make) => {
+    it.each([['Programs', (draw: Draw) => randomProgram(draw, false)], ['protocols', randomProtocol], ['lockers', lockedThreads], ['sly lockers', slyLockers]] as const)('keep the findings and the last states of random %s', (_, make) => {
         let [states, reduced] = [0, 0];
         fc.assert(fc.property(fc.gen(), g => {
             const program = make((lo, hi) => g(fc.integer, { min: lo, max: hi }));

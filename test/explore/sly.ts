@@ -31,6 +31,7 @@ export function slyLockers(draw: Draw): Program {
 
     const condition = (t: number): Expr => {
         const x = pick([...shared, own[t], pick(shared), ...locks.map(l => l.at)]);
+        if (seqs.length > 0 && chance(25)) return chance(70) ? bin(pick(['==', '!='] as const), v(seqs[0]), v(seqs[1])) : bin('&', v(pick(seqs)), c(1));
         const how = draw(0, 4);
         return how === 0 ? v(x) : how === 1 ? not(v(x)) : bin(pick(['==', '!='] as const), v(x), c(draw(0, 2)));
     };
