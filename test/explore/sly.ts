@@ -17,6 +17,8 @@ export function slyLockers(draw: Draw): Program {
     // Most mistakes make a lock none, so a Program has one kind of them, or none.
     const mistake = chance(45) ? draw(1, 9) : 0;
     const slips = (kind: number, percent: number): boolean => kind === mistake && chance(percent);
+    // What is shared is touched under locks alone, but for checks before one waits.
+    const tidy = chance(60);
     const threads = draw(2, 3);
     const shared = [b.variable('x', 0, 2, draw(0, 1)), b.variable('y', 0, 1)];
     const own = Array.from({ length: threads }, (_, t) => b.variable(`own ${t}`, 0, 2));
@@ -37,7 +39,8 @@ export function slyLockers(draw: Draw): Program {
     };
     const several = (t: number): Expr => chance(70) ? condition(t) : pick([and, or])(condition(t), condition(t));
     const wrong = (t: number): Op => check(chance(75) ? ne(v(pick(shared)), c(draw(0, 2))) : several(t), pick(['assertion', 'stale_read'] as const));
-    const operation = (t: number): Op[] => {
+    const operation = (t: number, guarded = true): Op[] => {
+        if (tidy && !guarded) return [set(own[t], draw(0, 2))];
         const x = pick(shared);
         const { hi } = b.variables[x];
         switch (draw(0, seqs.length > 0 ? 10 : 8)) {
@@ -70,30 +73,31 @@ export function slyLockers(draw: Draw): Program {
         for (let pc = 0; pc < last; pc++) {
             const to = (): number => (held.length > 0 && mistake !== 2) || chance(92) ? pc + 1 : draw(0, pc);
             const lock = pick(held.length < locks.length && mistake !== 8 ? locks.filter(l => !held.includes(l)) : locks);
-            const more = (percent: number): Op[][] => chance(percent) ? [operation(t)] : [];
+            const free = held.length === 0;
+            const more = (percent: number, guarded = !free): Op[][] => chance(percent) ? [operation(t, guarded)] : [];
             if (thread.kind === 'service' && chance(20)) thread.rests(pc);
             if (held.length > 0 && (held.length >= last - pc || chance(30))) {
                 const gone = !slips(3, 50) ? held.splice(draw(0, held.length - 1), 1)[0] : lock;
-                thread.step(pc, to(), { do: mixed([...more(15), change(t, gone, false), ...more(10)]) });
+                thread.step(pc, to(), { do: mixed([...more(25), change(t, gone, false), ...more(10)]) });
             } else if (chance(45)) {
                 const others = locks.filter(l => l !== lock && chance(45)).map(l => eq(v(l.at), c(0)));
-                const free = [...lock.kind === 'flag' && !slips(4, 40) ? [eq(v(lock.at), c(0))] : [], ...others, ...chance(8) ? [condition(t)] : []];
-                const guard = free.length === 0 ? undefined : free.reduce((x, y) => (slips(5, 40) ? or : and)(x, y));
-                const before = mixed([...chance(25) ? [[wrong(t)]] : [], ...more(8), ...slips(6, 30) ? [change(t, pick(locks), chance(50))] : []]);
-                const body = mixed([change(t, lock, true), ...more(20), ...slips(7, 30) ? [change(t, lock, chance(50))] : []]);
+                const needed = [...lock.kind === 'flag' && !slips(4, 40) ? [eq(v(lock.at), c(0))] : [], ...others, ...chance(8) ? [condition(t)] : []];
+                const guard = needed.length === 0 ? undefined : needed.reduce((x, y) => (slips(5, 40) ? or : and)(x, y));
+                const before = mixed([...chance(40) ? [[wrong(t)]] : [], ...more(8), ...slips(6, 30) ? [change(t, pick(locks), chance(50))] : []]);
+                const body = mixed([change(t, lock, true), ...more(20, true), ...slips(7, 30) ? [change(t, lock, chance(50))] : []]);
                 const early = guard && chance(20);
                 const blocks: Block[] = !guard ? [{ ops: [...before, ...body], exit: { kind: 'next', pc: to() } }] : [
                     { ops: [...early ? [set({ op: 'temp', id: 0 }, guard)] : [], ...before], exit: { kind: 'branch', cond: early ? temp(0) : guard, then: 1, else: 2 } },
                     { ops: body, exit: { kind: 'next', pc: to() } },
-                    !slips(2, 50) ? { ops: [], exit: { kind: chance(90) ? 'blocked' : 'prune' } } : { ops: operation(t), exit: { kind: 'next', pc: to() } }];
+                    !slips(2, 50) ? { ops: [], exit: { kind: chance(90) ? 'blocked' : 'prune' } } : { ops: operation(t, !free), exit: { kind: 'next', pc: to() } }];
                 thread.blocks(pc, blocks);
                 if (!slips(8, 30)) held.push(lock);
-            } else if (chance(12)) thread.step(pc, to(), { when: several(t), do: operation(t) });
-            else if (chance(15)) thread.blocks(pc, [{ ops: mixed([...more(50)]), exit: { kind: 'branch', cond: several(t), then: 1, else: 2 } },
-                { ops: operation(t), exit: { kind: 'jump', block: 3 } }, { ops: chance(50) ? operation(t) : [], exit: chance(70) ? { kind: 'jump', block: 3 } : { kind: 'next', pc: to() } },
-                { ops: slips(9, 50) ? change(t, lock, chance(50)) : operation(t), exit: { kind: 'next', pc: to() } }]);
-            else thread.step(pc, to(), { do: mixed([operation(t), ...more(25)]) });
-            if (chance(3)) thread.step(pc, to(), { when: condition(t), do: operation(t) });
+            } else if (chance(12)) thread.step(pc, to(), { when: tidy && free ? eq(v(own[t]), c(draw(0, 2))) : several(t), do: operation(t, !free) });
+            else if (chance(15)) thread.blocks(pc, [{ ops: mixed([...more(50)]), exit: { kind: 'branch', cond: tidy && free ? v(own[t]) : several(t), then: 1, else: 2 } },
+                { ops: operation(t, !free), exit: { kind: 'jump', block: 3 } }, { ops: chance(50) ? operation(t, !free) : [], exit: chance(70) ? { kind: 'jump', block: 3 } : { kind: 'next', pc: to() } },
+                { ops: slips(9, 50) ? change(t, lock, chance(50)) : operation(t, !free), exit: { kind: 'next', pc: to() } }]);
+            else thread.step(pc, to(), { do: mixed([operation(t, !free), ...more(25)]) });
+            if (chance(3)) thread.step(pc, to(), { when: v(own[t]), do: operation(t, !free) });
         }
         if (slips(1, 30)) thread.entry = [{ ops: [set(pick(locks).at, 1)], exit: { kind: 'next', pc: 0 } }];
     }
