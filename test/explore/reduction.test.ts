@@ -72,19 +72,19 @@ describe('the mirror family', () => {
 });
 
 describe('readers that go round', () => {
-    /** Each takes the lock for read and lets it go, again and again; a writer waits for it, and for `flag` if that is used. */
-    function starving(readers: number): ProgramBuilder {
+    /** Each takes the lock for read and lets it go, again and again; a writer waits for it, or only for it to have no readers. */
+    function starving(readers: number, forReaders: boolean): ProgramBuilder {
         const b = new ProgramBuilder(), rd = b.variable('rd', 0, readers), wr = b.variable('wr', 0, 1);
         for (let i = 0; i < readers; i++) b.thread(`reader${i}`).step(0, 1, { when: not(v(wr)), do: [set(rd, plus(v(rd), c(1)))] }).step(1, 0, { do: [set(rd, minus(v(rd), c(1)))] });
-        b.thread('writer').step(0, 1, { when: and(not(v(wr)), eq(v(rd), c(0))), do: [set(wr, 1)] });
+        b.thread('writer').step(0, 1, { when: forReaders ? eq(v(rd), c(0)) : and(not(v(wr)), eq(v(rd), c(0))), do: [set(wr, 1)] });
         return b;
     }
 
-    it.each([[1, []], [2, ['livelock']]])('%i of them keep a writer out by turns: %j, with every reduction', (readers, codes) => {
+    it.each([[1, false], [2, false], [1, true], [2, true]])('%i of them may keep a writer out by turns, with every reduction (who waits for readers alone: %j)', (readers, forReaders) => {
         // One alone leaves the lock free again and again, and then a fair writer gets it; after that the reader waits for ever.
         for (const reduction of ['off', 'macro', 'symmetry', 'on'] as const) {
-            const { violations, incomplete } = explore(starving(readers).build(), { reduction });
-            expect([violations.map(({ code }) => code).filter(code => code !== 'deadlock'), incomplete], reduction).toEqual([codes, undefined]);
+            const { violations, incomplete } = explore(starving(readers, forReaders).build(), { reduction });
+            expect([violations.map(({ code }) => code).filter(code => code !== 'deadlock'), incomplete], reduction).toEqual([readers > 1 ? ['livelock'] : [], undefined]);
         }
     });
 });

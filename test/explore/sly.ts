@@ -28,6 +28,8 @@ export function slyLockers(draw: Draw): Program {
         const kind = pick(['flag', 'flag', 'counter'] as const);
         return { kind, at: b.variable(`l${i}`, 0, kind === 'flag' ? pick([1, 4]) : draw(1, 3), slips(1, 50) ? 1 : 0) };
     });
+    // What whoever takes it looks at besides, and what it is taken under.
+    const rules = new Map(locks.map(l => [l, { looks: locks.filter(o => o !== l && chance(45)), under: chance(30) ? pick(locks) : l }]));
     const oneValue = chance(50);
     const value = (t: number, { at }: Lock): number => oneValue || b.variables[at].hi < threads ? 1 : t + 1;
 
@@ -72,7 +74,9 @@ export function slyLockers(draw: Draw): Program {
         const last = draw(2, threads === 2 ? 7 : 5);
         for (let pc = 0; pc < last; pc++) {
             const to = (): number => (held.length > 0 && mistake !== 2) || chance(92) ? pc + 1 : draw(0, pc);
-            const lock = pick(held.length < locks.length && mistake !== 8 ? locks.filter(l => !held.includes(l)) : locks);
+            const wanted = pick(held.length < locks.length && mistake !== 8 ? locks.filter(l => !held.includes(l)) : locks);
+            const { under } = rules.get(wanted)!;
+            const lock = held.includes(under) ? wanted : under;
             const free = held.length === 0;
             const more = (percent: number, guarded = !free): Op[][] => chance(percent) ? [operation(t, guarded)] : [];
             if (thread.kind === 'service' && chance(20)) thread.rests(pc);
@@ -80,7 +84,7 @@ export function slyLockers(draw: Draw): Program {
                 const gone = !slips(3, 50) ? held.splice(draw(0, held.length - 1), 1)[0] : lock;
                 thread.step(pc, to(), { do: mixed([...more(25), change(t, gone, false), ...more(10)]) });
             } else if (chance(45)) {
-                const others = locks.filter(l => l !== lock && chance(45)).map(l => eq(v(l.at), c(0)));
+                const others = rules.get(lock)!.looks.filter(l => !held.includes(l) && !slips(5, 30)).map(l => eq(v(l.at), c(0)));
                 const needed = [...lock.kind === 'flag' && !slips(4, 40) ? [eq(v(lock.at), c(0))] : [], ...others, ...chance(8) ? [condition(t)] : []];
                 const guard = needed.length === 0 ? undefined : needed.reduce((x, y) => (slips(5, 40) ? or : and)(x, y));
                 const before = mixed([...chance(40) ? [[wrong(t)]] : [], ...more(8), ...slips(6, 30) ? [change(t, pick(locks), chance(50))] : []]);
