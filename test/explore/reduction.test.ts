@@ -8,7 +8,7 @@ import { decode } from '../../src/explore/situation.js';
 import type { Reduction } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
 import { movers, Passing, type Movers } from '../../src/explore/movers.js';
-import { and, c, either, eq, minus, not, or, plus, ProgramBuilder, set, v, type ThreadBuilder } from './build.js';
+import { and, c, check, either, eq, minus, not, or, plus, ProgramBuilder, set, temp, v, type ThreadBuilder } from './build.js';
 import { lockedThreads } from './locked.js';
 import { mirror } from './mirror.js';
 import { randomProgram, randomProtocol, type Draw } from './random.js';
@@ -118,6 +118,21 @@ describe('a lock made of a variable', () => {
         expect([opens[0][0], passing[0][1]]).toEqual([false, Passing.other]);
     });
 
+    it('lets a step move that others look at under it alone, also in a check', () => {
+        const { passing } = locked((b, lock, x) => { b.thread('other').step(0, 1, { when: not(v(lock)), do: [set(lock, 1)] }).step(1, 2, { do: [check(eq(v(x), c(0)))] }).step(2, 3, { do: [set(lock, 0)] }); });
+        expect(passing[0]).toEqual([Passing.end, Passing.both, Passing.left, Passing.end]);
+    });
+
+    it('is held no more where the step has dropped it', () => {
+        // What it does then, others see.
+        const { passing } = locked((b, lock, x, [, two]) => {
+            two.steps.pop();
+            two.blocks(2, [{ ops: [set(lock, 0)], exit: { kind: 'branch', cond: eq(v(lock), c(0)), then: 1, else: 2 } }, { ops: [set(x, 1)], exit: { kind: 'next', pc: 3 } }, { ops: [], exit: { kind: 'next', pc: 3 } }]);
+            b.thread('other').step(0, 1, { when: v(x) });
+        });
+        expect(passing[1][2]).toBe(Passing.other);
+    });
+
     it('guards nothing that somebody looks at without it', () => {
         expect(locked((b, _, x) => { b.thread('other').step(0, 1, { when: v(x) }); }).passing[0]).toEqual([Passing.end, Passing.other, Passing.left, Passing.end]);
     });
@@ -138,6 +153,23 @@ describe('a lock made of a variable', () => {
 });
 
 describe('a lock with readers', () => {
+    /** One reader who keeps to it, and one who takes and drops it in another way. */
+    it.each<[string, (readers: number, writer: number, other: ThreadBuilder) => void]>([
+        ['sets the number', (readers, writer, other) => { other.step(0, 1, { when: and(not(v(writer)), eq(v(readers), c(0))), do: [set(readers, 2)] }).step(1, 2, { do: [set(readers, minus(v(readers), c(1)))] }); }],
+        ['forgets the others', (readers, writer, other) => { other.step(0, 1, { when: not(v(writer)), do: [set(readers, plus(v(readers), c(1)))] }).step(1, 2, { do: [set(readers, 0)] }); }],
+        ['counts on from what was before', (readers, writer, other) => {
+            other.step(0, 1, { when: not(v(writer)), do: [set(readers, plus(v(readers), c(1)))] })
+                .step(1, 2, { do: [set({ op: 'temp', id: 0 }, v(readers)), set(readers, minus(v(readers), c(1))), set(readers, plus(temp(0), c(1)))] }).step(2, 3, { do: [set(readers, minus(v(readers), c(1)))] });
+        }],
+    ])('has none if one %s', (_, change) => {
+        const b = new ProgramBuilder(), [readers, writer] = [b.variable('readers', 0, 3), b.variable('writer', 0, 1)];
+        b.thread('reader').step(0, 1, { when: not(v(writer)), do: [set(readers, plus(v(readers), c(1)))] }).step(1, 2, { do: [set(readers, minus(v(readers), c(1)))] });
+        b.thread('writer').step(0, 1, { when: and(not(v(writer)), eq(v(readers), c(0))), do: [set(writer, 1)] }).step(1, 2, { do: [set(writer, 0)] });
+        expect(movers(b.build()).opens[0][0]).toBe(true);
+        change(readers, writer, b.thread('other'));
+        expect(movers(b.build()).opens[0][0]).toBe(false);
+    });
+
     it('keeps a writer from what readers look at, and readers do not keep each other', () => {
         const b = new ProgramBuilder();
         const [readers, writer, x] = [b.variable('readers', 0, 2), b.variable('writer', 0, 1), b.variable('x', 0, 1)];

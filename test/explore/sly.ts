@@ -15,14 +15,14 @@ export function slyLockers(draw: Draw): Program {
     const chance = (percent: number): boolean => draw(1, 100) <= percent;
     const b = new ProgramBuilder();
     // Most mistakes make a lock none, so a Program has one kind of them, or none.
-    const mistake = chance(45) ? draw(1, 9) : 0;
+    const mistake = chance(45) ? draw(1, 10) : 0;
     const slips = (kind: number, percent: number): boolean => kind === mistake && chance(percent);
     // What is shared is touched under locks alone, but for checks before one waits.
     const tidy = chance(60);
     const threads = draw(2, 3);
     const shared = [b.variable('x', 0, 2, draw(0, 1)), b.variable('y', 0, 1)];
     const own = Array.from({ length: threads }, (_, t) => b.variable(`own ${t}`, 0, 2));
-    const seqs = chance(20) ? [b.variable('seq', 0, pick([4, 6, 9]), 2), b.variable('seen', 0, 9, draw(0, 1))] : [];
+    const seqs = chance(25) ? [b.variable('seq', 0, pick([4, 6, 9, 9]), 2), ...Array.from({ length: draw(1, 2) }, () => b.variable('seen', 0, pick([1, 3, 9, 9]), draw(0, 1)))] : [];
     if (seqs.length > 0) b.seqGroups.push(seqs);
     const locks = Array.from({ length: draw(1, 3) }, (_, i): Lock => {
         const kind = pick(['flag', 'flag', 'counter'] as const);
@@ -53,12 +53,12 @@ export function slyLockers(draw: Draw): Program {
             case 6: case 7: return [wrong(t)];
             case 8: return [set({ op: 'temp', id: 1 }, pick([condition(t), v(pick(shared))])), set(own[t], temp(1))];
             case 9: return [set(seqs[0], plus(v(seqs[0]), c(pick([1, 2]))))];
-            default: return [set(seqs[1], chance(70) ? v(seqs[0]) : c(0))];
+            default: return [set(pick(seqs.slice(1)), chance(60) ? v(pick(seqs)) : c(0))];
         }
     };
     /** By a register now and then, which may have been read before something else was written. */
     const change = (t: number, { kind, at }: Lock, take: boolean): Op[] => {
-        if (kind === 'flag') return [set(at, take ? value(t, { kind, at }) : 0)];
+        if ((kind === 'flag') !== slips(10, 40)) return [set(at, take ? value(t, { kind, at }) : 0)];
         const by = take ? plus : minus;
         return chance(70) ? [set(at, by(v(at), c(1)))] : [set({ op: 'temp', id: 2 }, v(at)), set(at, by(temp(2), c(1)))];
     };
