@@ -23,7 +23,7 @@ export interface Holds {
     held: readonly bigint[][];
     /** By thread and step: what it is sure to hold afterwards. */
     after: readonly bigint[][];
-    /** By thread and step: what nobody holds, or the step waits; a check that it may fail before does not look at that. */
+    /** By thread and step: what nobody holds, or the step waits or fails a check. */
     needs: readonly bigint[][];
     /** What no other thread holds while one holds these. */
     excludedBy(held: bigint): bigint;
@@ -50,7 +50,7 @@ export function findHolds(program: Program): Holds {
     const setOf = (ids: Iterable<number>): bigint => { let set = 0n; for (const v of ids) set |= candidateBit[v]; return set; };
     const zeroes = ({ equal }: Facts): bigint => { let set = 0n; for (const [v, value] of equal) if (value === 0) set |= candidateBit[v]; return set; };
 
-    const steps = threads.map(t => t.steps.map(step => partsOf(step.blocks, candidateBit, zeroes, setOf)));
+    const steps = threads.map(t => t.steps.map(step => partsOf(step.blocks, candidateBit, zeroes)));
     const counters = steps.flat(2).flatMap(s => s.parts).flatMap(p => p.changes).reduce((set, c) => c.action === 'more' || c.action === 'less' ? set | c.bit : set, 0n);
     // The threads that set a variable to a value.
     const setters = new Map<string, Set<number>>();
@@ -72,10 +72,10 @@ export function findHolds(program: Program): Holds {
     // By lock: what no other thread holds where it is taken.
     const free = new Map(bits.map(bit => [bit, all]));
     walks.forEach(({ changes }, t) => {
-        for (const { change: { bit, action, value, facts }, at, start } of changes) {
-            const zero = zeroes(facts) & ~setOf(facts.written);
-            const { lo, hi } = variables[candidates[bits.indexOf(bit)]];
-            const proper = action === 'take' ? (counters & bit) === 0n && (zero & bit) !== 0n && value >= lo && value <= hi
+        for (const { change: { bit, action, facts }, at, start } of changes) {
+            // What the step itself has done to it since says nothing of others.
+            const zero = zeroes(facts);
+            const proper = action === 'take' ? (counters & bit) === 0n && (zero & bit) !== 0n
                 : action === 'drop' ? (counters & bit) === 0n && (at.must & bit) !== 0n
                     : action === 'more' ? (at.may & bit) === 0n
                         : action === 'less' && (at.must & bit) !== 0n;
@@ -94,7 +94,7 @@ export function findHolds(program: Program): Holds {
         bitOf: known(candidateBit), counters: counters & good, held: walks.map(w => known(w.held)), after: walks.map(w => known(w.after)), needs: steps.map(list => known(list.map(s => s.needs))),
         contended: steps.map(list => known(list.map(({ waits }) => waits.size === 1 && (setOf(waits) & ~counters & good) !== 0n ? 0n : setOf(waits)))),
         excludedBy: held => bits.reduce((set, bit, i) => (held & bit) !== 0n ? set | excluded[i] : set, 0n) & good,
-        own: (thread, v, value) => value !== 0 && (candidateBit[v] & good) !== 0n && own(thread, v, value),
+        own: (thread, v, value) => (candidateBit[v] & good) !== 0n && own(thread, v, value),
     };
 }
 
@@ -127,15 +127,12 @@ function candidatesOf({ threads, variables, seqGroups, frames }: Program): numbe
     return variables.filter(v => v.init === 0 && v.lo <= 0 && v.hi > 0 && written.has(v.id) && known[v.id] === MANY && !out.has(v.id)).map(v => v.id);
 }
 
-function partsOf(blocks: readonly Block[], bitOf: readonly bigint[], zeroes: (facts: Facts) => bigint, setOf: (ids: Iterable<number>) => bigint): { parts: Part[]; needs: bigint; waits: Set<number> } {
+function partsOf(blocks: readonly Block[], bitOf: readonly bigint[], zeroes: (facts: Facts) => bigint): { parts: Part[]; needs: bigint; waits: Set<number> } {
     const parts: Part[] = blocks.map(() => ({ changes: [], ways: [] }));
     let needs: bigint | undefined;
-    let seen = 0n;
     const waits = new Set<number>();
     follow(blocks, {
         op(op, facts, block) {
-            // What a check before has looked at may be what it fails for.
-            if (op.kind === 'check') seen |= setOf([...facts.read, ...exprVariables(op.cond)]) & ~zeroes(facts);
             if (op.kind !== 'set' || op.target.op !== 'var' || bitOf[op.target.id] === 0n) return;
             const by = changedByOne(op.target, op.value, facts);
             const value = op.value.op === 'const' ? op.value.value : 0;
@@ -149,7 +146,7 @@ function partsOf(blocks: readonly Block[], bitOf: readonly bigint[], zeroes: (fa
         },
         edge(from, to, facts) { parts[from].ways.push({ to, toPc: false, facts }); },
     });
-    return { parts, needs: (needs ?? 0n) & ~seen, waits };
+    return { parts, needs: needs ?? 0n, waits };
 }
 
 /** `mine`: locks that the thread holds by what is known there. */

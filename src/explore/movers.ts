@@ -69,7 +69,7 @@ export function movers(program: Program, turns = false): Movers {
         for (const b of actions) {
             if (b.thread === a.thread || !depend(a, b)) continue;
             right &&= !mayFollow(a, b);
-            left &&= !mayFollow(b, a);
+            left &&= !mayFollow(b, a) && !mayFailBefore(b, a);
             if (!right && !left) break;
         }
         opens[a.thread][a.step.id] = right;
@@ -127,8 +127,14 @@ function mayFollow(a: Action, b: Action): boolean {
     // Their threads are never both where these steps begin, or `a` would have to wait for what the thread of `b` holds.
     if ((a.excluded & b.held) !== 0n || (a.needs & b.held) !== 0n) return false;
     // `b` has to wait for what the thread of `a` holds now, unless it fails before.
-    return (a.after & b.needs) === 0n || meets(a.writes, b.checked) || meets(a.counts, b.checked);
+    return (a.after & b.needs) === 0n || decides(a, b);
 }
+
+/** Whether `b` of another thread may fail where `a` is about to be made, although it has to wait there, and not after `a`: of a failure nobody comes after it, so that the order of the two says nothing. */
+const mayFailBefore = (b: Action, a: Action): boolean => (b.excluded & a.held) === 0n && decides(a, b);
+
+/** Whether `a` may change what a check of `b` finds. */
+const decides = (a: Action, b: Action): boolean => meets(a.writes, b.checked) || meets(a.counts, b.checked);
 
 /** What steps that commute must not write: what invariants read; and sequence numbers of groups that need not fit after renumbering, since a step that is found out by then has left nothing of the state before it. */
 function visibleVariables(program: Program): Uint32Array {

@@ -148,15 +148,19 @@ function downgrade(ctx: Context, lock: LockValue, name: string): void {
  * To be called when all threads are known.
  */
 export function refuseOppositeNestings(nestings: readonly Nesting[]): void {
+    // Of an array whose index is not known here, any of its locks; not the same twice, which is a deadlock of its own.
+    const any = ({ lock, count, index }: LockRef): number[] => index?.op === 'const' ? [lock + index.value] : Array.from({ length: index ? count : 1 }, (_, i) => lock + i);
+    const pairs = ({ outer, inner: taken }: Nesting): [outer: number, inner: number][] => any(outer).flatMap(o => any(taken).filter(i => i !== o).map((i): [number, number] => [o, i]));
     const inner = new Map<number, Set<number>>();
-    for (const { outer, inner: { lock } } of nestings) inner.set(outer.lock, (inner.get(outer.lock) ?? new Set()).add(lock));
+    for (const [outer, lock] of nestings.flatMap(pairs)) inner.set(outer, (inner.get(outer) ?? new Set()).add(lock));
     const reaches = (from: number, to: number): boolean => {
         const seen = new Set([from]);
         for (const lock of seen) for (const next of inner.get(lock) ?? []) seen.add(next);
         return seen.has(to);
     };
-    for (const { outer, inner: { lock }, node, what } of nestings) {
-        if (lock === outer.lock || !reaches(lock, outer.lock)) continue;
+    for (const nesting of nestings) {
+        if (!pairs(nesting).some(([outer, lock]) => reaches(lock, outer))) continue;
+        const { node, what } = nesting;
         node.ops.push({ kind: 'check', cond: ZERO, code: 'inconclusive', message: `wait: ${what} in the middle of an atomic section, while another section has these locks in the opposite order, which is not modelled: take one of them openly` });
     }
 }

@@ -238,7 +238,8 @@ export interface Program {
     /**
      * seq_t variables whose values meet, group by group. After each step every group is renumbered in increasing order: the
      * smallest value becomes 1 if it is odd, 2 if it is even; a gap of 1, 2, 3 or 4 to the next smaller value stays, a larger one
-     * becomes 3 or 4 by its parity. A value 0 (unset) is left alone and takes no part.
+     * becomes 3 or 4 by its parity. A value 0 (unset) is left alone and takes no part. So steps and properties
+     * may ask of such a variable only whether it is 0, odd, or equal to another of its group: macro-steps rely on it.
      */
     seqGroups: number[][];
     /** Checked in every state. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/explore/index.js';
 import type { Reduction } from '../../src/explore/verdict.js';
-import { c, check, eq, minus, ne, or, plus, ProgramBuilder, set, v } from './build.js';
+import { c, check, eq, guarded, minus, ne, not, or, plus, ProgramBuilder, set, v } from './build.js';
 import { refGraph, refTerminal } from './reference.js';
 
 /** Codes and the reason why it is incomplete. */
@@ -44,6 +44,16 @@ describe('a macro-step', () => {
         const found = explore(b.build(), { reduction: 'on' }).violations.find(x => x.code === 'assertion')!;
         expect(found.trace.steps).toEqual([{ thread: 0, step: 0 }, { thread: 0, step: 1 }]);
         expect(found.trace.states).toHaveLength(2);
+    });
+
+    it('that others have to wait for does not hide from them what they fail for before they wait', () => {
+        const b = new ProgramBuilder();
+        const [m, x] = [b.variable('m', 0, 1), b.variable('x', 0, 1, 1)];
+        // x is 0 for a while, under the lock; the other looks at it before it waits for that.
+        b.thread('a').step(0, 1, { when: not(v(m)), do: [set(m, 1)] }).step(1, 2, { do: [set(x, 0)] }).step(2, 3, { do: [set(x, 1)] }).step(3, 4, { do: [set(m, 0)] });
+        const [look, ...wait] = guarded(not(v(m)), [set(m, 1)], 1);
+        b.thread('b').blocks(0, [{ ...look, ops: [check(v(x), 'assertion')] }, ...wait]).step(1, 2, { do: [set(m, 0)] });
+        for (const reduction of ['off', 'macro', 'on'] as const) expect(said(b, reduction)).toEqual(['assertion']);
     });
 
     /** A reader who makes sure, with the lock held or without, that somebody holds it. */

@@ -9,7 +9,8 @@ export type Draw = (lo: number, hi: number) => number;
 const OPS: BinaryOp[] = ['+', '-', '*', '%', '==', '!=', '<', '<=', '>', '>=', '&&', '||', '&', '|', '<<', '>>'];
 const CODES: Code[] = ['assertion', 'use_after_free', 'stale_read', 'inconclusive'];
 
-export function randomProgram(draw: Draw): Program {
+/** `asNumbers`: sequence numbers are looked at as if they were plain numbers, which no text can do and macro-steps do not allow for. */
+export function randomProgram(draw: Draw, asNumbers = true): Program {
     const pick = <T>(list: readonly T[]): T => list[draw(0, list.length - 1)];
     const chance = (percent: number): boolean => draw(1, 100) <= percent;
     const b = new ProgramBuilder();
@@ -29,10 +30,11 @@ export function randomProgram(draw: Draw): Program {
     const frameVariables = chance(50) ? addFrames(b, draw, sequences) : [];
     const locks = Array.from({ length: draw(0, 2) }, (_, i) => b.lock(`lock${i}`));
     const everything = b.variables.map(x => x.id);
+    const readable = asNumbers ? everything : everything.filter(id => !sequences.includes(id));
 
     const number = (): Expr => c(pick([0, 1, 2, 3, -1, 4, draw(-5, 40)]));
     const expr = (depth: number, temps = true): Expr => {
-        if (depth === 0 || chance(25)) return chance(35) ? number() : temps && chance(20) ? temp(draw(0, 1)) : v(pick(everything));
+        if (depth === 0 || chance(25)) return chance(35) ? number() : temps && chance(20) ? temp(draw(0, 1)) : v(pick(readable));
         const sub = (): Expr => expr(depth - 1, temps);
         if (chance(10)) return { op: pick(['!', '-', '~'] as const), a: sub() };
         if (chance(10)) return { op: '?:', c: sub(), a: sub(), b: sub() };
@@ -90,7 +92,7 @@ export function randomProgram(draw: Draw): Program {
             }
             if (kind !== 'thread' && chance(40)) thread.rests(pc);
         }
-        thread.step(pcs - 2, pcs - 1, { when: eq(v(pick(everything)), c(draw(0, 2))) });
+        thread.step(pcs - 2, pcs - 1, { when: eq(v(pick(readable)), c(draw(0, 2))) });
     }
     for (let i = draw(0, 2); i > 0; i--) b.invariant(bin('==', expr(1, false), c(draw(2, 7))), pick(['lost_write', 'stale_read', 'assertion']));
     if (chance(30)) b.final(expr(1, false), 'leak');

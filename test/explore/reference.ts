@@ -138,7 +138,8 @@ function settle(program: Program, values: number[]): string[] {
     return program.invariants.filter(i => value(i.violated, values, new Map()) !== 0).map(i => i.code);
 }
 
-export function refGraph(program: Program): RefGraph {
+/** `most`: states that are gone on from; those found after so many have no edges. */
+export function refGraph(program: Program, most = Infinity): RefGraph {
     const graph: RefGraph = { startCodes: [], states: new Map(), edges: new Map(), covered: new Set() };
     let values = program.variables.map(x => x.init);
     const pcs: number[] = [];
@@ -157,6 +158,7 @@ export function refGraph(program: Program): RefGraph {
     graph.states.set(graph.initial, first);
     const queue = [graph.initial];
     for (const key of queue) {
+        if (graph.edges.size >= most) break;
         const state = graph.states.get(key)!;
         const edges: RefEdge[] = [];
         for (const thread of program.threads) {

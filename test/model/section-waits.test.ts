@@ -51,6 +51,18 @@ scenario t { thread a { g.one() } thread b { g.two() } }`, 'file:///s.mmn').scen
         expect(orders('atomic (p) { x = 2 }').message).toMatch(/in the opposite order/);
         expect(orders('spin_lock(p); x = 2; spin_unlock(p)').codes).toEqual(['inconclusive']);
     });
+    /** Of an array of locks: which one each function takes, and which one in it. */
+    const row = (one: string, inOne: string, two: string, inTwo: string) => checkText(`mm proc { page A }
+device g mirrors proc { spinlock row[2]; int x, i
+    fn inner_one() { atomic (row[${inOne}]) { x = 1 } }
+    fn inner_two() { atomic (row[${inTwo}]) { x = 2 } }
+    fn one() { atomic (row[${one}]) { inner_one() } }
+    fn two() { atomic (row[${two}]) { inner_two() } }
+}
+scenario t { thread a { g.one() } thread b { g.two() } }`, 'file:///s.mmn').scenarios[0].codes;
+    test.each([
+        ['0', '1', '1', '0', ['inconclusive']], ['0', '1', '0', '1', []], ['i', '1 - i', '0', '1', ['inconclusive']], ['i', '1', '1', '0', ['inconclusive']], ['0', '0', '1', '1', ['deadlock']],
+    ])('locks of one array, %s then %s, and %s then %s: %j', (one, inOne, two, inTwo, found) => expect(row(one, inOne, two, inTwo)).toEqual(found));
     test('in one order nothing is found', () => expect(orders('x = 2').codes).toEqual([]));
 });
 
