@@ -133,6 +133,17 @@ describe('a lock made of a variable', () => {
         expect(passing[1][2]).toBe(Passing.other);
     });
 
+    it('is held no more where the step has dropped it on one of two ways', () => {
+        const { passing } = locked((b, lock, x, [, two]) => {
+            const own = b.variable('own', 0, 1);
+            two.steps.pop();
+            two.blocks(2, [{ ops: [], exit: { kind: 'branch', cond: v(own), then: 1, else: 2 } }, { ops: [], exit: { kind: 'jump', block: 3 } }, { ops: [set(lock, 0)], exit: { kind: 'jump', block: 3 } },
+                { ops: [], exit: { kind: 'branch', cond: eq(v(lock), c(0)), then: 4, else: 5 } }, { ops: [set(x, 1)], exit: { kind: 'next', pc: 3 } }, { ops: [], exit: { kind: 'next', pc: 3 } }]);
+            b.thread('other').step(0, 1, { when: v(x) });
+        });
+        expect(passing[1][2]).toBe(Passing.other);
+    });
+
     it('guards nothing that somebody looks at without it', () => {
         expect(locked((b, _, x) => { b.thread('other').step(0, 1, { when: v(x) }); }).passing[0]).toEqual([Passing.end, Passing.other, Passing.left, Passing.end]);
     });
@@ -153,6 +164,14 @@ describe('a lock made of a variable', () => {
 });
 
 describe('a lock with readers', () => {
+    it('is held by others too where one who holds it takes another: they do not exclude each other', () => {
+        const b = new ProgramBuilder(), [readers, lock, x, own] = [b.variable('readers', 0, 2), b.variable('lock', 0, 1), b.variable('x', 0, 1), b.variable('own', 0, 1)];
+        const read = { when: not(v(lock)), do: [set(readers, plus(v(readers), c(1)))] }, drop = { do: [set(readers, minus(v(readers), c(1)))] };
+        b.thread('reader').step(0, 1, read).step(1, 2, { do: [set(own, v(x))] }).step(2, 3, drop);
+        b.thread('both').step(0, 1, read).step(1, 2, { when: not(v(lock)), do: [set(lock, 1)] }).step(2, 3, { do: [set(x, 1)] }).step(3, 4, { do: [set(lock, 0)] }).step(4, 5, drop);
+        expect(movers(b.build()).passing[0][1]).toBe(Passing.other);
+    });
+
     /** One reader who keeps to it, and one who takes and drops it in another way. */
     it.each<[string, (readers: number, writer: number, other: ThreadBuilder) => void]>([
         ['sets the number', (readers, writer, other) => { other.step(0, 1, { when: and(not(v(writer)), eq(v(readers), c(0))), do: [set(readers, 2)] }).step(1, 2, { do: [set(readers, minus(v(readers), c(1)))] }); }],
@@ -185,6 +204,20 @@ describe('a lock with readers', () => {
         // One more who writes while others read.
         b.thread('careless').step(0, 1, { when: not(v(writer)), do: [set(writer, 1)] }).step(1, 2, { do: [set(x, 0)] }).step(2, 3, { do: [set(writer, 0)] });
         expect(movers(b.build()).passing[0][1]).toBe(Passing.other);
+    });
+});
+
+describe('where macro-steps end', () => {
+    it('every cycle of a thread has such a place, or one would never end', () => {
+        const b = new ProgramBuilder();
+        b.thread('t').step(0, 1).step(1, 0);
+        expect(movers(b.build()).passing[0].slice(0, 2)).toContain(Passing.end);
+    });
+
+    it('one who rests is seen to rest', () => {
+        const b = new ProgramBuilder();
+        b.thread('t', 'service').step(0, 1).step(1, 2).rests(1);
+        expect(movers(b.build()).passing[0][1]).toBe(Passing.end);
     });
 });
 
