@@ -1,9 +1,10 @@
 /** The kernel library is read late: nobody can tell. */
-import { CstUtils, type AstNode, type CstNode } from 'langium';
+import { CstUtils, EmptyFileSystem, URI, type AstNode, type CstNode } from 'langium';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KERNEL, KERNEL_VERSIONS, kernelFiles } from '../../src/kernel/library.js';
 import { createMmnCoreServices } from '../../src/language/core.js';
 import type { Model } from '../../src/language/generated/ast.js';
+import { createMmnServices } from '../../src/language/module.js';
 import { nodesOf } from '../../src/language/walk.js';
 
 const services = createMmnCoreServices();
@@ -44,5 +45,21 @@ describe('the kernel library', () => {
         const bodies = Library.documents(KERNEL_VERSIONS[0]).flatMap(({ parseResult: { value } }) => value.items).flatMap(item => item.$type === 'Fn' ? [item.body] : []);
         const isLate = (body: object) => Object.getOwnPropertyDescriptor(body, 'stmts')?.get !== undefined;
         expect(bodies.filter(isLate).length).toBeGreaterThan(100);
+    });
+});
+
+describe('references within the kernel library', () => {
+    it('are found, though nobody has looked at its statements', async () => {
+        const { shared, mmn } = createMmnServices(EmptyFileSystem), { LangiumDocumentFactory, LangiumDocuments, DocumentBuilder } = shared.workspace;
+        const file = LangiumDocumentFactory.fromString('mm proc { page A }\nscenario s { thread a { handle_mm_fault(A) } }\n', URI.parse('file:///a.mmn'));
+        LangiumDocuments.addDocument(file);
+        const library = mmn.mmn.Library.documents(DEFAULT_KERNEL);
+        await DocumentBuilder.build([file, ...library], { validation: true });
+        const [target] = library.flatMap(({ parseResult }) => parseResult.value.items).filter(item => item.$type === 'Fn' && item.name === 'handle_pte_fault');
+        const found = mmn.references.References.findReferences(target, {}).toArray().map(({ sourceUri, segment }) => `${sourceUri.path}:${segment.range.start.line + 1}`);
+        const called = kernelFiles(DEFAULT_KERNEL).flatMap(({ uri, text }) => text.split('\n').flatMap((line, i) =>
+            /^\s+.*\bhandle_pte_fault\(/.test(line.replace(/\/\/.*/, '')) ? [`${URI.parse(uri).path}:${i + 1}`] : []));
+        expect(called.length).toBeGreaterThan(0);
+        expect([...new Set(found)].sort()).toEqual(called.sort());
     });
 });
