@@ -19,7 +19,7 @@ import { MmnSyntaxModule } from './syntax/module.js';
 import { syntaxProblems } from './syntax/problems.js';
 import { nodesOf } from './walk.js';
 
-/** Files do not see each other, so a change of one never relinks another; the library never changes, and is linked after what a person looks at. */
+/** Files do not see each other, so a change of one never relinks another; the library never changes, and comes after what a person looks at. */
 class MmnDocumentBuilder extends DefaultDocumentBuilder {
     protected override shouldRelink(): boolean {
         return false;
@@ -94,7 +94,7 @@ class MmnWorkspaceManager extends DefaultWorkspaceManager {
     constructor(private readonly shared: LangiumSharedCoreServices) {
         super(shared);
     }
-    /** Only parsed: the first update of a file links it after the file. */
+    /** Only parsed: the first update of a file enters its names after the file. */
     protected override async loadAdditionalDocuments(): Promise<void> {
         const { Library } = (this.shared.ServiceRegistry.all[0] as MmnCoreServices).mmn;
         void Library.primitives;

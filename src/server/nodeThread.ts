@@ -8,12 +8,15 @@ import type { Thread } from './threadChecker.js';
 /** A thread that has no more than this for its JavaScript objects does not come far. */
 const LEAST_HEAP = 256;
 
+/** Objects that do not live long take up to this much, in megabytes; by itself the engine takes 48, and gives none of them back. */
+const YOUNG = 12;
+
 /** `maxMemory`: that of Limits, in megabytes. States and edges are no JavaScript objects: what else there is, texts, Programs and runs, gets half as much again. */
 export const heapFor = (maxMemory: number | undefined): number | undefined => maxMemory === undefined ? undefined : Math.max(LEAST_HEAP, Math.ceil(maxMemory / 2));
 
 /** `heap`: most megabytes of JavaScript objects. */
 export function nodeThread(path: string, heap?: number): Thread {
-    const worker = new Worker(path, { name: 'notiscope-checker', ...heap !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heap } } });
+    const worker = new Worker(path, { name: 'notiscope-checker', resourceLimits: { maxYoungGenerationSizeMb: YOUNG, ...heap !== undefined && { maxOldGenerationSizeMb: heap } } });
     let ended: Failure | undefined;
     const callbacks: ((failure: Failure) => void)[] = [];
     const end = (failure: Failure) => {

@@ -4,6 +4,7 @@
  */
 import { AstUtils, type AstNode } from 'langium';
 import type { Call, If, Model, Scenario } from '../generated/ast.js';
+import { isLibrary } from '../names/library.js';
 import { nameCalled, nameOfFunction, type FunctionNode, type Resolver } from '../names/resolver.js';
 import { declaredIn, pathOf, type Declared } from '../names/tables.js';
 import { nodesOf } from '../walk.js';
@@ -57,6 +58,8 @@ class Search {
     }
 
     private visit(fn: FunctionNode): void {
+        // The library names nothing of a file: only through an override can it come back to one.
+        if (this.replaced.size === 0 && isLibrary(AstUtils.getDocument(fn))) return;
         const at = this.path.indexOf(fn);
         if (at >= 0) return this.report(this.path.slice(at));
         if (this.done.has(fn)) return;

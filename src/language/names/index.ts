@@ -1,14 +1,24 @@
 /** Which references lead to a node, found out when somebody asks: most texts are replaced by the next keystroke before anybody does. */
-import { DefaultIndexManager, DefaultReferenceDescriptionProvider, type AstNode, type LangiumCoreServices, type LangiumDocument, type LangiumSharedCoreServices, type ReferenceDescription, type Stream, type URI } from 'langium';
+import { AstUtils, DefaultIndexManager, DefaultReferenceDescriptionProvider, type AstNode, type LangiumCoreServices, type LangiumDocument, type LangiumSharedCoreServices, type Reference, type ReferenceDescription, type Stream, type URI } from 'langium';
+import { nodesOf, referencesOf } from '../walk.js';
+import { isLibrary } from './library.js';
 
 export class MmnReferenceDescriptions extends DefaultReferenceDescriptionProvider {
-    /** Of a document that has been linked. */
-    describe({ references }: LangiumDocument): ReferenceDescription[] {
+    /** Of a document that has been linked, or of the library, of which each reference is resolved when somebody looks at it. */
+    describe(document: LangiumDocument): ReferenceDescription[] {
+        const references = isLibrary(document) ? within(document) : document.references;
         return references.filter(reference => !reference.error && reference.$refNode).flatMap(reference => {
             const container = reference.$refNode!.astNode;
             return this.createInfoDescriptions({ reference, container, property: '' });
         });
     }
+}
+
+/** References that lead somewhere. */
+function within({ parseResult }: LangiumDocument): Reference[] {
+    const references: Reference[] = [];
+    for (const node of nodesOf(parseResult.value)) referencesOf(node, reference => { if (reference.ref) references.push(reference); });
+    return references;
 }
 
 export class MmnIndex extends DefaultIndexManager {
@@ -27,11 +37,14 @@ export class MmnIndex extends DefaultIndexManager {
     }
 
     override findAllReferences(target: AstNode, path: string): Stream<ReferenceDescription> {
+        const own = AstUtils.getDocument(target), { name = '' } = target as { name?: string };
         for (const [uri, document] of this.unread) {
+            // The library names nothing of a file, and most of it nothing of that name.
+            if (isLibrary(document) && !(isLibrary(own) && document.textDocument.getText().includes(name))) continue;
+            this.unread.delete(uri);
             const { workspace } = this.shared.ServiceRegistry.getServices(document.uri) as LangiumCoreServices;
             this.referenceIndex.set(uri, (workspace.ReferenceDescriptionProvider as MmnReferenceDescriptions).describe(document));
         }
-        this.unread.clear();
         return super.findAllReferences(target, path);
     }
 }

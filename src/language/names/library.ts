@@ -1,8 +1,9 @@
-/** The kernel library and the primitives as documents of the workspace, parsed when a version is first asked for. */
-import { URI, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
+/** The kernel library and the primitives as documents of the workspace, parsed when a version is first asked for: declarations then, statements later. */
+import { TextDocument, URI, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
 import { DEFAULT_KERNEL, KERNEL_SCHEME, KERNEL_VERSIONS, kernelFiles, type KernelFile } from '../../kernel/library.js';
 import { isUse, type Model } from '../generated/ast.js';
 import { PRIMITIVES_FILE } from '../primitives.js';
+import { readLater, withoutStatements } from './late.js';
 
 export class KernelLibrary {
     private readonly versions = new Map<string, LangiumDocument<Model>[]>();
@@ -23,8 +24,11 @@ export class KernelLibrary {
     }
 
     private load({ uri, text }: KernelFile): LangiumDocument<Model> {
-        const document = this.shared.workspace.LangiumDocumentFactory.fromString<Model>(text, URI.parse(uri));
-        this.shared.workspace.LangiumDocuments.addDocument(document);
+        const { LangiumDocumentFactory, LangiumDocuments } = this.shared.workspace, parsed = URI.parse(uri);
+        const document = LangiumDocumentFactory.fromString<Model>(withoutStatements(text), parsed);
+        TextDocument.update(document.textDocument, [{ text }], document.textDocument.version);
+        readLater(document.parseResult.value, text, whole => this.shared.ServiceRegistry.getServices(parsed).parser.LangiumParser.parse<Model>(whole).value);
+        LangiumDocuments.addDocument(document);
         return document;
     }
 }

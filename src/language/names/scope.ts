@@ -6,7 +6,7 @@ import { onlyIn } from '../../kernel/library.js';
 import type { Device, Field, Member_, Model, Named, NameRef, Label, Page } from '../generated/ast.js';
 import { TYPES } from '../primitives.js';
 import type { MmnCoreServices } from '../services.js';
-import { versionOf } from './library.js';
+import { isLibrary, versionOf } from './library.js';
 import type { ProblemCode } from '../problem-codes.js';
 import type { Resolver } from './resolver.js';
 import { instead } from './kernel-words.js';
@@ -126,6 +126,8 @@ export class MmnLinker extends DefaultLinker {
     }
 
     override async link(document: LangiumDocument, cancelToken: CancellationToken): Promise<void> {
+        // Of the library each reference is resolved when somebody looks at it: few ever are.
+        if (isLibrary(document)) return;
         let count = 0;
         for (const node of nodesOf(document.parseResult.value)) {
             if (++count % BREATH === 0) await interruptAndCheck(cancelToken);
