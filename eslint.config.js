@@ -21,6 +21,11 @@ export default tseslint.config(
         rules: { '@typescript-eslint/no-floating-promises': 'error' },
     },
     {
+        // It runs code in the page, so the webview's project has it.
+        files: ['test/vscode/ui/preview.test.ts'],
+        languageOptions: { parserOptions: { projectService: false, project: 'src/webview/tsconfig.json' } },
+    },
+    {
         files: PURE.map(layer => `src/${layer}/**/*.ts`),
         rules: {
             'no-restricted-globals': ['error', ...OUTSIDE_GLOBALS.map(name => ({ name, message: 'This layer runs anywhere (docs/architecture.md).' }))],

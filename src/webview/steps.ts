@@ -52,7 +52,7 @@ export function stepTable(view: TraceView, select: (step: number) => void): HTML
     const body = h('tbody', {}, ...view.steps.map(step => h('tr', { 'data-step': step.index },
         h('td', {}, link(String(step.index), `Select step ${step.index}`, () => select(step.index))),
         h('td', {}, step.thread), h('td', {}, step.text), h('td', {}, step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')))));
-    return h('table', { class: 'steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
+    return h('table', { class: 'steps', 'aria-label': 'All steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
 }
 
 /** The row of the selected step, also for those who cannot see its colour. */

@@ -59,7 +59,6 @@ test('"Show diagram" draws the run beside the editor, and the arrow keys walk al
     const inside = webview(page);
     await inside.locator('svg text', { hasText: 'mutex_lock' }).first().waitFor({ timeout: 30_000 });
     expect(await inside.locator('body').innerText()).toMatch(/deadlock/);
-    await take('preview');
     const step = inside.locator('output.count');
     const [shown, last] = (await step.innerText()).split(' / ').map(Number);
     expect(shown).toBe(last);

@@ -1,11 +1,14 @@
 /** Drives the real workbench: the packaged extension in code-server, seen through Chromium. */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium as playwright, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { chromium as playwright, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromium, CHROMIUM_FLAGS } from '../../../src/build/browser.mjs';
 import { installCodeServer, installExtension, serverFolder, startCodeServer } from '../../../src/build/code-server.mjs';
 import { packageIfStale } from '../../../src/build/package.mjs';
 import { at } from '../../../src/build/tree.mjs';
+
+/** Two busy cores are slow; what never comes is no less wrong for it. */
+const PATIENCE = 120_000;
 
 export interface Editor {
     page: Page;
@@ -13,6 +16,8 @@ export interface Editor {
     workspace: string;
     /** Opens a file of the folder, by a part of its path that only it has. */
     open(file: string): Promise<void>;
+    /** Puts the cursor into a line of the open file, from 1. */
+    goTo(line: number): Promise<void>;
     /** Runs a command of the palette, by its whole title. */
     command(title: string): Promise<void>;
     close(): Promise<void>;
@@ -35,11 +40,13 @@ export async function startEditor(settings: Record<string, unknown> = {}): Promi
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     };
     try {
-        const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
+        const context = await browser.newContext({ viewport: { width: 1500, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+        const page = await context.newPage();
+        page.setDefaultTimeout(PATIENCE);
         await page.goto(server.url(workspace));
         await page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
-        const { open, command } = keys(page);
-        return { page, workspace, open, command, close };
+        const { open, goTo, command } = keys(page);
+        return { page, workspace, open, goTo, command, close };
     } catch (error) {
         await close();
         throw error;
@@ -48,27 +55,41 @@ export async function startEditor(settings: Record<string, unknown> = {}): Promi
 
 function keys(page: Page) {
     const quick = page.locator('.quick-input-widget');
-    const pick = async (key: string, text: string) => {
+    // The list is filtered a moment after the text is there: what is wanted has to be chosen in it first.
+    const pick = async (key: string, prefix: string, text: string) => {
         await page.keyboard.press(key);
         await quick.waitFor();
-        await quick.locator('input').first().fill(text);
-        await quick.locator('.monaco-list-row').first().waitFor();
-        // The list is filtered a moment after the text is there.
-        await page.waitForTimeout(400);
+        await quick.locator('input').first().fill(prefix + text);
+        await quick.locator('.monaco-list-row.focused', { hasText: text }).first().waitFor();
         await page.keyboard.press('Enter');
         await quick.waitFor({ state: 'hidden' });
     };
     return {
         open: async (file: string) => {
-            await pick('Control+p', file);
+            await pick('Control+p', '', file);
             await page.locator('.tab.active', { hasText: file.split('/').at(-1) }).first().waitFor();
         },
-        command: (title: string) => pick('F1', `>${title}`),
+        goTo: async (line: number) => {
+            await page.keyboard.press('Control+g');
+            await quick.waitFor();
+            await quick.locator('input').first().fill(`:${line}`);
+            await quick.locator('.monaco-list-row.focused', { hasText: `line ${line}` }).first().waitFor();
+            await page.keyboard.press('Enter');
+            await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).first().waitFor();
+        },
+        command: (title: string) => pick('F1', '>', title),
     };
 }
 
 /** The inside of the webview whose tab is open. */
 export const webview = (page: Page): FrameLocator => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+
+/** The same as a frame, in which scripts of the test can run. */
+export async function webviewFrame(page: Page): Promise<Frame> {
+    const frame = await (await webview(page).locator('body').elementHandle())?.ownerFrame();
+    if (!frame) throw new Error('the webview has no frame');
+    return frame;
+}
 
 /** The code lenses, as texts. */
 export const lenses = (page: Page): Locator => page.locator('.codelens-decoration');

@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
     root: fileURLToPath(new URL('../../..', import.meta.url)),
-    test: { include: ['test/vscode/ui/*.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 },
+    test: { include: ['test/vscode/ui/*.test.ts'], fileParallelism: false, testTimeout: 400_000, hookTimeout: 600_000, expect: { poll: { timeout: 120_000 } } },
 });
