@@ -34,7 +34,7 @@ function functionFromC(tokens: readonly IToken[], at: number, container: string,
     if (close < 0 || tokens[close + 1]?.image !== '{' || tokens.slice(i + 2, close).some(({ image }) => image === '(' || image === '{')) return undefined;
     const parameters = split(tokens.slice(i + 2, close)).map(part => [...part].reverse().find(isName)).filter((token): token is IToken => token !== undefined && token.image !== 'void');
     const made = (like: IToken, image: string): IToken => ({ ...like, image, tokenType: types[image], tokenTypeIdx: types[image].tokenTypeIdx! });
-    const returns = RESULTS.has(result.image) ? [made(close > 0 ? tokens[close] : name, '->'), result] : [];
+    const returns = RESULTS.has(result.image) ? [made(tokens[close], '->'), result] : [];
     const commas = parameters.flatMap((token, k) => k > 0 ? [made(token, ','), token] : [token]);
     const head = container === 'notifier' ? [] : [made(tokens[at], 'fn')];
     const text = `${container === 'notifier' ? '' : 'fn '}${name.image}(${parameters.map(({ image }) => image).join(', ')})${returns.length > 0 ? ` -> ${result.image}` : ''} {`;
@@ -50,9 +50,9 @@ function fieldFromC(tokens: readonly IToken[], at: number, types: Record<string,
     const name = tokens[i], words = i - at;
     if (words < 2 || !isName(type) || !isName(name) || name.startLine !== type.startLine) return undefined;
     const ours = Object.hasOwn(C_TYPES, type.image) ? C_TYPES[type.image] : type.image;
-    const written = NOTIFIERS[type.image] ?? `${ours} ${name.image}`;
+    const isNotifier = Object.hasOwn(NOTIFIERS, type.image), written = isNotifier ? NOTIFIERS[type.image] : `${ours} ${name.image}`;
     // A notifier, or a work item, has a body: its name alone cannot stand for it.
-    const meant = type.image in NOTIFIERS || ours === 'work' ? [] : [{ ...type, image: ours, tokenType: types.DECL_TYPE, tokenTypeIdx: types.DECL_TYPE.tokenTypeIdx! }, name];
+    const meant = isNotifier || ours === 'work' ? [] : [{ ...type, image: ours, tokenType: types.DECL_TYPE, tokenTypeIdx: types.DECL_TYPE.tokenTypeIdx! }, name];
     return { tokens: meant, last: i, from: tokens[at], to: name, message: `a field is not declared as in C: write \`${written.replace('NAME', name.image)}${ours === 'work' ? ' { ... }' : ''}\`` };
 }
 
