@@ -51,7 +51,7 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
         for (let e = first; e < end; e++) able |= 1 << graph.thread(e);
         let unable = all & ~able;
         if (doomed !== undefined && doomed[s] === 1) unable = 0;
-        else if (unable !== 0 && first < end) unable &= inAllSuccessors(graph, stuck, doomed, s, s);
+        else if (unable !== 0 && first < end) unable = inAllSuccessors(graph, stuck, doomed, s, s, unable);
         // A user thread that rests is at its end, so it is not enabled; a service may be both.
         const asked = (able & users) === 0 ? all : unable;
         if (asked === 0) continue;
@@ -68,7 +68,7 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
         for (let i = 0; i < waiting.count; i++) {
             const s = waiting.ids[i];
             const before = stuck[s];
-            const after = before & inAllSuccessors(graph, stuck, doomed, s, -1);
+            const after = inAllSuccessors(graph, stuck, doomed, s, -1, before);
             if (after !== before) {
                 stuck[s] = after;
                 again = true;
@@ -81,17 +81,23 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
     return { stuck, atRest: atRest.ids.slice(0, atRest.count).reverse(), ...doomed ? { doomed } : {} };
 }
 
-/** Whom all successors of `s` leave stuck, as far as is known; a successor up to state `unknown` does not count yet. */
-function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number, unknown: number): number {
-    let common = -1;
-    const first = graph.first(s);
-    for (let e = first, end = graph.end(s); e < end && common !== 0; e++) {
-        const to = graph.target(e);
-        if (to > unknown) {
-            if (doomed === undefined || to >= doomed.length || doomed[to] === 0) common &= graph.names ? graph.names.before(s, e - first, stuck[to]) : stuck[to];
-        } else if (to < 0 && to !== PRUNED) common = 0;
-    }
-    return common;
+/** Those of the threads `asked` whom all successors of `s` leave stuck, as far as is known; a successor up to state `unknown` does not count yet. */
+function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number, unknown: number, asked: number): number {
+    const { names } = graph;
+    const first = graph.first(s), end = graph.end(s);
+    const common = (named: (mask: number, i: number) => number): number => {
+        let left = asked;
+        for (let e = first; e < end && left !== 0; e++) {
+            const to = graph.target(e);
+            if (to > unknown) {
+                if (doomed === undefined || to >= doomed.length || doomed[to] === 0) left &= named(stuck[to], e - first);
+            } else if (to < 0 && to !== PRUNED) left = 0;
+        }
+        return left;
+    };
+    if (!names) return common(mask => mask);
+    // Who is called what in a successor costs time to find, and mostly need not be known.
+    return common(mask => names.close(mask)) === 0 ? 0 : common((mask, i) => names.before(s, i, mask));
 }
 
 /** Whether an assume() stands in it, which may end a run without one. */

@@ -110,7 +110,7 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     regions.end = memory.end;
     const expand = defineExpand(module, layout, regions);
     const again: Record<string, FunctionRef> = classes.length > 0 ? edgesAgain(module, layout, classes, regions) : {};
-    const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words), ...stepCaller(module), ...again };
+    const functions = { initial, terminal, expand, rehash: defineRehash(module, layout.words, regions.hash), ...stepCaller(module), ...again };
     yield inBackground ? module.prepare(functions) : undefined;
     const instance = module.instantiate(functions);
     instance.reserve(regions.end);

@@ -8,17 +8,17 @@
  * does not depend on the order of its states. So are edges found again later (see frontier.ts).
  */
 import type { FunctionRef, ModuleCode } from './code/code.js';
-import { advance, control as emitControl, emitGenerator, emitTouches, forEach as emitForEach, increase, type GeneratorRegions } from './generate.js';
+import { control as emitControl, defineUnusual, emitGenerator, emitLookups, forEach, increase, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial } from './limits.js';
-import { emitAppend, emitProbe, pointer } from './lookup.js';
+import { emitAppend, emitIndex, emitProbe, pointer } from './lookup.js';
 import { CONTROL } from './regions.js';
 
 /** Levels that a call can begin are less than these. */
 export const LEVELS = 1 << 10;
 
 /** States of a batch: their successors' slots are on their way at the same time. */
-export const BATCH = 16;
+export const BATCH = 64;
 
 export interface ExpandRegions extends GeneratorRegions {
     /** Room for the successors of a batch. */
@@ -29,56 +29,18 @@ export interface ExpandRegions extends GeneratorRegions {
 
 /** `(n)`: expands `n` states, fewer only where there are no more or the limit was reached in this level. */
 export function defineExpand(module: ModuleCode, layout: Layout, regions: ExpandRegions): FunctionRef {
-    const words = layout.words;
-    const threads = layout.pcs.length;
-    const special = firstSpecial(threads);
+    const { words } = layout;
+    const unusual = defineUnusual(module, layout, regions);
+    const enter = defineEnter(module, layout, regions);
     return module.define(1, code => {
         const wanted = 0;
-        const names = ['count', 'id', 'level', 'first', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'index', 'slot', 'at', 'i', 'sink'] as const;
+        const names = ['count', 'id', 'level', 'from', 'edges', 'done', 'state', 'candidate', 'fresh', 'end', 'entry', 'last', 'out', 'i'] as const;
         const l = Object.fromEntries(names.map(name => [name, code.local()])) as Record<typeof names[number], number>;
         const control = (name: keyof typeof CONTROL): void => emitControl(code, 0, name);
-        const keep = (name: keyof typeof CONTROL, local: number): void => { code.const(0); code.get(local); code.store(CONTROL[name]); };
-        const count = (name: keyof typeof CONTROL): void => { code.const(0); control(name); code.const(1); code.binary('add'); code.store(CONTROL[name]); };
-        const forEach = (i: number, end: number, body: () => void): void => emitForEach(code, i, end, body);
-        const { generate, isState } = emitGenerator(code, layout, regions, l);
-        const leave = (): void => {
-            for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level], ['batch', l.done], ['edges', l.edges], ['sink', l.sink]] as const) keep(name, local);
-            code.const(0);
-            code.ret();
-        };
-        const insert = (): void => {
-            isState();
-            code.branch(() => {
-                code.get(l.i); code.scale(); code.load(regions.hash); code.set(l.hash);
-                const known = (id: () => void): void => {
-                    code.get(l.i);
-                    code.scale();
-                    code.get(l.i);
-                    code.scale();
-                    code.load(regions.edge);
-                    id();
-                    code.binary('or');
-                    code.store(regions.edge);
-                };
-                emitProbe(code, words, { candidate: l.candidate, hash: l.hash, mask: l.mask, index: l.index, slot: l.slot, at: l.at }, known, () => {
-                    code.get(l.count);
-                    control('most');
-                    code.binary('lt_s');
-                    code.branch(() => {
-                        emitAppend(code, words, { candidate: l.candidate, hash: l.hash, count: l.count, index: l.index, at: l.at });
-                        known(() => code.get(l.count));
-                        increase(code, l.count, 1);
-                    }, () => {
-                        code.const(0); code.const(1); code.store(CONTROL.full);
-                        known(() => code.const(special));
-                    });
-                });
-                advance(code, l.candidate, words);
-            });
-            increase(code, l.i, 1);
-        };
+        const keep = (name: keyof typeof CONTROL, value: () => void): void => { code.const(0); value(); code.store(CONTROL[name]); };
+        const generate = emitGenerator(code, layout, regions, unusual, l);
 
-        for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level], ['mask', l.mask], ['index', l.index]] as const) {
+        for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level]] as const) {
             control(name);
             code.set(local);
         }
@@ -101,15 +63,17 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
                 code.brIf(finished);
                 code.get(l.count);
                 code.set(l.level);
-                count('depth');
+                keep('depth', () => { control('depth'); code.const(1); code.binary('add'); });
                 control('depth'); code.const(LEVELS - 1); code.binary('and'); code.scale();
                 code.get(l.id);
                 code.store(regions.levels);
             });
             code.get(l.edges);
-            code.set(l.first);
+            code.set(l.from);
             code.words(regions.candidates);
             code.set(l.candidate);
+            code.const(0);
+            code.set(l.fresh);
             // end = min(id + BATCH, id + wanted - done, level)
             code.get(l.id);
             code.const(BATCH);
@@ -123,15 +87,61 @@ export function defineExpand(module: ModuleCode, layout: Layout, regions: Expand
             };
             atMost(() => { code.get(l.id); code.get(wanted); code.binary('add'); code.get(l.done); code.binary('sub'); });
             atMost(() => code.get(l.level));
-            forEach(l.id, l.end, generate);
-            emitTouches(code, words, regions.hash, { ...l, from: l.first, end: l.edges });
-            code.words(regions.candidates);
-            code.set(l.candidate);
-            code.get(l.first);
-            code.set(l.i);
-            forEach(l.i, l.edges, insert);
+            forEach(code, l.id, l.end, generate);
+            keep('transitions', () => { control('transitions'); code.get(l.fresh); code.binary('add'); });
+            code.get(l.from);
+            code.get(l.edges);
+            code.get(l.fresh);
+            code.call(enter);
+            code.set(l.count);
             code.br(again);
         }));
-        leave();
+        for (const [name, local] of [['expanded', l.id], ['levelEnd', l.level], ['batch', l.done], ['edges', l.edges]] as const) keep(name, () => code.get(local));
+        code.const(0);
+        code.ret();
+    });
+}
+
+/**
+ * `(from, edges, fresh)`: looks up the targets of the edges `from` up to `edges`, the `fresh` candidates, and enters those that are new; the number of states then.
+ * A function of its own: a compiler keeps the few numbers that it needs in registers.
+ */
+function defineEnter(module: ModuleCode, layout: Layout, regions: ExpandRegions): FunctionRef {
+    const { words } = layout;
+    return module.define(3, code => {
+        const names = ['count', 'candidate', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'k', 'sink'] as const;
+        const l = { from: 0, edges: 1, fresh: 2, ...Object.fromEntries(names.map(name => [name, code.local()])) as Record<typeof names[number], number> };
+        const control = (name: keyof typeof CONTROL): void => emitControl(code, 0, name);
+        const known = (id: () => void): void => {
+            code.get(l.i);
+            code.scale();
+            code.get(l.i);
+            code.scale();
+            code.load(regions.edge);
+            id();
+            code.binary('or');
+            code.store(regions.edge);
+        };
+        control('count');
+        code.set(l.count);
+        emitIndex(code, () => control('mask'), l);
+        code.words(regions.candidates);
+        code.set(l.candidate);
+        emitLookups(code, layout, regions, l, () => emitProbe(code, words, l, known, () => {
+            code.get(l.count);
+            control('most');
+            code.binary('lt_s');
+            code.branch(() => {
+                emitAppend(code, words, l);
+                known(() => code.get(l.count));
+                increase(code, l.count, 1);
+            }, () => {
+                code.const(0); code.const(1); code.store(CONTROL.full);
+                known(() => code.const(firstSpecial(layout.pcs.length)));
+            });
+        }));
+        for (const name of ['count', 'sink'] as const) { code.const(0); code.get(l[name]); code.store(CONTROL[name]); }
+        code.get(l.count);
+        code.ret();
     });
 }

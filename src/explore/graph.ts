@@ -63,6 +63,17 @@ export class Graph {
         return target < this.special ? target : target - this.mask - 1;
     }
 
+    /**
+     * The states around `s` whose edges are at hand, as they lie in memory, for loops over many: those from `low` on and less than `high`; the edges of `s` are
+     * `edge[start[s - low]]` up to `edge[start[s - low + 1]]`. Of an edge the bits of `mask` are its target, which is no state if it is not less than
+     * `expanded`, and those from `bits` on the thread.
+     */
+    around(s: number): { low: number; high: number; start: Uint32Array; edge: Int32Array; mask: number; bits: number } {
+        this.first(s);
+        const { low, high, start, edge, mask, bits } = this;
+        return { low, high, start, edge, mask, bits };
+    }
+
     /** Appends the edges of the next `count` states from the buffers in `words`. Throws a RangeError where there is no memory. */
     append(words: Int32Array, at: EdgeBuffers, count: number, edges: number): void {
         if (!this.source) {

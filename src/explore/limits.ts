@@ -3,8 +3,6 @@ import type { Limits } from './verdict.js';
 
 export const DEFAULT_LIMITS: Limits = { maxStates: 5_000_000, timeout: 0 };
 
-/** Bits of a slot of the index that hold a state's id + 1; the others hold some of the hash (see states.ts). */
-export const ID_MASK = (1 << 28) - 1;
 /** Bits of an edge that hold its target; the others hold the thread (see graph.ts). */
 export const targetBitsFor = (threads: number): number => threads <= 16 ? 28 : 27;
 /** Targets from here on are no states: one that is not stored, violations of sites, a failed assume(). */

@@ -9,20 +9,21 @@
  */
 import type { Code, FunctionRef, ModuleCode } from './code/code.js';
 import { BATCH, LEVELS } from './expand.js';
-import { advance, control, emitGenerator, emitTouches, forEach, increase, type GeneratorRegions } from './generate.js';
+import { advance, control, defineUnusual, emitGenerator, emitLookups, emitTouches, forEach, increase, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
-import { emitAppend, emitProbe, pointer } from './lookup.js';
+import { emitAppend, emitIndex, emitProbe, pointer } from './lookup.js';
 import { CONTROL } from './regions.js';
 import { CHUNK, HEADER, type Ring } from './ring.js';
 
 /** `(first, chunk, published)`: expands the states from `first` on into the buffer of that number; states from `published` on are not looked at. */
 export function definePropose(module: ModuleCode, layout: Layout, regions: GeneratorRegions, ring: Ring): FunctionRef {
     const { words } = layout;
+    const unusual = defineUnusual(module, layout, regions);
     return module.define(3, code => {
         const [first, chunk, published] = [0, 1, 2];
-        const l = locals(code, 'id', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'index', 'slot', 'at', 'i', 'sink', 'from', 'all', 'kept', 'hashes');
-        const { generate, isState } = emitGenerator(code, layout, regions, l);
+        const l = locals(code, 'id', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'from', 'all', 'kept', 'hashes', 'fresh', 'k');
+        const generate = emitGenerator(code, layout, regions, unusual, l);
         times(code, chunk, ring.edges, l.edges);
         code.get(l.edges); code.set(l.hashes);
         times(code, chunk, ring.states + 1, l.done);
@@ -33,8 +34,7 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
         code.get(first); code.const(ring.states); code.binary('add'); code.set(l.all);
         pointer(code, () => code.get(l.id), words);
         code.set(l.state);
-        control(code, regions.control, 'mask'); code.set(l.mask);
-        control(code, 0, 'index'); code.set(l.index);
+        emitIndex(code, () => control(code, regions.control, 'mask'), l);
 
         const marked = (target: () => void): void => {
             code.get(l.i); code.scale();
@@ -53,22 +53,15 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
         forEach(code, l.id, l.all, () => {
             code.get(l.edges); code.set(l.from);
             code.get(l.kept); code.set(l.candidate);
+            code.get(l.hashes); code.set(l.k);
+            code.get(l.hashes); code.set(l.fresh);
             code.get(l.id); code.const(BATCH); code.binary('add'); code.set(l.end);
             code.get(l.all); code.get(l.end); code.binary('lt_s');
             code.branch(() => { code.get(l.all); code.set(l.end); });
             forEach(code, l.id, l.end, generate);
-            emitTouches(code, words, regions.hash, { ...l, end: l.edges });
+            code.const(0); control(code, regions.control, 'transitions'); code.get(l.fresh); code.binary('add'); code.get(l.k); code.binary('sub'); code.store(regions.control + CONTROL.transitions);
             code.get(l.kept); code.set(l.candidate);
-            code.get(l.from); code.set(l.i);
-            forEach(code, l.i, l.edges, () => {
-                isState();
-                code.branch(() => {
-                    code.get(l.i); code.scale(); code.load(regions.hash); code.set(l.hash);
-                    emitProbe(code, words, l, marked, keep, published);
-                    advance(code, l.candidate, words);
-                });
-                increase(code, l.i, 1);
-            });
+            emitLookups(code, layout, regions, l, () => emitProbe(code, words, l, marked, keep, published));
         });
         code.get(l.done); code.scale(); code.get(l.edges); control(code, regions.control, 'edgeBase'); code.binary('add'); code.store(regions.firstEdge);
         const tell = (name: keyof typeof CHUNK, value: () => void): void => {
@@ -91,16 +84,18 @@ export function defineSettle(module: ModuleCode, layout: Layout, regions: { leve
     const special = firstSpecial(layout.pcs.length);
     return module.define(1, code => {
         const chunk = 0;
-        const l = locals(code, 'count', 'id', 'level', 'done', 'all', 'candidate', 'from', 'end', 'hash', 'mask', 'index', 'slot', 'at', 'i', 'sink', 'hashes');
+        const l = locals(code, 'count', 'id', 'level', 'done', 'all', 'candidate', 'from', 'end', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'hashes', 'k');
         const shared = (name: keyof typeof CONTROL): void => control(code, 0, name);
-        for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level], ['mask', l.mask], ['index', l.index]] as const) {
+        for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level]] as const) {
             shared(name);
             code.set(local);
         }
+        emitIndex(code, () => shared('mask'), l);
         const header = (name: keyof typeof CHUNK): void => { code.get(chunk); code.words(HEADER); code.binary('mul'); code.load(ring.headers + CHUNK[name]); };
         times(code, chunk, ring.edges, l.from);
         code.get(l.from); header('unknown'); code.binary('add'); code.set(l.end);
-        emitTouches(code, words, ring.hash, { ...l, i: l.hashes });
+        code.get(l.from); code.set(l.k);
+        for (const state of [false, true]) emitTouches(code, words, () => { code.get(l.hashes); code.scale(); code.load(ring.hash); }, l.hashes, { ...l, fresh: l.end }, state);
         code.get(l.from); code.set(l.hashes);
         code.get(l.from); code.set(l.i);
         chunkPointer(code, chunk, ring, l.candidate);

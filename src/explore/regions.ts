@@ -7,7 +7,7 @@
 export const CONTROL = {
     /** States stored, and expanded. */
     count: 0, expanded: 1,
-    /** Slots of the index less 1. */
+    /** Slots of the index less GROUP. */
     mask: 2,
     /** Most states to store. */
     most: 3,

@@ -2,13 +2,14 @@
  * The set of states: one append-only slab that is also the breadth-first queue, and an open-addressing index into it.
  *
  * A state's id is its place in the slab, so ids are stable and in breadth-first order. Storage is exact: equal hashes are compared
- * word by word. A slot of the index is 0 or id + 1, with four more bits of the hash on top to spare most comparisons.
+ * word by word. A slot of the index is 0 or id + 1, and the bits above, four or more, are those of the hash, to spare most comparisons.
  *
  * The index has its place before the slab, large enough for the most states that there may be; while there are fewer, only the start of it
  * is used, and the rest is memory that is claimed but never touched.
  */
 import { MOST_WORDS } from './code/memory.js';
 import type { Instance } from './code/code.js';
+import { GROUP } from './lookup.js';
 import { CONTROL } from './regions.js';
 
 const FEWEST_SLOTS = 2048;
@@ -46,18 +47,20 @@ export class StateTable {
     /** Slots of the index that are in use or empty; the others have anything in them. */
     private cleared = 0;
     private whole = false;
+    private readonly start: number;
     private readonly first: number;
 
     /** `start`: first word of memory that is free. `expected`: about how many states there will be, if that is known. `room`: words that may be used. */
-    constructor(private instance: Instance, readonly words: number, private readonly start: number, wanted: number, expected = 0, room = Infinity) {
-        this.most = fitting(wanted, words, Math.min(room, MOST_WORDS - start));
-        this.first = start + slotsFor(this.most);
+    constructor(private instance: Instance, readonly words: number, start: number, wanted: number, expected = 0, room = Infinity) {
+        this.start = Math.ceil(start / GROUP) * GROUP;
+        this.most = fitting(wanted, words, Math.min(room, MOST_WORDS - this.start));
+        this.first = this.start + slotsFor(this.most);
         const soon = Math.min(this.most, expected);
         instance.reserve(this.first + Math.max(64, soon) * words);
         this.slab = instance.words.subarray(this.first);
         this.set('count', 0);
         this.set('most', this.most);
-        this.set('index', start * instance.stride);
+        this.set('index', this.start * instance.stride);
         this.set('states', this.first * instance.stride);
         this.renewIndex(slotsFor(soon));
     }
@@ -144,7 +147,7 @@ export class StateTable {
         this.slots = slots;
         this.cleared = 0;
         this.whole = false;
-        this.set('mask', slots - 1);
+        this.set('mask', slots - GROUP);
         this.set('entered', 0);
     }
 }

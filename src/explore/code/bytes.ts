@@ -37,10 +37,12 @@ export class Bytes {
         for (let i = 0; i < text.length; i++) this.byte(text.charCodeAt(i));
     }
 
-    append(other: Bytes): void {
-        if (this.length + other.length > this.data.length) this.grow(other.length);
-        this.data.set(other.view(), this.length);
-        this.length += other.length;
+    append(other: Bytes): void { this.all(other.view()); }
+
+    all(bytes: Uint8Array): void {
+        if (this.length + bytes.length > this.data.length) this.grow(bytes.length);
+        this.data.set(bytes, this.length);
+        this.length += bytes.length;
     }
 
     /** `body` behind its length. */

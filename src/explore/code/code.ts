@@ -42,6 +42,15 @@ export interface Code {
     brIf(label: Label): void;
     /** Pops the arguments, pushes the result: to be taken off at once, by set, drop, ret or a condition. */
     call(fn: FunctionRef): void;
+    /** Pushes a hash of the `words` words at the pointer in a local. Every bit of it depends on all of them. Not the same for every implementation. */
+    hash(pointer: number, words: number): void;
+    /**
+     * Pushes which of the four words from the pointer in a local on are, under the mask in a local or whole, the value in a local or 0: bit k for the k-th.
+     * It is fast where the first is a multiple of four words from the start of memory.
+     */
+    ofFour(pointer: number, mask: number | undefined, value: number | undefined): void;
+    /** The number of the lowest bit that is set; 32 if none is. */
+    ctz(): void;
     /** Pops the number of an entry of the table and, below it, two arguments; pushes the result, as for `call`. */
     callTable(): void;
     drop(): void;

@@ -106,6 +106,27 @@ export class JavaScriptCode implements Code {
         this.push(`F[${entry}](${this.take(2).join()})`);
     }
 
+    hash(pointer: number, words: number): void {
+        const local = `l${this.local()}`;
+        const mixed = (text: string, factor: number, bits: number): string => `(${local}=Math.imul(${text},${factor | 0}),${local}^${local}>>>${bits})`;
+        let hash = `${0x2545f491}`;
+        for (let word = 0; word < words; word++) hash = mixed(`${hash}^H[${offset(`l${pointer}`, word)}]`, 0x9e3779b1, 15);
+        this.push(mixed(hash, 0x85ebca6b, 13));
+    }
+
+    ofFour(pointer: number, mask: number | undefined, value: number | undefined): void {
+        const bit = (k: number): string => {
+            const word = `H[${offset(`l${pointer}`, k)}]`;
+            return `(${mask === undefined ? word : `(${word}&l${mask})`}===${value === undefined ? 0 : `l${value}`}?${1 << k}:0)`;
+        };
+        this.push(`(${[0, 1, 2, 3].map(bit).join('|')})`);
+    }
+
+    ctz(): void {
+        const local = this.local();
+        this.push(`((l${local}=${this.number()})===0?32:31-Math.clz32(l${local}&-l${local}))`);
+    }
+
     drop(): void { this.say(`${this.number()};`); }
     ret(): void { this.say(`return ${this.number()};`); }
 

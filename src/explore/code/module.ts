@@ -130,9 +130,12 @@ export function hasWebAssembly(): boolean {
 
 let available: boolean | undefined;
 
+/** (module (func (drop (i32x4.splat (i32.const 0))))): what engines have that know WebAssembly 2.0. */
+const PROBE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 0x41, 0, 0xfd, 0x11, 0x1a, 0x0b);
+
 function tryWebAssembly(): boolean {
     try {
-        return typeof WebAssembly === 'object' && new WebAssembly.Module(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+        return typeof WebAssembly === 'object' && new WebAssembly.Module(PROBE) instanceof WebAssembly.Module;
     } catch {
         return false;
     }

@@ -1,6 +1,7 @@
 /** WebAssembly, byte by byte: no name of a Program becomes code. Opcodes: WebAssembly Core Specification, section 5.4. */
 import { Bytes } from './bytes.js';
 import type { BinaryCode, Code, FunctionRef, Label } from './code.js';
+import { factor } from './hash.js';
 
 const I32 = 0x7f;
 const VOID = 0x40;
@@ -59,6 +60,36 @@ export class WasmCode implements Code {
     call(fn: FunctionRef): void { this.out.byte(0x10); this.out.unsigned(fn.index); }
     /** Type 2 is that of functions with two parameters, see module.ts. */
     callTable(): void { this.out.bytes(0x11, 2, 0); }
+    hash(pointer: number, words: number): void {
+        const { out } = this;
+        for (let word = 0; word < words; word++) {
+            this.get(pointer);
+            // i64.load32_u, i64.const, i64.mul, i64.add
+            out.bytes(0x35, 2);
+            out.unsigned(4 * word);
+            out.byte(0x42);
+            out.all(factor(word));
+            out.byte(0x7e);
+            if (word > 0) out.byte(0x7c);
+        }
+        // i64.const 32, i64.shr_u, i32.wrap_i64
+        out.bytes(0x42, 32, 0x88, 0xa7);
+    }
+    ofFour(pointer: number, mask: number | undefined, value: number | undefined): void {
+        const splat = (): void => this.out.bytes(0xfd, 0x11);
+        this.get(pointer);
+        this.out.bytes(0xfd, 0x00, 4, 0); // v128.load
+        if (mask !== undefined) {
+            this.get(mask);
+            splat();
+            this.out.bytes(0xfd, 0x4e); // v128.and
+        }
+        if (value === undefined) this.const(0);
+        else this.get(value);
+        splat();
+        this.out.bytes(0xfd, 0x37, 0xfd, 0xa4, 0x01); // i32x4.eq, i32x4.bitmask
+    }
+    ctz(): void { this.out.byte(0x68); }
     drop(): void { this.out.byte(0x1a); }
     ret(): void { this.out.byte(0x0f); }
 
