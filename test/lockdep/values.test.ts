@@ -14,7 +14,7 @@ const x: Expr = { op: 'temp', id: 0 }, y: Expr = { op: 'temp', id: 1 };
 const bin = (op: BinaryOp, a: Expr, b: Expr): Expr => ({ op, a, b });
 const program = build({ locks: { D: 'mutex' }, shared: { a: 3 }, threads: { t: [lock('D'), load('l', 'a'), store('a', 2)] } });
 const env = (xs: Values, ys: Values = [0]): Env => {
-    const e = Env.start({ program, resources: new Resources(program), domains: domains(program), thread: 0 }, new Set([-1, -2]), new Map(), []);
+    const e = Env.start({ program, resources: new Resources(program), domains: domains(program), thread: 0 }, new Set([-1, -2]), { values: new Map(), definitions: new Map() }, []);
     e.set(-1, xs);
     e.set(-2, ys);
     return e;
