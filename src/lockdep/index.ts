@@ -56,7 +56,8 @@ export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
 
 function* inSteps(program: Program, budget: number): Steps<Analysis> {
     forgetExpressions();
-    const resources = new Resources(program), known = domains(program);
+    const resources = new Resources(program), known = yield* domains(program);
+    yield;
     const unfinished: Unfinished[] = [];
     let work = 0;
     const observer = new Observer(program);
@@ -70,7 +71,9 @@ function* inSteps(program: Program, budget: number): Steps<Analysis> {
     }
     yield;
     const isWalked = unfinished.length === 0;
-    const waits = walks.flatMap(walk => walk.orders), orders = lockOrder(waits, resources), evidence = new Evidence(resources, observer.seen, waits), special = aboutLocks(evidence);
+    const waits = walks.flatMap(walk => walk.orders), orders = lockOrder(waits, resources);
+    yield;
+    const evidence = new Evidence(resources, observer.seen, waits), special = aboutLocks(evidence);
     if (!orders.complete) unfinished.push({ kind: 'cycles' });
     const own = walks.flatMap(walk => walk.repeats).filter(({ thread }) => !resources.isPrimed(thread));
     // What a thread of the scenario shows is not said again of the kernel.
@@ -79,7 +82,7 @@ function* inSteps(program: Program, budget: number): Steps<Analysis> {
     // Where a thread waits for itself, that it also has an order says nothing more; nor does an order through what lockdep is told of, where a finding says what it is.
     const alone = new Set(repeats.map(({ range }) => keyOf(range)));
     const rest = orders.findings.filter(({ range, locks }) => !alone.has(keyOf(range)) && !special.some(other => keyOf(other.range) === keyOf(range) && isToldAgain(locks, other, program)));
-    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), held: isWalked ? heldHere(program, walks, resources) : [], unfinished, work };
+    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), held: isWalked ? yield* heldHere(program, walks, resources) : [], unfinished, work };
 }
 
 /** An order of a finding's lock and of what lockdep is told of, no other. */

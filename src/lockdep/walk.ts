@@ -42,7 +42,7 @@ interface Point { pc: number; held: readonly Held[]; progress: Progress; locals:
 const MAX_VISITS = 6;
 
 /** Points that are walked in one step of the work. */
-const AT_ONCE = 64;
+const AT_ONCE = 8;
 
 /** Holds of one lockdep map that are told apart. */
 const MOST_HOLDS = 3;
