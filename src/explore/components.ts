@@ -31,7 +31,10 @@ function* cyclicStates(graph: Graph, loops: number): Generator<void, Int32Array>
     if (loops === 0) return new Int32Array(0);
     const degree = yield* takenAway(graph, loops);
     const rest = new GrowingList();
-    for (let s = 0; s < expanded; s++) if (degree[s] !== GONE) rest.push(s);
+    for (let s = 0; s < expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        if (degree[s] !== GONE) rest.push(s);
+    }
     for (let before = -1; rest.count > 0 && rest.count !== before;) {
         before = rest.count;
         let kept = before;
@@ -84,7 +87,7 @@ function* takenAway(graph: Graph, loops: number): Generator<void, Uint16Array> {
             while (behind.count > 0) {
                 const s = behind.ids[--behind.count];
                 degree[s] = GONE;
-                taken++;
+                if (++taken % CHUNK === 0) yield;
                 for (let e = graph.first(s), end = graph.end(s); e < end; e++) {
                     const to = graph.target(e);
                     if (to < 0 || to >= expanded || degree[to] === MANY || (loops >>> graph.thread(e) & 1) === 0) continue;
