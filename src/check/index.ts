@@ -155,11 +155,11 @@ export class FileCheck {
 
     private add(check: ScenarioCheck, key: string): void {
         this.tell(check.problems);
-        const { problems, findings, held } = check, { known } = this.options;
+        const { problems, findings, held, findingsComplete } = check, { known } = this.options;
         if (!check.isSound) { known?.set(key, { problems }); return; }
         this.checks.push({ check, key });
         const run = known?.lastRun(check.name), said = run && check.again(run);
-        known?.set(key, { problems, locks: { findings, held }, ...run && { again: { run, said } } });
+        known?.set(key, { problems, locks: { findings, held, findingsComplete }, ...run && { again: { run, said } } });
         if (said) this.runsAgain.push(said);
     }
 
@@ -179,10 +179,10 @@ export class FileCheck {
         if (!result) return;
         this.results.push(result);
         if (!(check instanceof ScenarioCheck)) return;
-        const { problems, findings, held, lastRun } = check, { complete } = result.stats;
+        const { problems, findings, held, findingsComplete, lastRun } = check, { complete } = result.stats;
         if (lastRun || complete) this.options.known?.setLastRun(result.scenario, lastRun);
         // With more time the exploration may come farther.
-        if (complete) this.options.known?.set(key, { problems, locks: { findings, held }, result });
+        if (complete) this.options.known?.set(key, { problems, locks: { findings, held, findingsComplete }, result });
     }
 }
 

@@ -9,7 +9,7 @@ export interface KnownScenario {
     /** Of lowering it. */
     problems: readonly Problem[];
     /** What is known without exploration; absent: it has problems, so that there is nothing to explore. */
-    locks?: { findings: Finding[]; held: HeldHere[] };
+    locks?: { findings: Finding[]; held: HeldHere[]; findingsComplete: boolean };
     /** Which run was made again in it, and what became of that. */
     again?: { run: Schedule; said?: RunAgain };
     /** Absent: it was not explored to the end. */

@@ -1,5 +1,5 @@
 /** A run that somebody makes by picking, of a scenario as it is: from the start, or from a step of the run of a token. */
-import type { ReplayWait } from '../explore/replay.js';
+import type { ReplayWait } from '../explore/replay-result.js';
 import { readToken } from '../explore/token.js';
 import { onward, options, orderOf, pickedRun, type Picked, type PickedRun } from '../explore/what-if.js';
 import type { State } from '../explore/verdict.js';

@@ -1,5 +1,6 @@
 /** A run again from its token: of a scenario as it is now, without a search. */
-import { replay, type Replay } from '../explore/replay.js';
+import { replay } from '../explore/replay.js';
+import type { Replay } from '../explore/replay-result.js';
 import { replayProblem } from '../explore/replay-message.js';
 import { readToken, type Schedule } from '../explore/token.js';
 import type { Program } from '../model/program.js';

@@ -10,7 +10,8 @@ export interface Problem {
     code: ProblemCode;
     message: string;
     range: SourceRange;
-    severity: 'error' | 'warning';
+    /** `information`: nothing is wrong with the text, but something about it is not known. */
+    severity: 'error' | 'warning' | 'information';
     /** What the text at the range should be instead, if it is known: an editor offers it as a fix. */
     replacement?: string;
 }
@@ -115,6 +116,8 @@ export interface ScenarioResult {
     asExpected: boolean;
     message: string;
     findings: Finding[];
+    /** False: the analysis of locks gave up, or could not begin, so that findings may be missing; a problem of the file says where. */
+    findingsComplete: boolean;
     violations: FoundViolation[];
     /** Problems with the expectation itself: an expected code that is not found. */
     unmet: { message: string; range: SourceRange }[];

@@ -1,5 +1,6 @@
 /** The last counterexample of a scenario, made again in its edited text: known long before every interleaving is. */
-import { replay, type Replay } from '../explore/replay.js';
+import { replay } from '../explore/replay.js';
+import type { Replay } from '../explore/replay-result.js';
 import type { Schedule } from '../explore/token.js';
 import type { Program } from '../model/program.js';
 import { judge } from './expectation.js';

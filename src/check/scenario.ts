@@ -12,6 +12,7 @@ import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
 import { judgedFinding } from './finding.js';
 import type { KnownScenario } from './known.js';
+import { notAnnotated, notLookedAt } from './not-looked-at.js';
 import { reachedPlaces, unreachedIn } from './reach.js';
 import type { Finding, FoundViolation, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
 import { runAgain } from './run-again.js';
@@ -26,6 +27,7 @@ export class ScenarioCheck {
     readonly problems: Problem[] = [];
     findings: Finding[] = [];
     held: HeldHere[] = [];
+    findingsComplete = true;
     private program: Program | undefined;
     /** Undefined once there is a Program, or problems. */
     private lowering: Steps<Partial<Lowered> & { problems: Problem[] }> | undefined;
@@ -76,7 +78,7 @@ export class ScenarioCheck {
         const { program } = this;
         const { shown } = judge(program, verdict);
         this.lastRun = shown >= 0 ? scheduleOf(program, verdict.violations[shown]) : undefined;
-        return { ...result(program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this.findings), ...this.source.reach ? { reach: this.reach(program, verdict) } : {} };
+        return { ...result(program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this), ...this.source.reach ? { reach: this.reach(program, verdict) } : {} };
     }
 
     private lowerOn(lowering: Steps<Partial<Lowered> & { problems: Problem[] }>, milliseconds: number): void {
@@ -97,10 +99,13 @@ export class ScenarioCheck {
         try {
             // The kernel's annotations are in a Program of their own, so that they cost the exploration nothing.
             const lowered = annotated && (yield* annotated());
-            const { findings, held } = yield* analyseInSteps(lowered?.program ?? program);
-            Object.assign(this, { findings, held });
+            const looked = lowered?.program ?? program, { findings, held, unfinished } = yield* analyseInSteps(looked);
+            const missing = [...(lowered?.problems ?? []).map(problem => notAnnotated(problem, program)), ...unfinished.map(where => notLookedAt(where, looked))];
+            this.problems.push(...missing);
+            Object.assign(this, { findings, held, findingsComplete: missing.length === 0 });
         }
         catch (error) {
+            this.findingsComplete = false;
             this.problems.push({ code: 'internal-error', message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
         }
     }
@@ -152,14 +157,14 @@ function* guarded({ uri, scenario }: ScenarioSource, lower: Steps<LoweredTwice>)
 
 const bug = (error: unknown): string => `that is a bug of Notiscope, please report it (${error instanceof Error ? error.message : String(error)})`;
 
-function result(program: Program, verdict: Verdict, findings: Finding[]): ScenarioResult {
+function result(program: Program, verdict: Verdict, { findings, findingsComplete }: Pick<ScenarioCheck, 'findings' | 'findingsComplete'>): ScenarioResult {
     const { isExpected, shown, ...judgement } = judge(program, verdict);
     const violations = verdict.violations.map((violation, i) => foundViolation(program, violation, isExpected[i]));
     const message = sentence(judgement, verdict, violations[shown]);
     const trace = judgement.verdict === 'ok' && verdict.completeRun ? traceView(program, 'ok', message, verdict.completeRun) : violations[shown]?.trace;
     return {
         file: program.uri, scenario: program.scenario, range: program.range, ...judgement, message,
-        findings: findings.map(finding => judgedFinding(finding, program, verdict, violations)),
+        findings: findings.map(finding => judgedFinding(finding, program, verdict, violations)), findingsComplete,
         violations, uncovered: uncovered(program, verdict), stats: verdict.stats, outcomes: verdict.outcomes, ...trace && { trace }, ...verdict.incomplete && { incomplete: verdict.incomplete.reason },
     };
 }

@@ -18,14 +18,14 @@ const place = (range: SourceRange) => ({ file: shown(range.uri), range: lines(ra
 const unreached = ({ kind, text, range, statements }: Unreached) => ({ kind, text, statements, ...place(range) });
 const problem = ({ code, message, severity, range }: Problem) => ({ severity, code, message, ...place(range) });
 
-function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, stats, outcomes, reach, violations, trace }: ScenarioResult) {
+function scenario({ file, scenario, expected, codes, verdict, asExpected, message, findings, findingsComplete, stats, outcomes, reach, violations, trace }: ScenarioResult) {
     const { states, transitions, depth, milliseconds, complete } = stats;
     return {
         file: shown(file), scenario, expected, codes, verdict, asExpected, message,
         findings: findings.map(({ code, message, range, related, verdict, why, shownBy }) => ({
             code, message, ...place(range), ...verdict && { verdict }, ...why && { why }, ...shownBy && { shownBy }, related: related.map(({ message, range }) => ({ message, ...place(range) })),
         })),
-        stats: { states, transitions, depth, milliseconds: Math.round(milliseconds * 10) / 10, complete },
+        findingsComplete, stats: { states, transitions, depth, milliseconds: Math.round(milliseconds * 10) / 10, complete },
         outcomes, ...reach && { unreached: reach.unreached.map(unreached) }, ...trace && { trace: traceJson(trace, shown) }, ...others(violations.find(v => v.trace === trace)),
     };
 }

@@ -12,7 +12,7 @@ export const duration = (milliseconds: number): string => milliseconds < 1000 ? 
 /** `file:line:col`, one-based. */
 export const place = ({ uri, start }: SourceRange): string => `${shown(uri)}:${start.line + 1}:${start.character + 1}`;
 
-export const problemLine = ({ code, message, range, severity }: Problem): string => `${place(range)}: ${severity}: ${printable(message)} [${code}]`;
+export const problemLine = ({ code, message, range, severity }: Problem): string => `${place(range)}: ${severity === 'information' ? 'note' : severity}: ${printable(message)} [${code}]`;
 
 /** Texts of a file may hold what a terminal would obey. */
 export const printable = (text: string): string => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\uFFFD');

@@ -1,5 +1,5 @@
 /**
- * What a step reads and writes of what other threads may see. Frames that are recycled count as read and written by every step that may cause it,
+ * What a step reads and writes of what other threads may see. Frames that are recycled count as written by every step that may cause it,
  * and so do the sequence numbers of a group by one that counts on.
  */
 import type { Expr } from '../model/expr.js';
@@ -93,10 +93,8 @@ export function accessOf(program: Program, thread: number, step: Step, { own, co
     const live = new Set(program.threads[thread].pcs[step.pc].locals.map(l => l.variable));
     for (const v of zeroes) if (program.variables[v].thread !== thread || live.has(v)) access.writes.add(v);
     const causes = recyclers(program.frames);
-    if ([...access.writes].some(v => causes.has(v))) {
-        for (const v of causes) access.reads.add(v);
-        for (const v of recycled(program.frames)) access.writes.add(v);
-    }
+    // Two that may cause it then write the same, so it need not be told what decides it.
+    if ([...access.writes].some(v => causes.has(v))) for (const v of recycled(program.frames)) access.writes.add(v);
     for (const group of program.seqGroups) if (countsIn(step.blocks, group)) for (const v of group) access.writes.add(v);
     return access;
 }

@@ -5,9 +5,9 @@
  * have higher ids, so going through the states backwards once settles nearly all of them; what leads back is taken for stuck until the few
  * states where somebody may be stuck are gone through again. (A thread that rests later on, and not here, has stepped in between.)
  *
- * It is the fixed point of AG of E. M. Clarke, E. A. Emerson, A. P. Sistla, "Automatic verification of finite-state concurrent systems using
- * temporal logic specifications", ACM TOPLAS 8(2), 1986, of all threads at once, a bit each. That an order in which most successors come first
- * needs few sweeps is J. B. Kam, J. D. Ullman, "Global data flow analysis and iterative algorithms", Journal of the ACM 23(1), 1976.
+ * It is the fixed point of "in all that may follow" (AG) of E. A. Emerson, E. M. Clarke, "Characterizing correctness properties of parallel programs using
+ * fixpoints", ICALP 1980, LNCS 85, of all threads at once, a bit each. That sets of bits need few sweeps in an order in which most successors come
+ * first is M. S. Hecht, J. D. Ullman, "A simple algorithm for global data flow analysis problems", SIAM Journal on Computing 4, 1975.
  */
 import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';

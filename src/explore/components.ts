@@ -30,7 +30,10 @@ function* cyclicStates(graph: Graph, loops: number): Generator<void, Int32Array>
     if (loops === 0) return new Int32Array(0);
     const ends = yield* endsSurely(graph, loops);
     const rest = new GrowingList();
-    for (let s = 0; s < graph.expanded; s++) if (ends[s] !== SURELY) rest.push(s);
+    for (let s = 0; s < graph.expanded; s++) {
+        if (s % CHUNK === 0) yield;
+        if (ends[s] !== SURELY) rest.push(s);
+    }
     if (rest.count > 0) yield* takeAway(graph, loops, ends, rest);
     return rest.ids.slice(0, rest.count);
 }
@@ -86,14 +89,17 @@ function* takeAway(graph: Graph, loops: number, ends: Uint8Array, rest: GrowingL
         for (let e = graph.first(s), end = graph.end(s); e < end; e++) if (goesOn(e)) degree[graph.target(e)]++;
     }
     const free = new GrowingList();
-    for (let i = 0; i < rest.count; i++) if (degree[rest.ids[i]] === 0) free.push(rest.ids[i]);
+    for (let i = 0; i < rest.count; i++) {
+        if (i % CHUNK === 0) yield;
+        if (degree[rest.ids[i]] === 0) free.push(rest.ids[i]);
+    }
     for (let work = 0; free.count > 0;) {
         const s = free.ids[--free.count];
         for (let e = graph.first(s), end = graph.end(s); e < end; e++) if (goesOn(e) && --degree[graph.target(e)] === 0) free.push(graph.target(e));
         ends[s] = SURELY;
         if (++work % CHUNK === 0) yield;
     }
-    keep(rest, s => ends[s] !== SURELY);
+    yield* keep(rest, s => ends[s] !== SURELY);
     for (let before = -1; rest.count > 0 && rest.count !== before;) {
         before = rest.count;
         for (let i = before - 1; i >= 0; i--) {
@@ -103,13 +109,16 @@ function* takeAway(graph: Graph, loops: number, ends: Uint8Array, rest: GrowingL
             if (!on) ends[s] = SURELY;
             if (i % CHUNK === 0) yield;
         }
-        keep(rest, s => ends[s] !== SURELY);
+        yield* keep(rest, s => ends[s] !== SURELY);
     }
 }
 
-function keep(list: GrowingList, wanted: (s: number) => boolean): void {
+function* keep(list: GrowingList, wanted: (s: number) => boolean): Generator<void, void> {
     let kept = 0;
-    for (let i = 0; i < list.count; i++) if (wanted(list.ids[i])) list.ids[kept++] = list.ids[i];
+    for (let i = 0; i < list.count; i++) {
+        if (i % CHUNK === 0) yield;
+        if (wanted(list.ids[i])) list.ids[kept++] = list.ids[i];
+    }
     list.count = kept;
 }
 

@@ -8,7 +8,8 @@
  * The recursion is that of O. Lichtenstein, A. Pnueli, "Checking that finite state concurrent programs satisfy their linear specification", POPL
  * 1985, and E. A. Emerson, C.-L. Lei, "Modalities for model checking: branching time logic strikes back", Science of Computer Programming 8(3),
  * 1987, with a pair (enabled, steps) for each thread. Each round goes through the whole component once more, at most once for each state that is
- * ruled out; the bookkeeping with which M. R. Henzinger, J. A. Telle (SWAT 1996) avoid that is not used: few rounds are needed.
+ * ruled out; the lock-step search of M. R. Henzinger, J. A. Telle, "Faster algorithms for the nonemptiness of Streett automata and for communication
+ * protocol pruning", SWAT 1996, with which that is not needed, is not used: there are few rounds.
  */
 import type { Compiled } from './compile.js';
 import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';

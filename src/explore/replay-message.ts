@@ -1,6 +1,6 @@
 /** What became of a run that was made again, in one sentence. */
 import type { Program } from '../model/program.js';
-import type { Replay } from './replay.js';
+import type { Replay } from './replay-result.js';
 import type { Schedule } from './token.js';
 
 /** Of a replay that did not come to the end that it came to before; undefined if it did. */

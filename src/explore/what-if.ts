@@ -7,7 +7,8 @@
 import { runStep } from '../model/eval.js';
 import type { Program, Step } from '../model/program.js';
 import { compile } from './compile.js';
-import { replay, waitsOfStep, type Replay, type ReplayWait } from './replay.js';
+import { replay } from './replay.js';
+import { waitsOfStep, type Replay, type ReplayWait } from './replay-result.js';
 import { tokenOf, type RunCode, type Schedule } from './token.js';
 import type { State } from './verdict.js';
 import { Walker } from './walker.js';

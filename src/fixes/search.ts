@@ -126,7 +126,7 @@ export class FixSearch {
 }
 
 const isRight = (before: ScenarioResult, after: ScenarioResult): boolean =>
-    after.stats.complete && after.verdict === 'ok' && after.asExpected && after.uncovered.length <= before.uncovered.length;
+    after.stats.complete && after.findingsComplete && after.verdict === 'ok' && after.asExpected && after.uncovered.length <= before.uncovered.length;
 
 /** One that expected the violation expects none once it is mended. */
 function expectOk({ items }: Scenario, editor: Editor): Edit[] {

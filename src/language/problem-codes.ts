@@ -22,7 +22,7 @@ export const PROBLEM_CODES = [
     'wait-in-section', 'step-in-section', 'loop-in-section', 'section-in-section',
     // Scenarios and what they expect.
     'no-scenario', 'no-thread', 'scenario-too-large', 'contradictory-expectation', 'static-code-expected', 'not-waited-for', 'expectation-unmet', 'cover-unreached',
-    'internal-error',
+    'findings-incomplete', 'internal-error',
 ] as const;
 
 export type ProblemCode = typeof PROBLEM_CODES[number];

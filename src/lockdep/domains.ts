@@ -4,12 +4,16 @@
  * This is what makes a page that is never huge, or a notifier that is never registered, cut the calls that depend on it, although
  * shared variables are otherwise unknown to the walk.
  */
+import { inPieces, type Steps } from '../model/in-steps.js';
 import type { Block, Program, Variable } from '../model/program.js';
 import type { Target } from '../model/expr.js';
 import { interval, setOf, type Values } from './values.js';
 
+/** Steps of the Program that are looked at in one step of the work. */
+const AT_ONCE = 100;
+
 /** By variable id. A local's entry is its bounds. */
-export function domains(program: Program): Values[] {
+export function* domains(program: Program): Steps<Values[]> {
     const written = program.variables.map(v => new Set([v.init]));
     // Variables that also change without a statement, or whose values are renumbered: only their bounds are sure.
     const open = new Set(program.variables.filter(v => !['bool', 'int', 'pfn', 'pte', 'holder'].includes(v.kind)).map(v => v.id));
@@ -29,7 +33,7 @@ export function domains(program: Program): Values[] {
     };
     for (const thread of program.threads) {
         scan(thread.entry);
-        for (const step of thread.steps) scan(step.blocks);
+        yield* inPieces(thread.steps, AT_ONCE, step => scan(step.blocks));
     }
     return program.variables.map(v => open.has(v.id) || v.thread !== undefined ? bounds(v) : setOf(written[v.id]));
 }

@@ -5,29 +5,30 @@ import { bounds } from './domains.js';
 import { onlyKey } from './operands.js';
 import type { Keys } from './numbers.js';
 import { type Mode, type Resources } from './resources.js';
-import { preimage, type Reader } from './evaluate.js';
-import { constant, FALSE, setOf, union, type Values } from './values.js';
+import { evaluate, preimage, type Reader } from './evaluate.js';
+import { constant, FALSE, keep, setOf, union, type Values } from './values.js';
 
 /** One acquisition that has not been released. In the order taken, as lockdep's held_locks. */
 export interface Held { resource: number; mode: Mode; /** Thread.steps index. */ step: number }
 
 export interface Facts { program: Program; resources: Resources; domains: readonly Values[]; thread: number }
 
-export type Locals = ReadonlyMap<number, Values>;
+/** What a key was last computed from, the only one: as long as neither changes, a test of the one tells of the other. */
+export interface Definition { value: Expr; from: number }
+
+/** Of the locals, between two steps: nobody else writes them. */
+export interface Locals { values: ReadonlyMap<number, Values>; definitions: ReadonlyMap<number, Definition> }
 
 /** Variables are known by their id, temps by -1 - id. */
 export const tempKey = (id: number): number => -1 - id;
 
 export class Env implements Reader {
-    /**
-     * `known`: keys of which more is known than their domain. Within a step this holds for shared variables too: nobody else runs.
-     * `definitions`: what a key was last computed from, as long as that has not changed, so that a test of a copy tells of the original.
-     */
+    /** `known`: keys of which more is known than their domain. Within a step this holds for shared variables too: nobody else runs. */
     private constructor(readonly facts: Facts, private readonly follow: Keys, private readonly known: Map<number, Values>,
-        private readonly definitions: Map<number, { value: Expr; from: number }>, public held: Held[]) { }
+        private readonly definitions: Map<number, Definition>, public held: Held[]) { }
 
-    static start(facts: Facts, follow: Keys, locals: Locals, held: readonly Held[]): Env {
-        return new Env(facts, follow, new Map(locals), new Map(), [...held]);
+    static start(facts: Facts, follow: Keys, { values, definitions }: Locals, held: readonly Held[]): Env {
+        return new Env(facts, follow, new Map(values), new Map(definitions), [...held]);
     }
 
     fork(): Env { return new Env(this.facts, this.follow, new Map(this.known), new Map(this.definitions), [...this.held]); }
@@ -67,14 +68,25 @@ export class Env implements Reader {
         if (value !== undefined && from !== undefined && from !== key) this.definitions.set(key, { value, from });
     }
 
-    /** `key` has turned out to be one of `values`, and so has what it was computed from. False: that cannot be. */
+    /** `key` has turned out to be one of `values`; so is known more of what it was computed from, and of what was computed from it. False: that cannot be. */
     learn(key: number, values: Values): boolean {
         if (!this.follow.has(key)) return true;
         this.known.set(key, values);
+        if (values === null) return true;
         const definition = this.definitions.get(key), source = definition && this.get(definition.from);
-        if (definition === undefined || !source || values === null) return true;
-        const left = preimage(definition.value, source, values);
-        return left !== undefined && (left === source || this.learn(definition.from, left));
+        if (definition && source) {
+            const left = preimage(definition.value, source, values);
+            if (left === undefined || (left !== source && !this.learn(definition.from, left))) return false;
+        }
+        return [...this.definitions].every(([copy, { value, from }]) => from !== key || this.agree(copy, evaluate(value, this)));
+    }
+
+    /** `key` is one of `values`, too. */
+    private agree(key: number, values: Values): boolean {
+        const before = this.get(key);
+        if (values === null || before === values) return true;
+        const left = before === null ? values : keep(before, v => values.includes(v));
+        return left !== undefined && (left === before || this.learn(key, left));
     }
 
     /** Back to what is known at all times. */
@@ -90,12 +102,14 @@ export class Env implements Reader {
     }
 
     /** What is followed at a pc. Locals at their initial value are left out, so that equal knowledge is equal. */
-    locals(follow: Keys): Map<number, Values> {
-        const out = new Map<number, Values>();
+    locals(follow: Keys): { values: Map<number, Values>; definitions: Map<number, Definition> } {
+        const { variables } = this.facts.program, out = new Map<number, Values>();
         for (const key of follow) {
             const values = this.get(key);
-            if (!(values?.length === 1 && values[0] === this.facts.program.variables[key].init)) out.set(key, values);
+            if (!(values?.length === 1 && values[0] === variables[key].init)) out.set(key, values);
         }
-        return out;
+        // Sequence numbers change between two steps: they are renumbered.
+        const stays = (key: number): boolean => follow.has(key) && variables[key].kind !== 'seq';
+        return { values: out, definitions: new Map([...this.definitions].filter(([key, { from }]) => stays(key) && stays(from))) };
     }
 }

@@ -1,27 +1,33 @@
 /** Which locks are held at a statement of the user's file, by whatever way and in whatever thread it is reached: certainly, or on some ways. */
 import type { HeldHere, HeldLock } from '../check/result.js';
+import { inPieces, type Steps } from '../model/in-steps.js';
 import type { Program } from '../model/program.js';
 import type { Resources } from './resources.js';
 import { innermost, keyOf } from './sites.js';
 import type { Held } from './env.js';
 import type { Walk } from './walk.js';
 
+/** Points that are looked at in one step of the work. */
+const AT_ONCE = 20;
+
 /**
  * The walks must be complete. A statement that takes a lock is reached without it; one that releases it still holds it. Those of what lockdep
  * alone is told of are left out, and so are works.
  */
-export function heldHere(program: Program, walks: readonly Walk[], resources: Resources): HeldHere[] {
+export function* heldHere(program: Program, walks: readonly Walk[], resources: Resources): Steps<HeldHere[]> {
     const found = new Map<string, HeldHere>();
     const isLock = ({ resource }: Held): boolean => !resources.isWork(resource) && program.locks[resource].kind !== 'lockdep_map';
-    walks.forEach(({ points }, thread) => {
-        if (resources.isPrimed(thread)) return;
-        for (const { pc, held } of points) for (const step of program.threads[thread].pcs[pc].steps) {
-            const { range } = innermost({ program, thread, step });
-            if (range.uri !== program.uri) continue;
-            const locks = once(held.filter(isLock).map(one => heldLock(one, thread, resources))), known = found.get(keyOf(range));
-            found.set(keyOf(range), { range, ...known ? merged(known, { locks, some: [] }) : { locks, some: [] } });
-        }
-    });
+    for (const [thread, { points }] of walks.entries()) {
+        if (resources.isPrimed(thread)) continue;
+        yield* inPieces(points, AT_ONCE, ({ pc, held }) => {
+            for (const step of program.threads[thread].pcs[pc].steps) {
+                const { range } = innermost({ program, thread, step });
+                if (range.uri !== program.uri) continue;
+                const locks = once(held.filter(isLock).map(one => heldLock(one, thread, resources))), known = found.get(keyOf(range));
+                found.set(keyOf(range), { range, ...known ? merged(known, { locks, some: [] }) : { locks, some: [] } });
+            }
+        });
+    }
     return [...found.values()].map(here => ({ ...here, some: once(here.some.filter(({ taken }) => !taken || keyOf(taken) !== keyOf(here.range)).map(ofAnyFrame)) }));
 }
 

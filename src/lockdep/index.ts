@@ -1,7 +1,7 @@
 /**
  * Static findings: what the lock graph and the control flow of a Program show without exploration, within a keystroke.
  *
- * The walk of the threads (walk.ts) is bounded. Past the bound nothing false is reported, but something may be missing: `complete` says so.
+ * The walk of the threads (walk.ts) is bounded. Past the bound nothing false is reported, but something may be missing: `unfinished` says where.
  */
 import type { Finding, HeldHere } from '../check/result.js';
 import { allSteps, type Steps } from '../model/in-steps.js';
@@ -22,16 +22,20 @@ export { DOCUMENTATION } from './documentation.js';
 export { keyOf, siteKey, statementKey, stepAt, type Site } from './sites.js';
 export { inAll, merged } from './held.js';
 export { shownBy } from './verdict.js';
+export { LONGEST_CYCLE, MOST_PATHS } from './cycles.js';
 
 /** Blocks and ops run for one thread, all paths together: a hundred milliseconds or so, ten times what the largest scenarios need. */
 export const DEFAULT_BUDGET = 200_000;
+
+/** Ways of a thread that were not followed, or cycles of lock classes that were not looked at. */
+export type Unfinished = { kind: 'thread'; thread: number } | { kind: 'cycles' };
 
 export interface Analysis {
     findings: Finding[];
     /** By statement of the file; empty where the budget was used up. */
     held: HeldHere[];
-    /** False: the budget was used up, findings may be missing. */
-    complete: boolean;
+    /** Where the budget was used up, so that findings may be missing; empty: nowhere. */
+    unfinished: Unfinished[];
     /** Blocks and ops run, of all threads: the work done, whatever the machine. */
     work: number;
 }
@@ -52,19 +56,25 @@ export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
 
 function* inSteps(program: Program, budget: number): Steps<Analysis> {
     forgetExpressions();
-    const resources = new Resources(program), known = domains(program);
-    let complete = true, work = 0;
+    const resources = new Resources(program), known = yield* domains(program);
+    yield;
+    const unfinished: Unfinished[] = [];
+    let work = 0;
     const observer = new Observer(program);
     const walks: Walk[] = [];
     for (const thread of program.threads) {
         const left = { left: budget };
         yield;
         walks.push(yield* walkThread({ program, resources, domains: known, thread: thread.id }, thread, left, observer));
-        complete &&= left.left > 0;
+        if (left.left <= 0) unfinished.push({ kind: 'thread', thread: thread.id });
         work += budget - left.left;
     }
     yield;
-    const waits = walks.flatMap(walk => walk.orders), orders = lockOrder(waits, resources), evidence = new Evidence(resources, observer.seen, waits), special = aboutLocks(evidence);
+    const isWalked = unfinished.length === 0;
+    const waits = walks.flatMap(walk => walk.orders), orders = lockOrder(waits, resources);
+    yield;
+    const evidence = new Evidence(resources, observer.seen, waits), special = aboutLocks(evidence);
+    if (!orders.complete) unfinished.push({ kind: 'cycles' });
     const own = walks.flatMap(walk => walk.repeats).filter(({ thread }) => !resources.isPrimed(thread));
     // What a thread of the scenario shows is not said again of the kernel.
     const primed = walks.flatMap(walk => walk.repeats).filter(({ thread, taken }) => resources.isPrimed(thread) && !own.some(o => o.taken.resource === taken.resource));
@@ -72,7 +82,7 @@ function* inSteps(program: Program, budget: number): Steps<Analysis> {
     // Where a thread waits for itself, that it also has an order says nothing more; nor does an order through what lockdep is told of, where a finding says what it is.
     const alone = new Set(repeats.map(({ range }) => keyOf(range)));
     const rest = orders.findings.filter(({ range, locks }) => !alone.has(keyOf(range)) && !special.some(other => keyOf(other.range) === keyOf(range) && isToldAgain(locks, other, program)));
-    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), held: complete ? heldHere(program, walks, resources) : [], complete: complete && orders.complete, work };
+    return { findings: distinct([...repeats, ...special, ...rest, ...aboutNumbers(evidence)]), held: isWalked ? yield* heldHere(program, walks, resources) : [], unfinished, work };
 }
 
 /** An order of a finding's lock and of what lockdep is told of, no other. */

@@ -31,18 +31,19 @@ may be taken, and no memory allocated with direct reclaim, while it is held.
 `;
 
 export function lockOrder(waits: readonly Wait[], resources: Resources): { findings: Finding[]; complete: boolean } {
-    const all = dependencies(waits, resources), { cycles: found, complete } = classCycles(all);
+    const all = dependencies(waits, resources), { cycles: found, longer, complete } = classCycles(all);
     // Real locks first: a driver knows these better than what lockdep is told of.
     const cycles = [...found.filter(cycle => !resources.hasMap(cycle)), ...found.filter(cycle => resources.hasMap(cycle))];
     const reported: string[][] = [];
+    // A longer way round through the same locks says nothing more.
+    const isNew = (cycle: readonly string[]): boolean => !reported.some(known => known.every(name => cycle.includes(name)));
     const findings = cycles.flatMap(cycle => {
-        // A longer way round through the same locks says nothing more.
-        if (reported.some(known => known.every(name => cycle.includes(name)))) return [];
+        if (!isNew(cycle)) return [];
         const inIt = inCycle(cycle, all, resources);
         if (inIt.length > 0) reported.push(cycle);
         return inIt;
     });
-    return { findings: firstOfEach(findings, resources), complete };
+    return { findings: firstOfEach(findings, resources), complete: complete && !longer.some(isNew) };
 }
 
 /** A statement that is wrong under a lock is wrong in one way, the shortest: \`hmm_range_fault()\` under a callback's lock allocates, calls back and waits. */

@@ -13,7 +13,7 @@ import type { Resources } from './resources.js';
 export interface Relevance { /** Locals, by pc. */ atPc: Keys[]; /** What to follow inside a step, by Thread.steps index. */ inStep: Keys[]; inEntry: Keys }
 
 /** Steps that are looked at in one step of the work. */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 
 export function* relevance(thread: Thread, resources: Resources): Steps<Relevance> {
     const { variables } = resources.program, numbers = new Numbers(thread), { size } = numbers, atPc = thread.pcs.map(() => new Uint32Array(size));

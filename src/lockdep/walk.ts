@@ -7,7 +7,7 @@
  */
 import type { Steps } from '../model/in-steps.js';
 import type { LockRef, Step, Thread } from '../model/program.js';
-import { Env, type Facts, type Held } from './env.js';
+import { Env, type Facts, type Held, type Locals } from './env.js';
 import { heldKey, runBlocks } from './path.js';
 import type { Observer } from './protocol/observer.js';
 import { Progress } from './protocol/progress.js';
@@ -15,7 +15,7 @@ import { keepDowngraded } from './perform.js';
 import { relevance } from './relevance.js';
 import type { Mode } from './resources.js';
 import { evaluate } from './evaluate.js';
-import { constant, single, union, type Values } from './values.js';
+import { constant, single, union } from './values.js';
 
 /** A thread that waits for `taken` while it holds `held`: a dependency. Sites are steps of the thread. */
 export interface Wait {
@@ -36,13 +36,13 @@ export interface Walk {
 }
 
 /** All that is known of a thread at a pc with certain locks held, so far in the protocol of a notifier, by whatever way it came. */
-interface Point { pc: number; held: readonly Held[]; progress: Progress; locals: Map<number, Values>; visits: number; queued: boolean }
+interface Point { pc: number; held: readonly Held[]; progress: Progress; locals: ReturnType<Env['locals']>; visits: number; queued: boolean }
 
 /** After so many visits a local that is still growing, a counter, is taken to be anything. */
 const MAX_VISITS = 6;
 
 /** Points that are walked in one step of the work. */
-const AT_ONCE = 64;
+const AT_ONCE = 8;
 
 /** Holds of one lockdep map that are told apart. */
 const MOST_HOLDS = 3;
@@ -105,7 +105,7 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
         }
     };
 
-    const nothing = Env.start(facts, inEntry, new Map(), []);
+    const nothing = Env.start(facts, inEntry, { values: new Map(), definitions: new Map() }, []);
     if (thread.entry.length === 0) reach(0, [], Progress.NONE, nothing);
     else run({ id: -1, blocks: thread.entry, effect: { kind: 'local' } }, nothing, Progress.NONE);
     // First come first walked: the sites reported are the ones a reader meets first.
@@ -122,16 +122,19 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
 }
 
 /** Takes in `more`; false if it was known. A local that is not in a map has its initial value. */
-function grow(point: Point, more: ReadonlyMap<number, Values>, { program }: Facts): boolean {
+function grow(point: Point, more: Locals, { program }: Facts): boolean {
+    const { values, definitions } = point.locals;
     let grown = false;
     point.visits++;
-    for (const id of new Set([...point.locals.keys(), ...more.keys()])) {
-        const initial = constant(program.variables[id].init), known = point.locals.has(id) ? point.locals.get(id)! : initial;
-        const all = union(known, more.has(id) ? more.get(id)! : initial);
+    for (const id of new Set([...values.keys(), ...more.values.keys()])) {
+        const initial = constant(program.variables[id].init), known = values.has(id) ? values.get(id)! : initial;
+        const all = union(known, more.values.has(id) ? more.values.get(id)! : initial);
         if (all === known) continue;
-        point.locals.set(id, point.visits > MAX_VISITS ? null : all);
+        values.set(id, point.visits > MAX_VISITS ? null : all);
         grown = true;
     }
+    // On another way it is not a copy.
+    for (const [key, { value }] of definitions) if (more.definitions.get(key)?.value !== value) grown = definitions.delete(key);
     return grown;
 }
 

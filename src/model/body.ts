@@ -5,8 +5,12 @@
 import type { Expr } from './expr.js';
 import { isConstant, walk } from './exprs.js';
 import { isEmpty, reachable, type Node } from './graph.js';
+import { inPieces, type Steps } from './in-steps.js';
 import type { LockRef, Op, Variable } from './program.js';
 import { rewriteNode } from './replace.js';
+
+/** Nodes that are looked at in one step of the work. */
+const AT_ONCE = 500;
 
 export class Body {
     /** Assigned or rewritten since `takeDirty`, or naming a temp that has only one assignment left. */
@@ -27,10 +31,16 @@ export class Body {
     /** By variable: ops that may set it to something else than its initial value. */
     private readonly changes: Int32Array;
 
-    constructor(readonly start: Node, private readonly variables: readonly Variable[]) {
+    private constructor(readonly start: Node, private readonly variables: readonly Variable[]) {
         this.changes = new Int32Array(variables.length);
         this.reached = new Set(reachable(start));
-        for (const node of this.reached) this.enter(node);
+    }
+
+    static *of(start: Node, variables: readonly Variable[]): Steps<Body> {
+        const body = new Body(start, variables);
+        yield;
+        yield* inPieces(body.reached, AT_ONCE, node => body.enter(node));
+        return body;
     }
 
     changesVariable(id: number): boolean { return this.changes[id] > 0; }

@@ -1,4 +1,5 @@
 /** A copy of what was lowered, without what only src/lockdep is told: the Program that is explored knows no annotations. */
+import type { Steps } from './in-steps.js';
 import type { Shared } from './context.js';
 import type { GraphBuilder, Meta, Node } from './graph.js';
 import type { LockRef } from './program.js';
@@ -7,8 +8,11 @@ import type { LoweredThread } from './threads.js';
 
 export interface LoweredScenario { shared: Shared; threads: LoweredThread[] }
 
+/** Nodes that are copied in one step of the work. */
+const AT_ONCE = 500;
+
 /** What finishing the copy changes is not the original's. */
-export function withoutAnnotations({ shared, threads }: LoweredScenario): LoweredScenario {
+export function* withoutAnnotations({ shared, threads }: LoweredScenario): Steps<LoweredScenario> {
     const nodes = new Copies();
     const copied: Shared = { ...shared, world: shared.world.over(shared.world.space.copy()), works: [...shared.works], covers: [...shared.covers], readLocked: new Set(shared.readLocked) };
     const graph = (of: GraphBuilder): GraphBuilder => of.from(nodes.of(of.start));
@@ -19,7 +23,7 @@ export function withoutAnnotations({ shared, threads }: LoweredScenario): Lowere
     copied.queueing = shared.queueing.map(q => ({ ...q, queue: nodes.of(q.queue) }));
     copied.cancels = shared.cancels.map(c => ({ ...c, node: nodes.of(c.node) }));
     copied.nestings = shared.nestings.map(n => ({ ...n, node: nodes.of(n.node) }));
-    nodes.connect();
+    yield* nodes.connect();
     return { shared: copied, threads: result };
 }
 
@@ -37,7 +41,8 @@ class Copies {
     };
 
     /** Copies what lies behind the nodes so far. */
-    connect(): void {
+    *connect(): Steps<void> {
+        let done = 0;
         for (let node = this.unconnected.pop(); node; node = this.unconnected.pop()) {
             // Computation that stands behind an annotation joins the step before it.
             while (node.flow.kind === 'next' && node.flow.to?.annotation) {
@@ -46,6 +51,7 @@ class Copies {
                 node.flow = flow;
             }
             this.connectOne(node);
+            if (++done % AT_ONCE === 0) yield;
         }
     }
 

@@ -9,7 +9,7 @@ import { seqGroups } from './sequence.js';
 import { mapOp } from './replace.js';
 
 /** Blocks that are looked at in one step of the work. */
-const AT_ONCE = 500;
+const AT_ONCE = 50;
 
 /** All ops of a thread, its entry's first. */
 export function* opsOf(program: Program, thread: number): Generator<Op> {
@@ -30,7 +30,7 @@ function* expressionsOf(program: Program, thread: number): Generator<{ op?: Op; 
 }
 
 export function* finishProgram(program: Program): Steps<void> {
-    program.seqGroups = seqGroups(program, t => expressionsOf(program, t));
+    program.seqGroups = yield* seqGroups(program, t => expressionsOf(program, t));
     yield;
     for (const group of program.seqGroups) renumberInitial(program, group);
     yield* resolveMarks(program);
@@ -40,6 +40,7 @@ export function* finishProgram(program: Program): Steps<void> {
     yield* narrowRanges(program, t => opsOf(program, t));
     // The widest a group can become by renumbering, and room for what one step adds.
     for (const group of program.seqGroups) for (const id of group) if (program.variables[id].lo !== program.variables[id].hi) program.variables[id].hi = 2 + 4 * group.length;
+    yield;
     nameNotifierSteps(program);
 }
 
@@ -83,27 +84,43 @@ function* resolveMarks(program: Program): Steps<void> {
     }));
     const held = program.threads.map(({ id }) => heldBy(id));
     const leaf = (e: Expr): Expr => e.op === 'var' && e.id >= MARK_SPINNING && e.id < MARK_SEQ_STALE ? held[e.id - MARK_SPINNING] : e;
+    const copies: (Copies | undefined)[] = [];
     yield* mapExpressions(program, (e, thread) => {
-        if (e.op === '==' && e.a.op === 'var' && e.a.id === MARK_SEQ_STALE) return notStale(program, e.b, thread);
+        if (e.op === '==' && e.a.op === 'var' && e.a.id === MARK_SEQ_STALE) return notStale(program, e.b, copies[thread] ??= copiesIn(program, thread));
         return rewrite(e, leaf);
     });
 }
 
 /** Gaps of 3 and more are not told apart, so counting on from a value that lies so far back would be inexact: the explorer says so instead. */
-function notStale(program: Program, value: Expr, thread: number): Expr {
-    const group = program.seqGroups.find(g => g.some(id => mentions(program, value, id, thread))) ?? program.seqGroups.flat();
+function notStale(program: Program, value: Expr, copies: Copies): Expr {
+    const sources = sourcesOf(value, copies);
+    const group = program.seqGroups.find(g => g.some(id => sources.has(id))) ?? program.seqGroups.flat();
     return and(...group.map(id => binary('<', sub(variable(id), value), constant(3))));
 }
 
-/** The value is a temp of the step: its group is found through what the step assigned it from. */
-function mentions(program: Program, value: Expr, id: number, thread: number): boolean {
-    if (value.op === 'var') return value.id === id;
-    if (value.op !== 'temp') return false;
+/** By temp of a thread: the variables and temps that are copied to it. */
+type Copies = ReadonlyMap<number, readonly Expr[]>;
+
+function copiesIn(program: Program, thread: number): Copies {
+    const copies = new Map<number, Expr[]>();
     for (const op of opsOf(program, thread)) {
-        if (op.kind === 'set' && op.target.op === 'temp' && op.target.id === value.id && (op.value.op === 'var' || op.value.op === 'temp') && op.value !== value
-            && mentions(program, op.value, id, thread)) return true;
+        if (op.kind !== 'set' || op.target.op !== 'temp' || (op.value.op !== 'var' && op.value.op !== 'temp')) continue;
+        const known = copies.get(op.target.id);
+        if (known) known.push(op.value); else copies.set(op.target.id, [op.value]);
     }
-    return false;
+    return copies;
+}
+
+/** The value is a temp of the step: its group is found through the variables that the step assigned it from. */
+function sourcesOf(value: Expr, copies: Copies): Set<number> {
+    const variables = new Set<number>(), seen = new Set<number>(), todo = [value];
+    for (let e = todo.pop(); e; e = todo.pop()) {
+        if (e.op === 'var') variables.add(e.id);
+        if (e.op !== 'temp' || seen.has(e.id)) continue;
+        seen.add(e.id);
+        todo.push(...copies.get(e.id) ?? []);
+    }
+    return variables;
 }
 
 /** A variable that no step writes is a constant: it takes no room in a state. */

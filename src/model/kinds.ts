@@ -5,18 +5,27 @@
  * the next round of a loop does). A frame's name that goes unnoticed would let the frame be used again under it, and a sequence
  * number would not be renumbered with the others: so what copies hold is settled when all threads are known.
  */
+import { inPieces, type Steps } from './in-steps.js';
 import type { Context } from './context.js';
 import type { Expr, Target } from './expr.js';
-import { reachable } from './graph.js';
+import { reachable, type Node } from './graph.js';
 import type { NumType } from './objects.js';
 import type { VariableKind } from './program.js';
 
+/** Nodes that are looked at in one step of the work. */
+const AT_ONCE = 500;
+
 interface Copy { ctx: Context; target: Target; sources: Expr[] }
 
-export function settleKinds(threads: readonly Context[]): void {
-    const copies = threads.flatMap(copiesOf);
+export function* settleKinds(threads: readonly Context[]): Steps<void> {
+    const copies: Copy[] = [];
+    for (const thread of threads) {
+        yield* inPieces(reachable(thread.graph.start), AT_ONCE, node => copies.push(...copiesOf(thread, node)));
+        yield;
+    }
     for (let changed = true; changed;) {
         changed = false;
+        yield;
         for (const { ctx, target, sources } of copies) {
             if (kindOf(ctx, target) !== 'int') continue;
             const kind = sources.map(e => kindOf(ctx, e)).find(isSpecial);
@@ -28,16 +37,11 @@ export function settleKinds(threads: readonly Context[]): void {
     }
 }
 
-function copiesOf(ctx: Context): Copy[] {
-    const copies: Copy[] = [];
-    for (const node of reachable(ctx.graph.start)) {
-        for (const op of node.ops) {
-            if (op.kind !== 'set') continue;
-            const sources = sourcesOf(op.value);
-            if (sources.length > 0 && kindOf(ctx, op.target) === 'int') copies.push({ ctx, target: op.target, sources });
-        }
-    }
-    return copies;
+function copiesOf(ctx: Context, { ops }: Node): Copy[] {
+    return ops.flatMap(op => {
+        const sources = op.kind === 'set' ? sourcesOf(op.value) : [];
+        return op.kind === 'set' && sources.length > 0 && kindOf(ctx, op.target) === 'int' ? [{ ctx, target: op.target, sources }] : [];
+    });
 }
 
 /** What `e` copies as it is; arithmetic makes something else of a value. */

@@ -76,7 +76,7 @@ export class Lowering {
     *explored(): Steps<Program> {
         const { length } = this.lowered.threads;
         if (length > MAX_THREADS) throw new ModelError('scenario-too-large', `${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
-        const lowered = withoutAnnotations(this.lowered);
+        const lowered = yield* withoutAnnotations(this.lowered);
         yield;
         return yield* this.finish(lowered);
     }
@@ -85,7 +85,7 @@ export class Lowering {
     *annotated(): Steps<Program> {
         const { shared, threads } = this.lowered;
         shared.annotations = 'own';
-        threads.push(...primes(shared, threads.length));
+        threads.push(...yield* primes(shared, threads.length));
         admitMaps(shared, threads);
         yield;
         return yield* this.finish(this.lowered);
@@ -93,7 +93,7 @@ export class Lowering {
 
     private *finish({ shared, threads }: LoweredScenario): Steps<Program> {
         const { world, world: { space } } = shared, { uri, scenario, kernel } = this;
-        finishThreads(shared, threads);
+        yield* finishThreads(shared, threads);
         // Renumbering moves sequence numbers that nobody writes along with the others.
         const kept = [...recycledVariables(world), ...space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
         yield* foldUnchangingVariables(threads.map(simplified), space.variables, new Set(kept));
@@ -120,10 +120,13 @@ function makeWorld(declarations: Declarations, options: LowerOptions, freesObjec
 }
 
 /** A thread for each `lockdep fn`; one with a parameter is for every mm. */
-function primes(shared: Shared, from: number): LoweredThread[] {
+function* primes(shared: Shared, from: number): Steps<LoweredThread[]> {
     const lowered: LoweredThread[] = [];
     for (const fn of [...shared.functions.values()].filter(f => f.lockdep)) {
-        for (const mm of fn.params.length > 0 ? shared.world.mms : shared.world.mms.slice(0, 1)) lowered.push(lowerPrime(shared, fn, mm, from + lowered.length));
+        for (const mm of fn.params.length > 0 ? shared.world.mms : shared.world.mms.slice(0, 1)) {
+            lowered.push(lowerPrime(shared, fn, mm, from + lowered.length));
+            yield;
+        }
     }
     return lowered;
 }

@@ -115,8 +115,10 @@ export interface Step {
     range: SourceRange;
     /** Outermost call first; empty for a statement of the thread itself. */
     stack: CallFrame[];
-    /** What the thread waits for while this step is not enabled. */
-    /** `condition`: not for the lock to be free, but for something else about it that its holder, among others, brings about. */
+    /**
+     * What the thread waits for while this step is not enabled. It is not, as long as a thread holds `lock` in a mode that excludes this one, itself included.
+     * `condition`: not for the lock to be free, but for something else about it that its holder, among others, brings about.
+     */
     waits?: { text: string; lock?: LockRef; work?: number; condition?: boolean };
     /** True if the thread may sleep here (a lock that sleeps, a wait). */
     sleeps: boolean;

@@ -1,13 +1,17 @@
 /** Which seq_t variables belong to the same counter: their values meet in an assignment or a comparison. */
 import type { Expr } from './expr.js';
 import { walk } from './exprs.js';
+import { inPieces, type Steps } from './in-steps.js';
 import type { Op, Program } from './program.js';
 
 /** Where numbers meet: an op, or the condition of a branch. */
 export interface Meeting { op?: Op; cond?: Expr }
 
+/** Meetings that are looked at in one step of the work. */
+const AT_ONCE = 500;
+
 /** Groups of variables (ids), each renumbered on its own. Every seq variable is in exactly one group. */
-export function seqGroups(program: Program, expressionsOf: (thread: number) => Iterable<Meeting>): number[][] {
+export function* seqGroups(program: Program, expressionsOf: (thread: number) => Iterable<Meeting>): Steps<number[][]> {
     // Variables come first, the registers of all threads behind them.
     const { variables, threads } = program;
     const isSeq = (id: number): boolean => variables[id]?.kind === 'seq';
@@ -19,7 +23,7 @@ export function seqGroups(program: Program, expressionsOf: (thread: number) => I
     }, key => key < variables.length);
     for (const { id } of threads) {
         thread = id;
-        for (const meeting of expressionsOf(id)) counters.note(meeting);
+        yield* inPieces(expressionsOf(id), AT_ONCE, meeting => counters.note(meeting));
     }
     const groups = new Map<number, number[]>();
     for (const v of variables) {

@@ -120,9 +120,9 @@ function leaveBody(ctx: Context, body: Block): Node {
 }
 
 /** After all threads: queues of locks that nobody reads go, runs of work end visibly where somebody flushes them, nothing may stay locked. */
-export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
+export function* finishThreads(shared: Shared, threads: LoweredThread[]): Steps<void> {
     refuseOppositeNestings(shared.nestings);
-    settleKinds(threads.map(t => t.ctx));
+    yield* settleKinds(threads.map(t => t.ctx));
     for (const { lock, queue } of shared.queueing) {
         if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
     }

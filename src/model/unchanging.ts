@@ -6,9 +6,12 @@ import { Body } from './body.js';
 import type { Expr } from './expr.js';
 import { constant } from './exprs.js';
 import type { GraphBuilder, Node } from './graph.js';
-import type { Steps } from './in-steps.js';
+import { inPieces, type Steps } from './in-steps.js';
 import type { Op, Variable } from './program.js';
 import { simplify, type TempNotes } from './simplify.js';
+
+/** Nodes that are rewritten in one step of the work. */
+const AT_ONCE = 500;
 
 export interface SimplifiedThread { graph: GraphBuilder; notes: TempNotes }
 
@@ -16,7 +19,7 @@ export interface SimplifiedThread { graph: GraphBuilder; notes: TempNotes }
 export function* foldUnchangingVariables(threads: SimplifiedThread[], variables: readonly Variable[], kept: ReadonlySet<number>): Steps<void> {
     const bodies: Body[] = [];
     for (const { graph, notes } of threads) {
-        const body = new Body(graph.start, variables);
+        const body = yield* Body.of(graph.start, variables);
         yield;
         yield* simplify(body, notes);
         bodies.push(body);
@@ -35,7 +38,7 @@ export function* foldUnchangingVariables(threads: SimplifiedThread[], variables:
             const nodes = new Set<Node>(body.rewritten);
             body.rewritten.clear();
             for (const { id } of fresh) for (const node of body.namingVariable(id)) nodes.add(node);
-            for (const node of nodes) body.rewrite(node, isFolded, leaf);
+            yield* inPieces(nodes, AT_ONCE, node => body.rewrite(node, isFolded, leaf));
             yield* simplify(body, threads[t].notes);
         }
         yield;

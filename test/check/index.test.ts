@@ -116,6 +116,38 @@ describe('limits', () => {
     });
 });
 
+describe('an analysis of locks that gave up', () => {
+    const choices = [...'abcdefg'].map(name => `{ mutex_trylock(gpu.${name}) }`).join(' or ');
+    const text = `device gpu { mutex a, b, c, d, e, f, g }\nscenario s { thread t { while (maybe()) { choose ${choices} } } expect lock_misuse }`;
+    const said = ({ problems, scenarios }: FileResult) => [problems.map(({ code, severity }) => `${code} ${severity}`), scenarios.map(({ verdict, asExpected, findingsComplete }) => ({ verdict, asExpected, findingsComplete }))];
+    const missing = [['findings-incomplete information'], [{ verdict: 'lock_misuse', asExpected: true, findingsComplete: false }]];
+
+    test('is told, and so it is when nothing but its result is taken from the check before', () => {
+        const known = new KnownScenarios();
+        expect(said(checkText(text, uri, { known }))).toEqual(missing);
+        expect(said(checkText(text, uri, { known }))).toEqual(missing);
+    });
+
+    test('is told again where the exploration was cut short', () => {
+        const known = new KnownScenarios(), limits = { known, maxStates: 3 };
+        const first = said(checkText(text, uri, limits));
+        expect(first).toMatchObject([['findings-incomplete information'], [{ findingsComplete: false }]]);
+        expect(said(checkText(text, uri, limits))).toEqual(first);
+    });
+
+    test('is told of one that is too large with what the kernel tells lockdep, and not without', { timeout: 60_000 }, () => {
+        const times = (n: number, call: string): string => Array<string>(n).fill(`${call}()`).join(' ');
+        const check = new FileCheck(`global { int x }
+            mm proc { page A }
+            device gpu mirrors proc { notifier plain { invalidate_range_start(range) { return 0 } } }
+            fn hundred() { ${'x = 1 '.repeat(100)} }
+            fn thousand() { ${times(10, 'hundred')} }
+            scenario s { thread t { ${times(59, 'thousand')} ${times(9, 'hundred')} ${'x = 2 '.repeat(95)} } }`, uri);
+        while (!check.isLowered) check.run(100);
+        expect(check.problems).toMatchObject([{ code: 'findings-incomplete', message: expect.stringMatching(/leave out what the kernel may do at any time.*more than 60,000 steps/) as unknown }]);
+    });
+});
+
 describe('in slices', () => {
     test('findings are there before the first verdict', () => {
         const check = new FileCheck(DRIVER + HELD + FREE, uri);

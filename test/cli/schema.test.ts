@@ -19,6 +19,7 @@ test.each([
     ['test/cli/cases/deadlock-not-expected/d.mmn'],
     ['test/cli/cases/unknown-name/bad.mmn'],
     ['test/cli/cases/does-not-parse/bad.mmn'],
+    ['test/cli/cases/findings-incomplete/many.mmn'],
 ])('what is printed for %s is valid', { timeout: 300_000 }, path => {
     const output = check(path);
     validate(output);
@@ -28,6 +29,11 @@ test.each([
 test('a violation comes with its trace, a problem with its place', () => {
     expect(check('test/cli/cases/deadlock-not-expected/d.mmn').results[0]).toMatchObject({ asExpected: false, verdict: 'deadlock', trace: { steps: expect.arrayContaining([]) as unknown } });
     expect(check('test/cli/cases/unknown-name/bad.mmn').problems).not.toEqual([]);
+});
+
+test('an analysis of locks that gave up is told by the result and as a problem; of one that did not, by neither', () => {
+    expect(check('test/cli/cases/findings-incomplete/many.mmn')).toMatchObject({ results: [{ findings: [], findingsComplete: false }], problems: [{ code: 'findings-incomplete', severity: 'information' }] });
+    expect(check('test/cli/cases/ok/race.mmn')).toMatchObject({ results: [{ findingsComplete: true }], problems: [] });
 });
 
 test('several counterexamples are valid', () => {

@@ -1,6 +1,6 @@
 /** Which states lie on cycles, on graphs that no Program has: against what walking from every state finds. */
 import { describe, expect, it } from 'vitest';
-import { cycleComponents, TarjanArrays } from '../../src/explore/components.js';
+import { CHUNK, cycleComponents, TarjanArrays } from '../../src/explore/components.js';
 import { Graph } from '../../src/explore/graph.js';
 import { targetBitsFor } from '../../src/explore/limits.js';
 
@@ -47,6 +47,18 @@ function expected(edges: Edges, loops: number): number[][] {
 }
 
 describe('states on cycles', () => {
+    it('are looked for with pauses, also along one run through all states, and where all are left', () => {
+        const chunks = 8, count = chunks * CHUNK, all = [0, 1, 2].reduce((mask, t) => mask | 1 << t, 0);
+        const pauses = (edges: Edges): number => {
+            const work = cycleComponents(graphOf(edges), edges.length, () => new TarjanArrays(edges.length), all);
+            for (let steps = 0; ; steps++) if (work.next().done) return steps;
+        };
+        // Against the order of the ids: after two passes over all states it is taken away in one go.
+        expect(pauses(Array.from({ length: count }, (_, s) => s === 0 ? [] : [[s - 1, 0]]))).toBeGreaterThanOrEqual(5 * chunks - 1);
+        // Each on a cycle of its own: one pass over the edges, one to take away, one to list, one to see what goes on, and the walk.
+        expect(pauses(Array.from({ length: count }, (_, s) => [[s, 0]]))).toBeGreaterThanOrEqual(5 * chunks - 1);
+    });
+
     it('are those from which a walk comes back, in 500 random graphs', () => {
         let seed = 1;
         const below = (n: number): number => { seed = Math.imul(seed, 0x5bd1e995) + 0x2545f491 | 0; return ((seed ^ seed >>> 13) >>> 0) % n; };

@@ -120,8 +120,9 @@ export function lockedThreads(draw: Draw): Program {
     }
 
     /** Done while nobody holds the lock. */
-    function section(thread: ThreadBuilder, pc: number, { number, holder }: Lock, ops: Op[]): void {
-        thread.step(pc, pc + 1, { when: eq(v(holder), c(0)), do: ops, ...number >= 0 ? { waits: { text: 'lock', lock: { lock: number, count: 1 } } } : {} });
+    function section(thread: ThreadBuilder, pc: number, { number, holder, total }: Lock, ops: Op[]): void {
+        const free = eq(v(holder), c(0));
+        thread.step(pc, pc + 1, { when: total >= 0 ? and(free, eq(v(total), c(0))) : free, do: ops, ...number >= 0 ? { waits: { text: 'lock', lock: { lock: number, count: 1 } } } : {} });
     }
 }
 

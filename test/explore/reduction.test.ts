@@ -221,7 +221,41 @@ describe('where macro-steps end', () => {
     });
 });
 
+describe('a frame that may be recycled', () => {
+    /** `one` drops its name of a frame; what \`two\` does meanwhile. */
+    function dropped(two: (names: number, state: number, field: number) => Parameters<ThreadBuilder['step']>[2], names = 1): Passing {
+        const b = new ProgramBuilder(), state = b.variable('state', 0, 2, 2), [refs, dev, copied, field] = ['refs', 'dev', 'copied', 'field'].map(name => b.variable(name, 0, 1));
+        const first = b.array('name', 2, 0, 1, [1, 1]);
+        b.frames = { count: 1, state, refs, dev, copied, names: Array.from({ length: names }, (_, i) => ({ variable: first + i, as: 'pfn' as const })), reset: [[field]], forget: [] };
+        b.thread('one').step(0, 1).step(1, 2, { do: [set(first, 0)] });
+        b.thread('two').step(0, 1, two(first, state, field));
+        return movers(b.build()).passing[0][1];
+    }
+
+    it.each<[string, Parameters<typeof dropped>[0]]>([
+        ['looks at a field that goes back to 0', (_, __, field) => ({ do: [check(not(v(field)))] })],
+        ['writes such a field', (_, __, field) => ({ do: [set(field, 1)] })],
+        ['looks for a free frame', (_, state) => ({ when: eq(v(state), c(0)) })],
+    ])('is not forgotten without a look at one who %s', (_, two) => expect(dropped(two)).toBe(Passing.other));
+
+    it('is not forgotten without a look at one who forgets it too: who comes last recycles it', () => {
+        expect(dropped(names => ({ do: [set(names + 1, 0)] }), 2)).toBe(Passing.other);
+        // A variable that names no frame keeps none.
+        expect(dropped(names => ({ do: [set(names + 1, 0)] }), 1)).toBe(Passing.both);
+    });
+});
+
 describe('sequence numbers', () => {
+    it.each([['copies', (seq: number) => v(seq), Passing.both], ['counts on from', (seq: number) => plus(v(seq), c(2)), Passing.other]] as const)('may be forgotten or not next to one who %s another of the group', (_, value, passing) => {
+        // Counting on goes by a gap, and how large that is after renumbering depends on what is still set.
+        const b = new ProgramBuilder(), group = [b.variable('seq', 0, 20, 5), b.variable('seen', 0, 20, 1), b.variable('third', 0, 20)];
+        b.seqGroups.push(group);
+        b.thread('one').step(0, 1).step(1, 2, { do: [set(group[1], 0)] });
+        b.thread('two').step(0, 1, { do: [set(group[2], value(group[0]))] });
+        expect(movers(b.build()).passing[0][1]).toBe(passing);
+    });
+
+
     /** Three that meet are renumbered to at most 10. Where one has less room, whether it fits depends on what is still set. */
     it.each([[10, Passing.both], [9, Passing.other]])('may be forgotten without a look at others who copy one to a variable up to %i', (hi, passing) => {
         const b = new ProgramBuilder(), group = [b.variable('seq', 0, 20, 5), b.variable('seen', 0, 20, 1), b.variable('narrow', 0, hi)];

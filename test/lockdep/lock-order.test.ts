@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { staticFindings } from '../../src/lockdep/index.js';
+import { analyse, staticFindings } from '../../src/lockdep/index.js';
 import { build, call, downgrade, flush, kernel, load, lock, section, store, trylock, unlock, when, type LockSpec, type Spec, type Stmt } from './build.js';
 
 type Mode = 'read' | 'write';
@@ -49,6 +49,17 @@ describe('lock_order', () => {
     it('says no more than the shortest circle', () => {
         const findings = find({ one: [lock('A'), lock('B')], two: [lock('B'), lock('A')], three: [lock('B'), lock('C'), lock('A')] });
         expect(findings.map(f => f.locks)).toEqual([['A', 'B']]);
+    });
+
+    it('says that it did not look at circles of more than six, but for those that have a shorter one in them', () => {
+        const names = [...'ABCDEFGH'], locks = Object.fromEntries(names.map(name => [name, 'mutex' as const]));
+        const ring = (length: number): Record<string, Stmt[]> => Object.fromEntries(names.slice(0, length).map((name, i) => [`t${i}`, [lock(name), lock(names[(i + 1) % length])]]));
+        const of = (threads: Record<string, Stmt[]>) => { const { findings, unfinished } = analyse(build({ locks, threads })); return { findings: findings.length, unfinished }; };
+        expect(of(ring(6))).toEqual({ findings: 1, unfinished: [] });
+        expect(of(ring(7))).toEqual({ findings: 0, unfinished: [{ kind: 'cycles' }] });
+        expect(of({ ...ring(7), back: [lock('C'), lock('A')] })).toEqual({ findings: 1, unfinished: [] });
+        // In one order there is nothing to look at.
+        expect(of({ one: names.map(name => lock(name)) })).toEqual({ findings: 0, unfinished: [] });
     });
 
     it('names every statement at fault', () => {

@@ -7,6 +7,7 @@ import { Resources } from '../../src/lockdep/resources.js';
 import { apply } from '../../src/lockdep/arithmetic.js';
 import { evaluate } from '../../src/lockdep/evaluate.js';
 import { MAX_VALUES, setOf, type Values } from '../../src/lockdep/values.js';
+import { allSteps } from '../../src/model/in-steps.js';
 import { build, load, lock, store } from './build.js';
 
 const num = (value: number): Expr => ({ op: 'const', value });
@@ -14,7 +15,7 @@ const x: Expr = { op: 'temp', id: 0 }, y: Expr = { op: 'temp', id: 1 };
 const bin = (op: BinaryOp, a: Expr, b: Expr): Expr => ({ op, a, b });
 const program = build({ locks: { D: 'mutex' }, shared: { a: 3 }, threads: { t: [lock('D'), load('l', 'a'), store('a', 2)] } });
 const env = (xs: Values, ys: Values = [0]): Env => {
-    const e = Env.start({ program, resources: new Resources(program), domains: domains(program), thread: 0 }, new Set([-1, -2]), new Map(), []);
+    const e = Env.start({ program, resources: new Resources(program), domains: allSteps(domains(program)), thread: 0 }, new Set([-1, -2]), { values: new Map(), definitions: new Map() }, []);
     e.set(-1, xs);
     e.set(-2, ys);
     return e;
@@ -77,7 +78,7 @@ describe('assume', () => {
 
 describe('domains', () => {
     it('are what is written', () => {
-        const by = (name: string): Values => domains(program)[program.variables.find(v => v.name === name)!.id];
+        const by = (name: string): Values => allSteps(domains(program))[program.variables.find(v => v.name === name)!.id];
         expect(by('a')).toEqual([0, 2]);
         expect(by('D')).toEqual([0, 1]);
         expect(by('0: l')).toBeNull();
@@ -85,6 +86,6 @@ describe('domains', () => {
 
     it('are the bounds where something unknown is written', () => {
         const open = build({ locks: {}, shared: { a: 3, b: 1 }, threads: { t: [load('l', 'b'), store('a', 'l')] } });
-        expect(domains(open)[open.variables.find(v => v.name === 'a')!.id]).toEqual([0, 1, 2, 3]);
+        expect(allSteps(domains(open))[open.variables.find(v => v.name === 'a')!.id]).toEqual([0, 1, 2, 3]);
     });
 });

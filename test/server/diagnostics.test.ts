@@ -15,6 +15,13 @@ function state(results: ScenarioResult[], findings: Finding[] = []): FileState {
 
 const of = (...results: ScenarioResult[]) => fileDiagnostics(state(results)).map(({ severity, code, message }) => ({ severity, code, message }));
 
+describe('problems of the text as diagnostics', () => {
+    it.each([['error', ERROR], ['warning', WARNING], ['information', INFORMATION]] as const)('shows one of severity %s as such', (severity, shown) => {
+        const known = state([result(uri, 's')]), problem = { code: 'findings-incomplete' as const, message: 'something is missing', severity, range: place(uri, 2) };
+        expect(fileDiagnostics({ ...known, run: { ...known.run, problems: [problem] } })).toMatchObject([{ severity: shown, code: 'findings-incomplete', message: 'something is missing', range: { start: { line: 2 } } }]);
+    });
+});
+
 describe('verdicts as diagnostics', () => {
     it('says nothing of an ok', () => expect(of(result(uri, 's'))).toEqual([]));
 

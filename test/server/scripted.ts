@@ -36,7 +36,7 @@ export const place = (uri: string, line: number, from = 0, to = 1): SourceRange 
 export function result(uri: string, scenario: string, change: Partial<ScenarioResult> = {}): ScenarioResult {
     return {
         file: uri, scenario, range: place(uri, 0), expected: [], codes: [], verdict: 'ok', asExpected: true, message: 'every interleaving was explored, nothing was found',
-        findings: [], violations: [], unmet: [], uncovered: [], outcomes: [],
+        findings: [], findingsComplete: true, violations: [], unmet: [], uncovered: [], outcomes: [],
         stats: { states: 1204, transitions: 3000, depth: 20, milliseconds: 3, bytesPerState: 40, complete: true }, ...change,
     };
 }

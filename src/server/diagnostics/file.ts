@@ -32,6 +32,8 @@ export function fileDiagnostics(state: FileState): Diagnostic[] {
 
 const firstCharacter = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
 
+const SEVERITIES = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information } as const;
+
 /** What checking found and the language layer has not said of the same place already. */
 function problemDiagnostics(uri: string, problems: Problem[], language: Diagnostic[]): Diagnostic[] {
     const said = language.filter(({ severity }) => severity === DiagnosticSeverity.Error);
@@ -39,7 +41,7 @@ function problemDiagnostics(uri: string, problems: Problem[], language: Diagnost
         .map(({ code, message, range, severity }) => ({
             code,
             range: range.uri === uri ? toRange(range) : firstCharacter, source: SOURCE,
-            severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+            severity: SEVERITIES[severity],
             message: range.uri === uri ? message : `${message} (${range.uri}:${range.start.line + 1})`,
         }));
 }
