@@ -101,7 +101,7 @@ function frameCell(state: StateView, i: number): Cell {
     const frame = state.frames[i];
     if (frame.state !== 'allocated') return { text: frame.state, tone: frame.state === 'freed' ? 'stale' : 'quiet' };
     const more = [...(frame.lockedBy === undefined ? [] : [`locked by ${frame.lockedBy}`]), ...(frame.copied ? ['copied away'] : [])];
-    return { text: [`refs ${frame.refs}`, ...more].join(', '), tone: frame.copied ? 'outdated' : frame.lockedBy === undefined ? 'value' : 'held' };
+    return { text: [`refs ${frame.refs}`, ...(frame.pins > 0 ? [`pins ${frame.pins}`] : []), ...more].join(', '), tone: frame.copied ? 'outdated' : frame.lockedBy === undefined ? 'value' : 'held' };
 }
 
 function windows(view: TraceView, states: readonly StateView[]): StaleWindow[] {

@@ -51,7 +51,9 @@ export interface DevicePageView { device: string; page: string; dpte: string; tl
     why: string[];
     /** Translations that the CPU's page table does not give any more: the stale window is open, harmful or not. */
     outdated: string[] }
-export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
+export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number;
+    /** References that no page table entry holds, as migrate_vma_check_page() and can_split_folio() count them: taken by GUP, by isolation, or left by a zap that has yet to free. */
+    pins: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
 export interface MmView { name: string; invalidateSeq: string; active: number; users: number }
 export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean;
     device?: string; mm?: string }
