@@ -47,6 +47,7 @@ export function lanes(view: TraceView): Lanes {
             ...first.mms.flatMap((mm, i) => [track(`mm ${mm.name}`, states, state => plain(state.mms[i].invalidateSeq)),
                 track(`mm ${mm.name} active ranges`, states, state => plain(String(state.mms[i].active), '0'))]),
             ...first.notifiers.map((notifier, i) => track(notifier.name, states, state => plain(state.notifiers[i].registered ? state.notifiers[i].seq || 'registered' : 'not registered', 'not registered')))]) },
+        { title: 'Fields', tracks: changing(first.variables.map(({ name }, i) => track(name, states, state => plain(state.variables[i].value, QUIET.has(state.variables[i].value) ? state.variables[i].value : undefined)))) },
     ];
     return { last: states.length - 1, groups: groups.filter(({ tracks }) => tracks.length > 0), windows: windows(view, states) };
 }
@@ -60,6 +61,7 @@ export function positions(view: TraceView): StateView[] {
 
 interface Cell { text: string; tone: Tone }
 
+const QUIET: ReadonlySet<string> = new Set(['0', 'false', 'none', 'unset', 'free', 'empty']);
 const named = ({ device, page }: DevicePageView): string => `${device} ${page}`;
 const changing = (tracks: readonly Track[]): Track[] => tracks.filter(({ spans }) => spans.length > 1);
 const plain = (text: string, quiet = ''): Cell => ({ text, tone: text === quiet ? 'quiet' : 'value' });

@@ -47,7 +47,7 @@ export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Pictur
         } else {
             fold.take(entry);
         }
-        const state = [...mmNotes(entry), ...deviceNotes(entry)];
+        const state = [...mmNotes(entry), ...deviceNotes(view, entry)];
         const waits = entry.waits.flatMap(wait => waitItems(view, wait, entry.step.index));
         if (state.length + waits.length > 0) fold.flush();
         items.push(...state, ...waits);

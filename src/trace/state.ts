@@ -128,7 +128,7 @@ function locals(program: Program, thread: number, live: PcInfo['locals'], values
 const others = new WeakMap<Program, Program['variables']>();
 
 /** Shared variables that change and that no table of their own shows: fields of devices, of the kernel library, globals. */
-function otherVariables(program: Program): Program['variables'] {
+export function otherVariables(program: Program): Program['variables'] {
     let list = others.get(program);
     if (!list) {
         const shown = new Set(structured(program));

@@ -34,6 +34,8 @@ export interface ViewStep {
     changes: Change[];
     /** Index into `states` of the state after the step; of a violating step: as far as it came. -1: unknown. */
     after: number;
+    /** Fields by which other threads have told this one something that it now looks at, with their values (src/trace/shared.ts). */
+    sees?: { name: string; value: string }[];
     /** The step itself fails a check; a violated invariant is of the state after the last step. */
     violates?: boolean;
 }
@@ -90,6 +92,8 @@ export interface TraceView {
     states: StateView[];
     contextSwitches: number;
     minimal: boolean;
+    /** Fields through which threads of the run speak to each other: one writes what another looks at. */
+    shared?: string[];
     /** The run as a short text, which `--replay` makes again. */
     token?: string;
     loopsTo?: number;
