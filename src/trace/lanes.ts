@@ -26,8 +26,10 @@ export interface StaleWindow {
     harmful?: number;
     /** Accesses of the device in it. */
     accesses: number[];
-    /** The TLB is flushed at `to + 1`; absent where the run ends first. */
-    closed: boolean;
+    /** The access is one that the device may make by itself there, which is the bug; no step of the run is it. */
+    possible?: true;
+    /** At `to + 1` the TLB is flushed, or what was under way is over; absent where the run ends first. */
+    closed?: 'flushed' | 'drained';
 }
 
 export interface Lanes { last: number; groups: TrackGroup[]; windows: StaleWindow[] }
@@ -47,7 +49,7 @@ export function lanes(view: TraceView): Lanes {
             ...first.mms.flatMap((mm, i) => [track(`mm ${mm.name}`, states, state => plain(state.mms[i].invalidateSeq)),
                 track(`mm ${mm.name} active ranges`, states, state => plain(String(state.mms[i].active), '0'))]),
             ...first.notifiers.map((notifier, i) => track(notifier.name, states, state => plain(state.notifiers[i].registered ? state.notifiers[i].seq || 'registered' : 'not registered', 'not registered')))]) },
-        { title: 'Fields', tracks: changing(first.variables.map(({ name }, i) => track(name, states, state => plain(state.variables[i].value, QUIET.has(state.variables[i].value) ? state.variables[i].value : undefined)))) },
+        { title: 'Fields', tracks: changing(fieldsFirst(view, first).map(i => track(first.variables[i].name, states, state => fieldCell(state.variables[i].value)))) },
     ];
     return { last: states.length - 1, groups: groups.filter(({ tracks }) => tracks.length > 0), windows: windows(view, states) };
 }
@@ -62,6 +64,17 @@ export function positions(view: TraceView): StateView[] {
 interface Cell { text: string; tone: Tone }
 
 const QUIET: ReadonlySet<string> = new Set(['0', 'false', 'none', 'unset', 'free', 'empty']);
+const fieldCell = (value: string): Cell => plain(value, QUIET.has(value) ? value : undefined);
+
+/** Those first through which the threads of the run speak to each other. */
+function fieldsFirst({ shared = [] }: TraceView, { variables }: StateView): number[] {
+    const rank = (i: number): number => shared.includes(variables[i].name) ? 0 : 1;
+    return variables.map((_, i) => i).sort((a, b) => rank(a) - rank(b) || a - b);
+}
+
+/** The end of a name says more than its begin: `\u2026kvm.mmu_invalidate_seq`. */
+export const trackName = (name: string, most: number): string => name.length <= most ? name : `\u2026${name.slice(name.length - most + 1)}`;
+
 const named = ({ device, page }: DevicePageView): string => `${device} ${page}`;
 const changing = (tracks: readonly Track[]): Track[] => tracks.filter(({ spans }) => spans.length > 1);
 const plain = (text: string, quiet = ''): Cell => ({ text, tone: text === quiet ? 'quiet' : 'value' });
@@ -111,31 +124,45 @@ function windows(view: TraceView, states: readonly StateView[]): StaleWindow[] {
         const found: StaleWindow[] = [];
         let open: StaleWindow | undefined;
         states.forEach((state, at) => {
-            const { outdated, stale } = state.devices[i];
-            if (outdated.length === 0 && !stale) {
-                if (open) open.closed = true;
+            const { outdated, stale, tlb, accesses = 0 } = state.devices[i];
+            // An access that is under way has its translation, whatever becomes of the TLB.
+            if (outdated.length === 0 && !stale && !(open && accesses > 0) && !fails(view, at, entry)) {
+                if (open) open.closed = states[at - 1].devices[i].tlb.length > tlb.length || (states[at - 1].devices[i].accesses ?? 0) === 0 ? 'flushed' : 'drained';
                 open = undefined;
                 return;
             }
-            if (!open) found.push(open = { device: entry.device, page: entry.page, from: at, to: at, accesses: [], closed: false });
+            if (!open) found.push(open = { device: entry.device, page: entry.page, from: at, to: at, accesses: [] });
             open.to = at;
-            if (stale) open.harmful ??= at;
-            if (accesses(view, at, entry)) open.accesses.push(at);
+            if (stale || fails(view, at, entry)) open.harmful ??= at;
+            if (uses(view, at, entry)) open.accesses.push(at);
+            else if (at === states.length - 1 && stale && mayUse(view, entry)) Object.assign(open, { accesses: [...open.accesses, at], possible: true });
         });
         return found;
     });
 }
 
+/** Codes of an access that goes wrong. */
+export const ACCESS_CODES: ReadonlySet<string> = new Set(['use_after_free', 'stale_read', 'lost_write', 'write_to_readonly']);
+
+/** The run shows that the device may use the page at its end: that it does is no step. */
+function mayUse({ code, device, page }: TraceView, entry: DevicePageView): boolean {
+    return ACCESS_CODES.has(code) && (device === undefined || device === entry.device) && (page === undefined || page === entry.page);
+}
+
 /** The device uses the page in the step that leads to this position. */
-function accesses({ steps }: TraceView, at: number, { device, page }: DevicePageView): boolean {
+function uses({ steps }: TraceView, at: number, { device, page }: DevicePageView): boolean {
     const effect = steps[at - 1]?.effect;
     return effect?.kind === 'device_access' && effect.device === device && effect.page === page;
 }
 
+/** It does so in the step that breaks the property. */
+const fails = (view: TraceView, at: number, entry: DevicePageView): boolean => view.steps[at - 1]?.violates === true && uses(view, at, entry);
+
 /** `gpu A: stale from step 7 to 12, harmful from step 9, used in step 10`. */
-export function windowText({ device, page, from, to, harmful, accesses, closed }: StaleWindow, last: number): string {
-    const end = closed ? `flushed in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
+export function windowText({ device, page, from, to, harmful, accesses, possible, closed }: StaleWindow, last: number): string {
+    const end = closed ? `${closed} in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
+    const done = possible ? accesses.slice(0, -1) : accesses;
     return [`${device} ${page}: stale window from step ${from}`, end,
         harmful === undefined ? 'harmless: the frame is still the page\u2019s' : `harmful from step ${harmful}`,
-        accesses.length === 0 ? '' : `the device uses it in step ${accesses.join(', ')}`].filter(text => text !== '').join(', ');
+        done.length === 0 ? '' : `the device uses it in step ${done.join(', ')}`, possible ? `the device may use it in step ${last}` : ''].filter(text => text !== '').join(', ');
 }

@@ -47,6 +47,8 @@ export interface PageView { name: string; mm: string; pte: string; home: string;
 export interface DevicePageView { device: string; page: string; dpte: string; tlb: string[];
     /** Translations; of a device whose access is explicit, how many accesses there are: `1 access`. */
     inflight: string[];
+    /** Of a device whose access is explicit: how many are under way. They go on when the TLB has been flushed. */
+    accesses?: number;
     /** A translation that the device may use although it is no longer valid. */
     stale: boolean;
     /** Why, one text a stale translation: `frame 1 rw: freed`. */

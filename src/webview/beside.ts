@@ -3,7 +3,7 @@ import type { ThreadOption } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import { align, positionsAt, rowsTo, type Alignment } from '../trace/align.js';
 import type { TraceView } from '../trace/view.js';
-import { h, link } from './dom.js';
+import { h, link, prose } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
@@ -45,7 +45,7 @@ export class Beside {
             h('header', {},
                 actions.reveal && exportMenu(format => actions.export(format), 'Export this run'),
                 h('h2', {}, title, ' ', verdictMark(view)),
-                h('p', { class: 'sentence' }, view.message),
+                h('p', { class: 'sentence' }, ...prose(view.message)),
                 h('p', { class: 'actions' },
                     view.open && this.isLed && link('Run on to the end', 'Goes on in the order of the run that it left, as far as that can be', () => actions.onward()), ' ',
                     token !== undefined && link('Copy token', 'A short text that makes this run again', () => actions.copy(token)), ' ',

@@ -52,14 +52,14 @@ describe('lanes', () => {
         ['a migration entry', encodePte('migration', 1, true), true], ['swapped', encodePte('swap', 0, false), true], ['prot none', encodePte('protnone', 1, true), true],
         ['as it was', encodePte('present', 1, true), false], ['the device\u2019s own', encodePte('device_private', 1, true), false], ['exclusive', encodePte('exclusive', 1, true), false],
     ])('the stale window: %s', (_, pte, open) => {
-        expect(window(pte).windows).toEqual(open ? [{ device: 'gpu', page: 'A', from: 2, to: 3, accesses: [], closed: true }] : []);
+        expect(window(pte).windows).toEqual(open ? [{ device: 'gpu', page: 'A', from: 2, to: 3, accesses: [], closed: 'flushed' }] : []);
     });
 
     test('an access that falls into the window', () => {
-        expect(window(0, true).windows).toMatchObject([{ from: 2, to: 3, accesses: [3], closed: true }]);
+        expect(window(0, true).windows).toMatchObject([{ from: 2, to: 3, accesses: [3], closed: 'flushed' }]);
     });
 
     test('harmful from where the frame is freed, and open to the end of the run', () => {
-        expect(lanes(freed()).windows).toEqual([{ device: 'gpu', page: 'A', from: 16, to: 16, harmful: 16, accesses: [], closed: false }]);
+        expect(lanes(freed()).windows).toEqual([{ device: 'gpu', page: 'A', from: 16, to: 16, harmful: 16, accesses: [16], possible: true }]);
     });
 });

@@ -263,8 +263,9 @@ describe('what is asked of the host', { timeout: 300_000 }, () => {
         expect(await page.locator('.tools >> text=Another counterexample').count()).toBe(0);
         await page.close();
         await show(deadlockView());
-        await send({ type: 'critical', critical: { message: 'The bug needs <b>x</b> before y.', steps: [2, 5] } });
+        await send({ type: 'critical', critical: { message: 'The bug needs `<b>x</b>` before `y`.', steps: [2, 5] } });
         await expect.poll(() => text('.critical')).toBe('The bug needs <b>x</b> before y. step 2 step 5');
+        expect(await page.locator('.critical code').allInnerTexts()).toEqual(['<b>x</b>', 'y']);
         await page.click('.critical .link >> nth=0');
         expect(await text('.count')).toBe('2 / 7');
     });
