@@ -7,6 +7,7 @@
 import { lockText } from './changes.js';
 import { isWaiting } from './outline.js';
 import type { DevicePageView, LockView, StateView, ThreadView, TraceView } from './view.js';
+import { windows, type StaleWindow } from './windows.js';
 
 /** How a span is drawn: `quiet` is the value that nobody looks for (free, empty, none). */
 export type Tone = 'quiet' | 'value' | 'held' | 'shared' | 'wait' | 'outdated' | 'stale' | 'step' | 'done';
@@ -15,22 +16,6 @@ export type Tone = 'quiet' | 'value' | 'held' | 'shared' | 'wait' | 'outdated' |
 export interface Span { from: number; to: number; text: string; tone: Tone }
 export interface Track { name: string; spans: Span[] }
 export interface TrackGroup { title: string; tracks: Track[] }
-
-/** Positions at which the device may still use what the CPU's page table has taken away. */
-export interface StaleWindow {
-    device: string;
-    page: string;
-    from: number;
-    to: number;
-    /** The first position at which using it would be wrong: the frame is freed, copied away, another page's. */
-    harmful?: number;
-    /** Accesses of the device in it. */
-    accesses: number[];
-    /** The access is one that the device may make by itself there, which is the bug; no step of the run is it. */
-    possible?: true;
-    /** At `to + 1` the TLB is flushed, or what was under way is over; absent where the run ends first. */
-    closed?: 'flushed' | 'drained';
-}
 
 export interface Lanes { last: number; groups: TrackGroup[]; windows: StaleWindow[] }
 
@@ -117,52 +102,4 @@ function frameCell(state: StateView, i: number): Cell {
     if (frame.state !== 'allocated') return { text: frame.state, tone: frame.state === 'freed' ? 'stale' : 'quiet' };
     const more = [...(frame.lockedBy === undefined ? [] : [`locked by ${frame.lockedBy}`]), ...(frame.copied ? ['copied away'] : [])];
     return { text: [`refs ${frame.refs}`, ...(frame.pins > 0 ? [`pins ${frame.pins}`] : []), ...more].join(', '), tone: frame.copied ? 'outdated' : frame.lockedBy === undefined ? 'value' : 'held' };
-}
-
-function windows(view: TraceView, states: readonly StateView[]): StaleWindow[] {
-    return states[0].devices.flatMap((entry, i) => {
-        const found: StaleWindow[] = [];
-        let open: StaleWindow | undefined;
-        states.forEach((state, at) => {
-            const { outdated, stale, tlb, accesses = 0 } = state.devices[i];
-            // An access that is under way has its translation, whatever becomes of the TLB.
-            if (outdated.length === 0 && !stale && !(open && accesses > 0) && !fails(view, at, entry)) {
-                if (open) open.closed = states[at - 1].devices[i].tlb.length > tlb.length || (states[at - 1].devices[i].accesses ?? 0) === 0 ? 'flushed' : 'drained';
-                open = undefined;
-                return;
-            }
-            if (!open) found.push(open = { device: entry.device, page: entry.page, from: at, to: at, accesses: [] });
-            open.to = at;
-            if (stale || fails(view, at, entry)) open.harmful ??= at;
-            if (uses(view, at, entry)) open.accesses.push(at);
-            else if (at === states.length - 1 && stale && mayUse(view, entry)) Object.assign(open, { accesses: [...open.accesses, at], possible: true });
-        });
-        return found;
-    });
-}
-
-/** Codes of an access that goes wrong. */
-export const ACCESS_CODES: ReadonlySet<string> = new Set(['use_after_free', 'stale_read', 'lost_write', 'write_to_readonly']);
-
-/** The run shows that the device may use the page at its end: that it does is no step. */
-function mayUse({ code, device, page }: TraceView, entry: DevicePageView): boolean {
-    return ACCESS_CODES.has(code) && (device === undefined || device === entry.device) && (page === undefined || page === entry.page);
-}
-
-/** The device uses the page in the step that leads to this position. */
-function uses({ steps }: TraceView, at: number, { device, page }: DevicePageView): boolean {
-    const effect = steps[at - 1]?.effect;
-    return effect?.kind === 'device_access' && effect.device === device && effect.page === page;
-}
-
-/** It does so in the step that breaks the property. */
-const fails = (view: TraceView, at: number, entry: DevicePageView): boolean => view.steps[at - 1]?.violates === true && uses(view, at, entry);
-
-/** `gpu A: stale from step 7 to 12, harmful from step 9, used in step 10`. */
-export function windowText({ device, page, from, to, harmful, accesses, possible, closed }: StaleWindow, last: number): string {
-    const end = closed ? `${closed} in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
-    const done = possible ? accesses.slice(0, -1) : accesses;
-    return [`${device} ${page}: stale window from step ${from}`, end,
-        harmful === undefined ? 'harmless: the frame is still the page\u2019s' : `harmful from step ${harmful}`,
-        done.length === 0 ? '' : `the device uses it in step ${done.join(', ')}`, possible ? `the device may use it in step ${last}` : ''].filter(text => text !== '').join(', ');
 }

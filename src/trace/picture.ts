@@ -7,9 +7,9 @@ import { deviceNotes, mmNotes, startNotes } from './notes.js';
 import { callbackLane, eventMessages, REGION } from './messages.js';
 import { outline, waitsAtStart, type OutlineStep } from './outline.js';
 import { Fold, foldable } from './fold.js';
-import { ACCESS_CODES } from './lanes.js';
 import { NOT_MINIMAL, type TraceView } from './view.js';
 import type { Call, Wait } from './walk.js';
+import { ACCESS_CODES } from './windows.js';
 
 export interface Lane { kind: 'thread' | 'device' | 'mm'; name: string }
 

@@ -1,5 +1,6 @@
 /** The lanes: what changes in a run as a waveform, a column a step. Drawn once; a step only moves the cursor. */
-import { lanes, trackName, windowText, type Lanes, type Span, type StaleWindow, type Track } from '../trace/lanes.js';
+import { lanes, trackName, type Lanes, type Span, type Track } from '../trace/lanes.js';
+import { windowText, type StaleWindow } from '../trace/windows.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkText } from '../../src/check/index.js';
 import { lanes, toAscii, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
-import { windowText } from '../../src/trace/lanes.js';
+import { windowText } from '../../src/trace/windows.js';
 
 function run(text: string, scenario: string): TraceView {
     const { scenarios, problems } = checkText(text, 'file:///w/a.mmn', { scenario });

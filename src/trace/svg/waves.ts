@@ -1,5 +1,6 @@
 /** The lanes under the sequence diagram: a column a step, a track for each thing that changes, the stale windows behind them. */
-import { lanes, trackName, windowText, type Lanes, type Tone, type Track } from '../lanes.js';
+import { lanes, trackName, type Lanes, type Tone, type Track } from '../lanes.js';
+import { windowText } from '../windows.js';
 import { plain, shorten } from '../escape.js';
 import type { TraceView } from '../view.js';
 import { CELL, SIZE } from './measure.js';
