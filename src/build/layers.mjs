@@ -14,7 +14,7 @@ export const LAYERS = {
     fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'fixes'],
-    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol', 'webview/html'],
+    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol', 'webview/saved', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
     cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'server'],
 };

@@ -1,5 +1,6 @@
 /** Where a violation is, for somebody who reads the scenario: a place in their own file, and the chain of places that led there. */
 import type { State, Violation } from '../explore/verdict.js';
+import { briefText } from '../model/place.js';
 import type { CallFrame, Program, SourceRange, Step } from '../model/program.js';
 import { nextSteps, waiting, type Waiting } from '../trace/waiting.js';
 import type { Related } from './result.js';
@@ -63,7 +64,7 @@ export function placeOf(program: Program, violation: Violation): Place {
     const others = program.threads.flatMap(thread => {
         const before = thread.id === last.thread ? undefined : steps.findLast(step => step.thread === thread.id);
         const did = before && thread.steps[before.step];
-        return did ? [...chain(thread.name, did), { message: `${thread.name}: ${did.text} came before`, range: did.range }] : [];
+        return did ? [...chain(thread.name, did), { message: `${thread.name}: ${briefText(did)} came before`, range: did.range }] : [];
     });
-    return { range: culpritRange(program, step), related: [...chain(name, step), { message: `${name}: ${step.text}`, range: step.range }, ...others] };
+    return { range: culpritRange(program, step), related: [...chain(name, step), { message: `${name}: ${briefText(step)}`, range: step.range }, ...others] };
 }

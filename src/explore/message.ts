@@ -1,5 +1,5 @@
 /** Sentences about what was found. */
-import { fileName, userRange } from '../model/place.js';
+import { briefText, fileName, userRange } from '../model/place.js';
 import type { Program, SourceRange, Step } from '../model/program.js';
 import { holdersOf, waitsOf } from './situation.js';
 import type { State, Trace, TraceStep, Violation } from './verdict.js';
@@ -86,7 +86,7 @@ export function violationMessage(program: Program, trace: Trace, message: string
     if (!last) return message;
     const thread = program.threads[last.thread];
     const step = thread.steps[last.step];
-    return `${message} (${thread.name}, ${step.text}, ${place(program, step)})`;
+    return `${message} (${thread.name}, ${briefText(step)}, ${place(program, step)})`;
 }
 
 /** The order of two steps that the violation needs; undefined where that was not looked into. */
@@ -97,7 +97,7 @@ export function criticalMessage(program: Program, { code, critical, trace }: Vio
     const { earlier, later, at, states, clean } = critical;
     const named = ({ thread, step }: TraceStep): string => {
         const does = program.threads[thread].steps[step];
-        return `\`${does.text}\` (${program.threads[thread].name}, ${place(program, does)})`;
+        return `\`${briefText(does)}\` (${program.threads[thread].name}, ${place(program, does)})`;
     };
     const never = at[1] >= trace.steps.length ? ', which is never done here' : '';
     return `The bug needs ${named(earlier)} before ${named(later)}${never}; in the other order no run ${clean ? 'fails' : `has ${code}, though others fail`} (explored: ${grouped(states)} ${states === 1 ? 'state' : 'states'}).`;

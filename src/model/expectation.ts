@@ -41,8 +41,11 @@ function expectedOn(shared: Shared, on: AstExpr, uri: string): Expectation['item
     throw ctx.error('not-waited-for', 'a lock, a fence or a work item is needed here', on);
 }
 
-/** The text of a node on one line, at most 80 characters. */
+/** Nobody reads on beyond this; a statement in a text of any size must not fill the memory. */
+const MOST_CHARACTERS = 400;
+
+/** The text of a node on one line, whole unless it is absurdly long. */
 export function readSource(node: AstNode): string {
     const text = (node.$cstNode?.text ?? '').replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ').trim();
-    return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+    return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
 }

@@ -1,5 +1,5 @@
 /** Places in texts, for the one who wrote the scenario. */
-import type { CallFrame, SourceRange } from './program.js';
+import type { CallFrame, SourceRange, Step } from './program.js';
 
 /** The innermost place in `uri`: the range itself, else the call in that file which led to it, else the range as it is. */
 export function userRange(uri: string, range: SourceRange, stack: readonly CallFrame[]): SourceRange {
@@ -15,3 +15,9 @@ export function fileName(uri: string): string {
     const name = uri.slice(uri.lastIndexOf('/') + 1);
     try { return decodeURIComponent(name); } catch { return name; }
 }
+
+/** Most characters of a step's text in a sentence: its table and picture show it whole. */
+const BRIEF = 80;
+
+/** A step's text for the middle of a sentence. */
+export const briefText = ({ text }: Pick<Step, 'text'>): string => text.length > BRIEF ? `${text.slice(0, BRIEF - 1)}\u2026` : text;

@@ -8,8 +8,8 @@ export const TRACE = 'notiscope/trace';
 /** `scenario` may be left out: the first that is not as expected, else the first with a counterexample, else the first. `code`: a certain violation of it. */
 export interface TraceParams { uri: string; scenario?: string; code?: string }
 /**
- * `message` says in words why there is no diagram and what to do. `unchecked`: the text has an error, as it often has while somebody types.
- * `scenario`: this one was explored, and though there is nothing to show of it, runs of it can be picked.
+ * `message` says in words why there is no diagram and what to do. `unchecked`: the text has an error, as it often has while somebody types, or is
+ * explored still; what is shown of the text before may stay. `scenario`: this one was explored, and though there is nothing to show of it, runs of it can be picked.
  */
 export type TraceAnswer = TraceView | { message: string; hint: string; unchecked?: boolean; scenario?: string };
 export const isTrace = (answer: TraceAnswer): answer is TraceView => 'steps' in answer;

@@ -26,7 +26,7 @@ function firstOf(state: FileState, names: string[]): string | undefined {
 
 function ofScenario(name: string, known: ScenarioState, code: string | undefined): TraceAnswer {
     switch (known.kind) {
-        case 'checking': return { message: `${name} is being explored${known.states > 0 ? ` (${states(known.states)} so far)` : ''}.`, hint: 'The diagram appears with the verdict.' };
+        case 'checking': return { unchecked: true, message: `${name} is being explored${known.states > 0 ? ` (${states(known.states)} so far)` : ''}.`, hint: 'The diagram appears with the verdict.' };
         case 'unchecked': return { unchecked: true, message: `${name} could not be checked: ${known.reason}.`, hint: 'The Problems view names the place. The diagram appears once it is fixed.' };
         case 'failed': return { message: `${name}: ${known.reason}.`, hint: 'It starts again with the next edit.' };
         case 'cancelled': return { message: `${name}: ${title(known)}.`, hint: 'The next edit starts the exploration again, as does the quick fix "Explore again" at its name.' };

@@ -6,7 +6,9 @@ import { changesBetween } from './changes.js';
 import { viewEffect } from './effect.js';
 import { userRange } from '../model/place.js';
 import { continuedValues } from './seq.js';
+import { sharedFields } from './shared.js';
 import { stateView } from './state.js';
+import { valueText } from './text.js';
 import type { StateView, TraceView, ViewStep } from './view.js';
 import { waiting } from './waiting.js';
 
@@ -28,6 +30,9 @@ export function traceView(program: Program, code: Code | 'ok', message: string, 
     const views = states.map((state, i) => stateView(program, state, { shown: shown[i], ...i === states.length - 1 ? { stuck: never, failed } : { stuck: NOBODY } }));
     const steps = trace.steps.map((_, i) => viewStep(program, trace, i, states, views));
     if (failed !== undefined) steps[steps.length - 1].violates = true;
+    const { fields, seen } = sharedFields(program, trace);
+    const value = (i: number, id: number): string => valueText(program, program.variables[id], shown[i][id]);
+    seen.forEach((ids, i) => { if (ids.length > 0) steps[i].sees = ids.map(id => ({ name: program.variables[id].name, value: value(i, id) })); });
     const view: TraceView = {
         uri: program.uri, scenario: program.scenario, code, message,
         threads: program.threads.map(({ name, kind }) => ({ name, kind: kind === 'lockdep' ? 'service' : kind })),
@@ -35,6 +40,7 @@ export function traceView(program: Program, code: Code | 'ok', message: string, 
         mms: program.mms.map(mm => mm.name),
         steps, states: views, contextSwitches: trace.contextSwitches, minimal: trace.minimal,
     };
+    if (fields.size > 0) view.shared = [...fields].map(id => program.variables[id].name);
     if (trace.loopsTo !== undefined) view.loopsTo = trace.loopsTo;
     if (trace.token !== undefined) view.token = trace.token;
     const place = at ?? (code === 'ok' ? undefined : steps[steps.length - 1]?.userRange);

@@ -14,7 +14,7 @@ export function devicePages(program: Program, values: readonly number[]): Device
         const all = [...tlb, ...inflight];
         const why = reasons(program, page, values, all);
         return { device: device.name, page: page?.name ?? '', dpte: dpteText(entry, values),
-            tlb: translationTexts(tlb), inflight: device.ambient ? translationTexts(inflight) : accessesText(values[entry.inflight]), stale: why.length > 0, why,
+            tlb: translationTexts(tlb), inflight: device.ambient ? translationTexts(inflight) : accessesText(values[entry.inflight]), ...!device.ambient && { accesses: values[entry.inflight] }, stale: why.length > 0, why,
             outdated: page ? translationTexts(all.filter(translation => !granted(values[page.pte], translation))) : [] };
     }));
 }

@@ -56,3 +56,10 @@ function breakWord(word: string, width: number): string[] {
     }
     return [...pieces, rest.join('')];
 }
+
+/** A sentence whose statements stand in backticks, in its parts; one with a backtick too many is taken as it is. */
+export function codeParts(text: string): { text: string; isCode: boolean }[] {
+    const parts = text.split('`');
+    if (parts.length % 2 === 0) return [{ text, isCode: false }];
+    return parts.map((part, i) => ({ text: part, isCode: i % 2 === 1 })).filter(({ text }) => text !== '');
+}

@@ -1,5 +1,6 @@
 /** Gathers the steps that are not drawn as messages into one note a thread: calls, locks, statements of the driver. */
-import { headers, ownText, type OutlineStep } from './outline.js';
+import { headers, type OutlineStep } from './outline.js';
+import { ownText } from './own.js';
 import type { Item, Note } from './picture.js';
 import type { Call } from './walk.js';
 

@@ -7,6 +7,7 @@
 import { lockText } from './changes.js';
 import { isWaiting } from './outline.js';
 import type { DevicePageView, LockView, StateView, ThreadView, TraceView } from './view.js';
+import { windows, type StaleWindow } from './windows.js';
 
 /** How a span is drawn: `quiet` is the value that nobody looks for (free, empty, none). */
 export type Tone = 'quiet' | 'value' | 'held' | 'shared' | 'wait' | 'outdated' | 'stale' | 'step' | 'done';
@@ -15,20 +16,6 @@ export type Tone = 'quiet' | 'value' | 'held' | 'shared' | 'wait' | 'outdated' |
 export interface Span { from: number; to: number; text: string; tone: Tone }
 export interface Track { name: string; spans: Span[] }
 export interface TrackGroup { title: string; tracks: Track[] }
-
-/** Positions at which the device may still use what the CPU's page table has taken away. */
-export interface StaleWindow {
-    device: string;
-    page: string;
-    from: number;
-    to: number;
-    /** The first position at which using it would be wrong: the frame is freed, copied away, another page's. */
-    harmful?: number;
-    /** Accesses of the device in it. */
-    accesses: number[];
-    /** The TLB is flushed at `to + 1`; absent where the run ends first. */
-    closed: boolean;
-}
 
 export interface Lanes { last: number; groups: TrackGroup[]; windows: StaleWindow[] }
 
@@ -47,6 +34,7 @@ export function lanes(view: TraceView): Lanes {
             ...first.mms.flatMap((mm, i) => [track(`mm ${mm.name}`, states, state => plain(state.mms[i].invalidateSeq)),
                 track(`mm ${mm.name} active ranges`, states, state => plain(String(state.mms[i].active), '0'))]),
             ...first.notifiers.map((notifier, i) => track(notifier.name, states, state => plain(state.notifiers[i].registered ? state.notifiers[i].seq || 'registered' : 'not registered', 'not registered')))]) },
+        { title: 'Fields', tracks: changing(fieldsFirst(view, first).map(i => track(first.variables[i].name, states, state => fieldCell(state.variables[i].value)))) },
     ];
     return { last: states.length - 1, groups: groups.filter(({ tracks }) => tracks.length > 0), windows: windows(view, states) };
 }
@@ -59,6 +47,18 @@ export function positions(view: TraceView): StateView[] {
 }
 
 interface Cell { text: string; tone: Tone }
+
+const QUIET: ReadonlySet<string> = new Set(['0', 'false', 'none', 'unset', 'free', 'empty']);
+const fieldCell = (value: string): Cell => plain(value, QUIET.has(value) ? value : undefined);
+
+/** Those first through which the threads of the run speak to each other. */
+function fieldsFirst({ shared = [] }: TraceView, { variables }: StateView): number[] {
+    const rank = (i: number): number => shared.includes(variables[i].name) ? 0 : 1;
+    return variables.map((_, i) => i).sort((a, b) => rank(a) - rank(b) || a - b);
+}
+
+/** The end of a name says more than its begin: `\u2026kvm.mmu_invalidate_seq`. */
+export const trackName = (name: string, most: number): string => name.length <= most ? name : `\u2026${name.slice(name.length - most + 1)}`;
 
 const named = ({ device, page }: DevicePageView): string => `${device} ${page}`;
 const changing = (tracks: readonly Track[]): Track[] => tracks.filter(({ spans }) => spans.length > 1);
@@ -101,39 +101,5 @@ function frameCell(state: StateView, i: number): Cell {
     const frame = state.frames[i];
     if (frame.state !== 'allocated') return { text: frame.state, tone: frame.state === 'freed' ? 'stale' : 'quiet' };
     const more = [...(frame.lockedBy === undefined ? [] : [`locked by ${frame.lockedBy}`]), ...(frame.copied ? ['copied away'] : [])];
-    return { text: [`refs ${frame.refs}`, ...more].join(', '), tone: frame.copied ? 'outdated' : frame.lockedBy === undefined ? 'value' : 'held' };
-}
-
-function windows(view: TraceView, states: readonly StateView[]): StaleWindow[] {
-    return states[0].devices.flatMap((entry, i) => {
-        const found: StaleWindow[] = [];
-        let open: StaleWindow | undefined;
-        states.forEach((state, at) => {
-            const { outdated, stale } = state.devices[i];
-            if (outdated.length === 0 && !stale) {
-                if (open) open.closed = true;
-                open = undefined;
-                return;
-            }
-            if (!open) found.push(open = { device: entry.device, page: entry.page, from: at, to: at, accesses: [], closed: false });
-            open.to = at;
-            if (stale) open.harmful ??= at;
-            if (accesses(view, at, entry)) open.accesses.push(at);
-        });
-        return found;
-    });
-}
-
-/** The device uses the page in the step that leads to this position. */
-function accesses({ steps }: TraceView, at: number, { device, page }: DevicePageView): boolean {
-    const effect = steps[at - 1]?.effect;
-    return effect?.kind === 'device_access' && effect.device === device && effect.page === page;
-}
-
-/** `gpu A: stale from step 7 to 12, harmful from step 9, used in step 10`. */
-export function windowText({ device, page, from, to, harmful, accesses, closed }: StaleWindow, last: number): string {
-    const end = closed ? `flushed in step ${to + 1}` : to === last ? 'not flushed to the end of the run' : '';
-    return [`${device} ${page}: stale window from step ${from}`, end,
-        harmful === undefined ? 'harmless: the frame is still the page\u2019s' : `harmful from step ${harmful}`,
-        accesses.length === 0 ? '' : `the device uses it in step ${accesses.join(', ')}`].filter(text => text !== '').join(', ');
+    return { text: [`refs ${frame.refs}`, ...(frame.pins > 0 ? [`pins ${frame.pins}`] : []), ...more].join(', '), tone: frame.copied ? 'outdated' : frame.lockedBy === undefined ? 'value' : 'held' };
 }

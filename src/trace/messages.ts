@@ -1,5 +1,6 @@
 /** The messages that a step is drawn as, from the thread that takes it to what it acts on. */
-import { freedFrames, ownText, pteChanges, type OutlineStep } from './outline.js';
+import { freedFrames, pteChanges, type OutlineStep } from './outline.js';
+import { ownText } from './own.js';
 import type { Lane, Message } from './picture.js';
 import type { Change, TraceView, ViewFrame } from './view.js';
 import { ownerOf } from './walk.js';

@@ -1,7 +1,7 @@
 /** Notes on the lanes of devices and address spaces: what is cached where, and the sequence numbers. */
-import type { OutlineStep } from './outline.js';
+import { sharedChanges, type OutlineStep } from './outline.js';
 import type { Note } from './picture.js';
-import type { DevicePageView, MmView, StateView, TraceView } from './view.js';
+import type { DevicePageView, MmView, StateView, TraceView, ViewStep } from './view.js';
 
 /** Where the run starts from: pages, sequence numbers, and what the devices hold already. */
 export function startNotes(view: TraceView): Note[] {
@@ -33,9 +33,19 @@ function seqLine(old: MmView, mm: MmView): string {
 }
 
 /** What a device could use, where a step changed it or made it stale; and the sequence numbers of its notifiers. */
-export function deviceNotes({ step, before, after }: OutlineStep): Note[] {
+export function deviceNotes(view: TraceView, entry: OutlineStep): Note[] {
+    const { step, before, after } = entry;
     const reach = after.devices.flatMap((entry, i) => reachText(entry) === reachText(before.devices[i]) ? [] : [deviceNote(entry, step.index)]);
-    return [...notifierNotes(step.index, before, after), ...reach];
+    return [...notifierNotes(step.index, before, after), ...fieldNotes(view, step), ...reach];
+}
+
+/** What a kernel function writes into a field of a device for other threads to see. */
+function fieldNotes(view: TraceView, step: ViewStep): Note[] {
+    const told = sharedChanges(view, step);
+    return view.devices.flatMap(name => {
+        const lines = told.filter(change => change.name.startsWith(`${name}.`)).map(change => `${change.name.slice(name.length + 1)} ${change.from} -> ${change.to}`);
+        return lines.length > 0 ? [note({ kind: 'device', name }, step.index, lines)] : [];
+    });
 }
 
 function notifierNotes(step: number, before: StateView, after: StateView): Note[] {

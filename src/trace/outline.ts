@@ -3,6 +3,7 @@
  *
  * All views that fold (the picture, the ASCII columns) fold by this, so that they tell the same story.
  */
+import { failed, own } from './own.js';
 import type { Change, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from './view.js';
 import { REGIONS, sharedPrefix, Walk, type Call, type Entered, type Wait } from './walk.js';
 
@@ -49,11 +50,10 @@ function announced({ effect, stack }: ViewStep): 'start' | 'end' | undefined {
 }
 
 /** Locals written in a kernel function that a driver function called directly: the call's results, nearly always. */
-function results({ thread, stack, changes }: ViewStep): string[] {
-    const direct = stack.length >= 2 && stack[stack.length - 1].library && !stack[stack.length - 2].library;
+function results({ thread, stack, changes }: Pick<ViewStep, 'thread' | 'stack' | 'changes'>): string[] {
+    const direct = stack.length > 0 && stack[stack.length - 1].library && stack[stack.length - 2]?.library !== true;
     if (!direct) return [];
-    const own = changes.filter(change => change.name.startsWith(`${thread}: `));
-    return own.slice(0, 2).map(change => `${change.name.slice(thread.length + 2)} = ${change.to}`);
+    return own({ thread, changes }).slice(0, 2).map(({ name, to }) => `${name} = ${to}`);
 }
 
 /** The kernel calls of a run of which there is more to see than their names. */
@@ -92,14 +92,10 @@ export function pteChanges(step: ViewStep, state: StateView): Change[] {
     return step.changes.filter(change => state.pages.some(page => change.name === `${page.name}.pte`));
 }
 
-/** What the step does; of an attempt at a lock also that it failed. */
-export function ownText({ step, before, after }: OutlineStep): string {
-    if (!step.text.includes('trylock(') || step.effect.kind !== 'lock') return step.text;
-    const find = (state: StateView): string => {
-        const lock = state.locks.find(entry => entry.name === step.effect.lock);
-        return lock ? `${lock.holder ?? ''} ${lock.readers.join()}` : '';
-    };
-    return find(before) === find(after) ? `${step.text} fails` : step.text;
+/** What a kernel function tells other threads through fields of a device: `vm.kvm.mmu_invalidate_in_progress: 0 -> 1`. A statement of the scenario says it itself. */
+export function sharedChanges({ shared = [], devices }: Pick<TraceView, 'shared' | 'devices'>, { stack, changes }: ViewStep): Change[] {
+    if (stack[stack.length - 1]?.library !== true) return [];
+    return changes.filter(({ name }) => shared.includes(name) && devices.some(device => name.startsWith(`${device}.`)));
 }
 
 /** Frames that the step freed. */
@@ -128,6 +124,7 @@ function weigh(step: ViewStep, contended: ReadonlySet<string>): Weight {
     if (kind === 'frame' && action === 'copy' || kind === 'work' && action !== 'start') return 'event';
     if (step.changes.some(change => change.name.endsWith('.pte')) || freedFrames(step).length > 0) return 'event';
     const inLibrary = step.stack[step.stack.length - 1]?.library === true;
+    if (step.sees || failed(step)) return 'detail';
     if (!inLibrary) return kind === 'local' || kind === 'choose' || action === 'queue' ? 'hidden' : 'detail';
     // A writer that queues is told to wait, if it has to.
     if (kind === 'lock' && action !== 'section' && action !== 'queue') {

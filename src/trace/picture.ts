@@ -9,6 +9,7 @@ import { outline, waitsAtStart, type OutlineStep } from './outline.js';
 import { Fold, foldable } from './fold.js';
 import { NOT_MINIMAL, type TraceView } from './view.js';
 import type { Call, Wait } from './walk.js';
+import { ACCESS_CODES } from './windows.js';
 
 export interface Lane { kind: 'thread' | 'device' | 'mm'; name: string }
 
@@ -47,7 +48,7 @@ export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Pictur
         } else {
             fold.take(entry);
         }
-        const state = [...mmNotes(entry), ...deviceNotes(entry)];
+        const state = [...mmNotes(entry), ...deviceNotes(view, entry)];
         const waits = entry.waits.flatMap(wait => waitItems(view, wait, entry.step.index));
         if (state.length + waits.length > 0) fold.flush();
         items.push(...state, ...waits);
@@ -98,7 +99,6 @@ function waitItems(view: TraceView, { thread, opens, calls: made, callback, regi
 }
 
 const WRITES: ReadonlySet<string> = new Set(['lost_write', 'write_to_readonly']);
-const ACCESSES: ReadonlySet<string> = new Set(['use_after_free', 'stale_read', ...WRITES]);
 
 /** The access that the device could make, and the sentence. */
 function endItems(view: TraceView, steps: readonly OutlineStep[]): Item[] {
@@ -108,7 +108,7 @@ function endItems(view: TraceView, steps: readonly OutlineStep[]): Item[] {
     const items: Item[] = [];
     const mm = view.mms[0];
     const failed = steps[last - 1]?.step.effect.kind === 'device_access';
-    if (ACCESSES.has(view.code) && !failed && mm !== undefined) {
+    if (ACCESS_CODES.has(view.code) && !failed && mm !== undefined) {
         const verb = WRITES.has(view.code) ? 'may write' : view.code === 'stale_read' ? 'may read' : 'may access';
         const stale = view.states[view.states.length - 1]?.devices.filter(entry => entry.stale
             && (view.device === undefined || view.device === entry.device) && (view.page === undefined || view.page === entry.page)) ?? [];

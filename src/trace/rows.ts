@@ -5,7 +5,8 @@
  */
 import { plain } from './escape.js';
 import { changeText, eventText, REGION } from './messages.js';
-import { freedFrames, headers, outline, ownText, pteChanges, waitsAtStart, type OutlineStep } from './outline.js';
+import { freedFrames, headers, outline, pteChanges, sharedChanges, waitsAtStart, type OutlineStep } from './outline.js';
+import { ownText } from './own.js';
 import type { DevicePageView, TraceView } from './view.js';
 import type { Wait } from './walk.js';
 
@@ -37,8 +38,8 @@ export function rowsOf(view: TraceView): Row[] {
         const last = rows[rows.length - 1];
         if (entry.weight !== 'hidden') rows.push(row(depth, stepText(entry)));
         else if (last?.thread === step.thread && last.last >= step.index - 1) Object.assign(last, { last: step.index, text: withResults(last.text, entry), opens: false });
-        else rows.push(row(depth, hasWaited(rows, step.thread) ? '<goes on>' : '...'));
-        rows.push(...told(entry).map(text => row(depth + 1, text)));
+        else if (told(view, entry).length === 0) rows.push(row(depth, hasWaited(rows, step.thread) ? '<goes on>' : '...'));
+        rows.push(...told(view, entry).map(text => row(depth + 1, text)));
         rows.push(...entry.waits.flatMap(wait => waitRows(wait, step.index)));
     }
     return rows;
@@ -65,12 +66,12 @@ function stepText(entry: OutlineStep): string {
 }
 
 /** What everybody must see of a step: page tables, sequence numbers, freed frames, what the device can still reach. */
-function told(entry: OutlineStep): string[] {
+function told(view: TraceView, entry: OutlineStep): string[] {
     const { step, before, after } = entry;
     const counts = step.changes.filter(change => after.mms.some(mm => change.name === `${mm.name}.invalidate_seq`)
         || after.notifiers.some(notifier => change.name === `${notifier.name}.seq`));
     const stale = after.devices.filter((device, i) => device.why.join() !== before.devices[i].why.join()).flatMap(staleTexts);
-    const changes = [...pteChanges(step, after), ...counts].map(changeText).filter(text => text !== stepText(entry));
+    const changes = [...pteChanges(step, after), ...counts, ...sharedChanges(view, step)].map(changeText).filter(text => text !== stepText(entry));
     return [...changes, ...freedFrames(step).map(frame => `${frame} is freed`), ...stale];
 }
 

@@ -72,11 +72,13 @@ function frames(program: Program, { values }: State, locks: readonly LockView[])
     const { frames } = program;
     return Array.from({ length: frames.count }, (_, index) => {
         const frame = index + 1;
-        const dev = values[frames.dev + index];
+        const dev = values[frames.dev + index], refs = values[frames.refs + index];
+        const mapping = pagesMapping(program, values, frame);
         const view: FrameView = {
-            frame, state: (['free', 'allocated', 'freed'] as const)[values[frames.state + index]] ?? 'free', refs: values[frames.refs + index],
-            dev: dev > 0 ? program.devices[dev - 1]?.name ?? `device ${dev - 1}` : 'RAM', copied: values[frames.copied + index] !== 0,
-            mappedBy: mappedBy(program, values, frame),
+            frame, state: (['free', 'allocated', 'freed'] as const)[values[frames.state + index]] ?? 'free', refs,
+            // The entries that map the zero page hold none.
+            pins: Math.max(0, refs - mapping.length), dev: dev > 0 ? program.devices[dev - 1]?.name ?? `device ${dev - 1}` : 'RAM', copied: values[frames.copied + index] !== 0,
+            mappedBy: [...mapping, ...devicesMapping(program, values, frame)],
         };
         // Program names the folio lock so; no other lock can have a name with a blank.
         const lockedBy = locks.find(lock => lock.name === `frame ${frame}.lock`)?.holder;
@@ -85,15 +87,16 @@ function frames(program: Program, { values }: State, locks: readonly LockView[])
     });
 }
 
-function mappedBy(program: Program, values: readonly number[], frame: number): string[] {
-    const maps = (pte: number): boolean => {
-        const entry = decodePte(pte);
+/** Pages whose entries map the frame, and hold a reference each; a migration entry gives its own up. */
+function pagesMapping({ pages }: Program, values: readonly number[], frame: number): string[] {
+    return pages.filter(page => {
+        const entry = decodePte(values[page.pte]);
         return entry.frame === frame && (entry.kind === 'present' || entry.kind === 'device_private' || entry.kind === 'exclusive' || entry.kind === 'protnone');
-    };
-    const pages = program.pages.filter(page => maps(values[page.pte])).map(page => page.name);
-    const devices = program.devices.filter(device => device.pages.some(({ dpte }) => dpte >= 0 && values[dpte] >> 1 === frame));
-    return [...pages, ...devices.map(device => device.name)];
+    }).map(page => page.name);
 }
+
+const devicesMapping = ({ devices }: Program, values: readonly number[], frame: number): string[] =>
+    devices.filter(device => device.pages.some(({ dpte }) => dpte >= 0 && values[dpte] >> 1 === frame)).map(device => device.name);
 
 function threadView(program: Program, id: number, state: State, wait: Waiting | undefined, { shown, stuck }: StateOptions): ThreadView {
     const thread = program.threads[id];
@@ -125,7 +128,7 @@ function locals(program: Program, thread: number, live: PcInfo['locals'], values
 const others = new WeakMap<Program, Program['variables']>();
 
 /** Shared variables that change and that no table of their own shows: fields of devices, of the kernel library, globals. */
-function otherVariables(program: Program): Program['variables'] {
+export function otherVariables(program: Program): Program['variables'] {
     let list = others.get(program);
     if (!list) {
         const shown = new Set(structured(program));

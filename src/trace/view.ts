@@ -34,6 +34,8 @@ export interface ViewStep {
     changes: Change[];
     /** Index into `states` of the state after the step; of a violating step: as far as it came. -1: unknown. */
     after: number;
+    /** Fields by which other threads have told this one something that it now looks at, with their values (src/trace/shared.ts). */
+    sees?: { name: string; value: string }[];
     /** The step itself fails a check; a violated invariant is of the state after the last step. */
     violates?: boolean;
 }
@@ -45,13 +47,17 @@ export interface PageView { name: string; mm: string; pte: string; home: string;
 export interface DevicePageView { device: string; page: string; dpte: string; tlb: string[];
     /** Translations; of a device whose access is explicit, how many accesses there are: `1 access`. */
     inflight: string[];
+    /** Of a device whose access is explicit: how many are under way. They go on when the TLB has been flushed. */
+    accesses?: number;
     /** A translation that the device may use although it is no longer valid. */
     stale: boolean;
     /** Why, one text a stale translation: `frame 1 rw: freed`. */
     why: string[];
     /** Translations that the CPU's page table does not give any more: the stale window is open, harmful or not. */
     outdated: string[] }
-export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
+export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed'; refs: number;
+    /** References that no page table entry holds, as migrate_vma_check_page() and can_split_folio() count them: taken by GUP, by isolation, or left by a zap that has yet to free. */
+    pins: number; lockedBy?: string; dev: string; copied: boolean; mappedBy: string[] }
 export interface MmView { name: string; invalidateSeq: string; active: number; users: number }
 export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean;
     device?: string; mm?: string }
@@ -88,6 +94,8 @@ export interface TraceView {
     states: StateView[];
     contextSwitches: number;
     minimal: boolean;
+    /** Fields through which threads of the run speak to each other: one writes what another looks at. */
+    shared?: string[];
     /** The run as a short text, which `--replay` makes again. */
     token?: string;
     loopsTo?: number;

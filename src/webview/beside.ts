@@ -3,7 +3,7 @@ import type { ThreadOption } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import { align, positionsAt, rowsTo, type Alignment } from '../trace/align.js';
 import type { TraceView } from '../trace/view.js';
-import { h, link } from './dom.js';
+import { h, link, prose } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
@@ -28,27 +28,41 @@ export class Beside {
     private readonly run: RunView;
     private readonly next: NextSteps;
     private readonly alignment: Alignment;
+    readonly title: string;
+    /** It was picked, and can be led on. */
+    readonly isLed: boolean;
 
-    constructor(first: RunView, readonly view: TraceView, { title, options = [] }: { title: string; options?: ThreadOption[][] }, private readonly actions: BesideActions) {
+    constructor(first: RunView, readonly view: TraceView, { title, options }: { title: string; options?: ThreadOption[][] }, private readonly actions: BesideActions) {
+        this.title = title;
+        this.isLed = options !== undefined;
         this.alignment = align(first.view, view);
         this.rows = this.alignment.rows.length;
         this.run = new RunView(view, { choose: step => actions.row(rowsTo(this.alignment, 'right', step)), reveal: actions.reveal }, new Set(first.unfolded));
         this.next = new NextSteps(view, pick => actions.pick(pick));
-        this.next.offer(options);
+        if (options) this.next.offer(options);
         const { token } = view;
         this.element = h('section', { class: 'beside', 'aria-label': title },
             h('header', {},
                 actions.reveal && exportMenu(format => actions.export(format), 'Export this run'),
                 h('h2', {}, title, ' ', verdictMark(view)),
-                h('p', { class: 'sentence' }, view.message),
+                h('p', { class: 'sentence' }, ...prose(view.message)),
                 h('p', { class: 'actions' },
-                    view.open && options.length > 0 && link('Run on to the end', 'Goes on in the order of the run that it left, as far as that can be', () => actions.onward()), ' ',
+                    view.open && this.isLed && link('Run on to the end', 'Goes on in the order of the run that it left, as far as that can be', () => actions.onward()), ' ',
                     token !== undefined && link('Copy token', 'A short text that makes this run again', () => actions.copy(token)), ' ',
                     link('Close', 'Shows the first run alone', () => actions.close())),
                 this.difference(first.view)),
             this.next.element, this.run.element);
         first.differs(this.different.left);
         this.run.differs(this.different.right);
+    }
+
+    /** What could go next, once it is known. */
+    offer(options: ThreadOption[][] | undefined): void { if (options) this.next.offer(options); }
+
+    /** Keys go to the next thing to do in it. */
+    takeKeyboard(): void {
+        const [pick, action] = ['.next .pick', '.actions button'].map(selector => this.element.querySelector<HTMLElement>(selector));
+        (pick ?? action)?.focus({ preventScroll: true });
     }
 
     draw(colors: Palette): void { this.run.draw(colors); }

@@ -1,5 +1,7 @@
 /** Elements from data. Text is only ever text: there is no way to pass markup. */
 
+import { codeParts } from '../trace/escape.js';
+
 type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => void)>;
 type Child = Node | string | undefined | false;
 
@@ -18,4 +20,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Att
 /** A button that looks like a link: goes to a place in a source file. Where there is nothing to go to it is plain text. */
 export function link(text: string, title: string, click: (() => void) | undefined, label?: string): HTMLElement {
     return click ? h('button', { class: 'link', type: 'button', title, 'aria-label': label, click }, text) : h('span', {}, text);
+}
+
+/** A sentence: what stands in backticks in it is set as code. */
+export function prose(text: string): (Node | string)[] {
+    return codeParts(text).map(({ text, isCode }) => isCode ? h('code', {}, text) : text);
 }

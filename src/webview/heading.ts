@@ -1,7 +1,7 @@
 /** The head of the page: which scenario, what broke, where and why. */
 import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
-import { h, link } from './dom.js';
+import { h, link, prose } from './dom.js';
 import { placeText } from './steps.js';
 
 /** Absent where there is no editor to go to. */
@@ -23,10 +23,10 @@ export function verdictMark({ code, open }: TraceView): HTMLElement {
 }
 
 /** The place is a link where the sentence names it, else at its end. */
-function sentence(message: string, place: string | undefined, toLink: (place: string) => HTMLElement): (string | HTMLElement)[] {
-    if (place === undefined) return [message];
+function sentence(message: string, place: string | undefined, toLink: (place: string) => HTMLElement): (string | Node)[] {
+    if (place === undefined) return prose(message);
     const named = message.search(new RegExp(`${place.replace(/\W/g, '\\$&')}(?!\\d)`));
-    return named < 0 ? [message, ' ', toLink(place)] : [message.slice(0, named), toLink(place), message.slice(named + place.length)];
+    return named < 0 ? [...prose(message), ' ', toLink(place)] : [...prose(message.slice(0, named)), toLink(place), ...prose(message.slice(named + place.length))];
 }
 
 /** Nothing to draw, and what to do about it; `explore`: the scenario can be gone through step by step all the same. */

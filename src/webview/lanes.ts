@@ -1,13 +1,16 @@
 /** The lanes: what changes in a run as a waveform, a column a step. Drawn once; a step only moves the cursor. */
-import { lanes, windowText, type Lanes, type Span, type StaleWindow, type Track } from '../trace/lanes.js';
+import { lanes, trackName, type Lanes, type Span, type Track } from '../trace/lanes.js';
+import { windowText, type StaleWindow } from '../trace/windows.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 
-/** Pixels: a column at its widest and at its narrowest, the names (preview.css), and a letter of a span's text. */
+/** Pixels: a column at its widest and at its narrowest, a letter of a text, and the least of the names. */
 const WIDEST = 44;
 const NARROWEST = 5;
-const NAMES = 148;
 const LETTER = 6.6;
+const LEAST_NAMES = 148;
+/** Most characters of a name. */
+const NAME = 30;
 
 export class LaneChart {
     readonly element = h('section', { class: 'waves', 'aria-label': 'Lanes' });
@@ -15,6 +18,8 @@ export class LaneChart {
     private readonly cursor = h('div', { class: 'cursor' });
     private readonly all: Lanes;
     private width = 0;
+    /** Pixels that the names take. */
+    private readonly names: number;
     private step = 0;
     private marked: readonly number[] = [];
     private different: number | undefined;
@@ -22,6 +27,8 @@ export class LaneChart {
     /** `choose` is called with the position (0: the initial state) of a column that was clicked. */
     constructor(view: TraceView, private readonly choose: (step: number) => void) {
         this.all = lanes(view);
+        this.names = Math.max(LEAST_NAMES, ...this.all.groups.flatMap(({ tracks }) => tracks.map(({ name }) => Math.ceil(LETTER * Math.min(NAME, name.length)) + 14)));
+        this.element.style.setProperty('--names', `${this.names}px`);
         this.scroller.addEventListener('click', event => this.clicked(event));
         this.element.append(this.scroller, this.words(this.all.windows));
         // In the next frame: what it lays out changes sizes in turn.
@@ -30,7 +37,7 @@ export class LaneChart {
 
     /** As wide as there is room for, and anew only when that has changed. */
     private layOut(): void {
-        const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((this.scroller.clientWidth - NAMES - 2) / (this.all.last + 1))));
+        const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((this.scroller.clientWidth - this.names - 2) / (this.all.last + 1))));
         if (width === this.width) return;
         this.width = width;
         this.element.style.setProperty('--column', `${width}px`);
@@ -46,7 +53,7 @@ export class LaneChart {
         const { scrollLeft, clientWidth } = this.scroller;
         const left = step * this.width;
         if (left < scrollLeft) this.scroller.scrollLeft = left;
-        else if (left + this.width > scrollLeft + clientWidth - NAMES) this.scroller.scrollLeft = left + this.width - clientWidth + NAMES;
+        else if (left + this.width > scrollLeft + clientWidth - this.names) this.scroller.scrollLeft = left + this.width - clientWidth + this.names;
     }
 
     /** Marks the steps of the line that the cursor is on. */
@@ -82,7 +89,7 @@ export class LaneChart {
     private row(track: Track, last: number): HTMLElement {
         const spans = h('div', { class: 'spans' }, ...track.spans.map(span => this.span(span)));
         spans.style.width = `${(last + 1) * this.width}px`;
-        return h('div', { class: 'row' }, h('div', { class: 'label', title: track.name }, track.name), spans);
+        return h('div', { class: 'row' }, h('div', { class: 'label', title: track.name }, trackName(track.name, NAME)), spans);
     }
 
     private span({ from, to, text, tone }: Span): HTMLElement {

@@ -8,6 +8,7 @@ const TONES: readonly [Tone, string, string][] = [
     ['held', 'driver', 'lock held'],
     ['shared', 'read driver', 'lock held by readers'],
     ['value', 'frame 1 rw', 'a value'],
+    ['value', 'refs 2, pins 1', 'references to a frame; pins: those that no page table entry holds'],
     ['outdated', 'frame 1 rw', 'the device may still use what the CPU\u2019s page table has taken away: the stale window'],
     ['stale', 'freed', 'using it would be wrong; blocked for ever'],
 ];

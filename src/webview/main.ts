@@ -1,7 +1,8 @@
 /** Entry of the preview page: joins the page to VS Code and to its theme. */
 import { Page } from './page.js';
 import { customProperties, palette, type Palette } from './theme.js';
-import type { SavedPage } from './protocol.js';
+import type { TraceView } from '../trace/view.js';
+import type { SavedPage, SavedRun } from './saved.js';
 
 interface VsCode { postMessage(message: unknown): void; setState(state: unknown): void; getState(): unknown }
 declare function acquireVsCodeApi(): VsCode;
@@ -11,8 +12,7 @@ const MOST_SAVED = 1_000_000;
 
 const vscode = acquireVsCodeApi();
 let pending: SavedPage | undefined;
-let keptView: unknown;
-let keepable = false;
+const kept = new WeakMap<TraceView, SavedRun>();
 
 /** Later: while somebody scrubs, serialising the run at each step would be felt. */
 function save(state: SavedPage): void {
@@ -22,13 +22,15 @@ function save(state: SavedPage): void {
 
 function saveNow(): void {
     if (!pending) return;
-    if (pending.view !== keptView) {
-        keptView = pending.view;
-        keepable = JSON.stringify(pending.view ?? null).length <= MOST_SAVED;
-    }
-    const { view } = pending;
-    vscode.setState(keepable || !view ? pending : { ...pending, view: { ...view, steps: [], states: view.states.slice(0, 1) } });
+    const { run, beside } = pending;
+    vscode.setState({ ...pending, ...run && { run: keep(run.view) }, ...beside && { beside: { ...beside, ...keep(beside.view) } } });
     pending = undefined;
+}
+
+function keep(view: TraceView): SavedRun {
+    let run = kept.get(view);
+    if (!run) kept.set(view, run = JSON.stringify(view).length <= MOST_SAVED ? { view } : { view: { ...view, steps: [], states: view.states.slice(0, 1) }, cut: true });
+    return run;
 }
 
 function currentColors(): Palette {

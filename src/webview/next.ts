@@ -1,7 +1,11 @@
 /** Who could go next at the selected step: picking one leaves the run there. */
 import type { ThreadOption } from '../check/result.js';
+import { shorten } from '../trace/escape.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
+
+/** Of a step on its button; the tooltip has the whole. */
+const MOST_CHARACTERS = 80;
 
 export interface Pick { at: number; thread: number; way: number }
 
@@ -29,9 +33,10 @@ export class NextSteps {
         const own = this.view.steps[this.at];
         const buttons = ways.map(({ way, text, fails }) => {
             const taken = own?.thread === name && own.text === text;
-            const title = taken ? 'The run goes on so; picking it leaves the run after this step' : 'Leave the run here and let this thread go';
+            const does = taken ? 'The run goes on so; picking it leaves the run after this step' : 'Leave the run here and let this thread go';
+            const brief = shorten(text, MOST_CHARACTERS), title = brief === text ? does : `${text}\n${does}`;
             return h('button', { type: 'button', class: `pick${taken ? ' taken' : ''}${fails ? ' fails' : ''}`, title, 'aria-label': `${name}: ${text}${fails ? ', which fails' : ''}`, click: () => this.pick({ at: this.at, thread, way }) },
-                `${text}${fails ? ' \u2717' : ''}`);
+                `${brief}${fails ? ' \u2717' : ''}`);
         });
         const instead = waits ?? (ways.length === 0 ? 'is at its end' : undefined);
         return h('div', { class: `option${ways.length > 0 ? '' : ' waits'}` }, h('span', { class: 'who' }, name), ' ', ...buttons, instead !== undefined && h('span', { class: 'why' }, instead));

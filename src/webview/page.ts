@@ -5,7 +5,8 @@ import { h } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { toPng } from './exportPixels.js';
 import { emptyState, heading } from './heading.js';
-import { isToPage, isTraceView, type FromPage, type SavedPage, type ToPage } from './protocol.js';
+import { isToPage, type FromPage, type ToPage } from './protocol.js';
+import { savedPage, type SavedBeside, type SavedPage } from './saved.js';
 import { Scrubber } from './scrubber.js';
 import { Stage } from './stage.js';
 import type { Palette } from './theme.js';
@@ -25,6 +26,9 @@ export class Page {
     private step = 0;
     /** Kernel calls that are drawn step by step, by their keys; kept over edits. */
     private unfolded = new Set<string>();
+    /** From before a reload, until the host has sent it again. */
+    private kept: SavedPage | undefined;
+    private keptBeside: SavedBeside | undefined;
     private readonly scrubber = new Scrubber(step => this.stage?.scrub(step));
     private readonly old = h('div', { class: 'old', role: 'status' });
 
@@ -32,9 +36,17 @@ export class Page {
 
     /** Shows what was there before a reload of the window, and tells the host that it may send. */
     start(): void {
-        const saved = this.host.saved() as Partial<SavedPage> | undefined;
-        if (saved && isTraceView(saved.view)) this.show(saved.view, Number(saved.step) || 0, saved.unfolded);
-        else this.empty('No diagram yet.', 'Open a .mmn file and choose "Show diagram" above a scenario.');
+        const saved = savedPage(this.host.saved());
+        const { run, beside } = saved;
+        if (!run) this.empty('No diagram yet.', 'Open a .mmn file and choose "Show diagram" above a scenario.');
+        else if (run.cut) {
+            this.kept = saved;
+            this.root.replaceChildren(emptyState(`${run.view.scenario}: the run is made again.`, ''));
+        } else {
+            this.show(run.view, saved);
+            if (beside && !beside.cut) this.stage?.put(beside.view, beside.title, beside.led ? [] : undefined, beside);
+            else this.keptBeside = beside;
+        }
         this.host.post({ type: 'ready' });
     }
 
@@ -53,7 +65,7 @@ export class Page {
             case 'scenarios': return this.stage?.tools.offer(message.names);
             case 'critical': return this.stage?.tools.needs(message.critical);
             case 'notice': return this.stage?.tools.say(message.text, message.busy === true);
-            case 'beside': return this.stage?.put(message.view, message.title, message.options);
+            case 'beside': return this.beside(message);
         }
     }
 
@@ -69,19 +81,27 @@ export class Page {
         if (this.stage && mine && (this.scrubber.key(event) || this.stage.run.key(event))) event.preventDefault();
     }
 
-    private show(view: TraceView, step?: number, unfolded: unknown = []): void {
+    /** `saved`: as it was shown before a reload. */
+    private show(view: TraceView, saved = this.keptOf(view)): void {
+        this.kept = undefined;
         const old = this.stage?.view;
-        const same = old?.uri === view.uri && old.scenario === view.scenario && old.code === view.code;
-        if (old?.uri !== view.uri || old.scenario !== view.scenario) this.unfolded = new Set(Array.isArray(unfolded) ? unfolded.filter(key => typeof key === 'string') : []);
+        // The picture that is there would only be drawn anew.
+        if (old && JSON.stringify(old) === JSON.stringify(view)) return this.earlier('');
+        const sameScenario = old?.uri === view.uri && old.scenario === view.scenario;
+        const same = sameScenario && old.code === view.code;
+        if (!sameScenario) this.unfolded = new Set(saved?.unfolded);
+        const beside = sameScenario ? this.stage?.second : undefined;
+        if (saved?.beside) this.keptBeside = saved.beside;
         const wasAtEnd = old === undefined || this.step >= old.steps.length;
         const last = view.steps.length;
-        const first = Math.min(last, step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
+        const first = Math.min(last, saved?.step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
         this.scrubber.play(false);
         const { hasEditor } = this.host;
         const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
+        this.stage?.leave();
         const stage = this.stage = new Stage(view, this.scrubber, {
             post: message => this.host.post(message), reveal, colors: () => this.host.colors(),
-            shown: at => { this.step = at; this.host.save({ view, step: at, unfolded: [...this.unfolded] }); },
+            shown: (at, beside) => { this.step = at; this.host.save({ run: { view }, step: at, unfolded: [...this.unfolded], ...beside && { beside } }); },
         }, this.unfolded);
         this.earlier('');
         this.root.replaceChildren(
@@ -90,6 +110,19 @@ export class Page {
             this.old, ...stage.elements);
         stage.select(first);
         stage.draw();
+        // Until the host says what has become of it in the text as it is.
+        if (beside) stage.put(beside.view, beside.title, beside.led ? [] : undefined, beside);
+    }
+
+    private keptOf({ uri, scenario, code }: TraceView): SavedPage | undefined {
+        const view = this.kept?.run?.view;
+        return view?.uri === uri && view.scenario === scenario && view.code === code ? this.kept : undefined;
+    }
+
+    private beside({ view, title, options, again }: Extract<ToPage, { type: 'beside' }>): void {
+        const place = this.keptBeside?.title === title ? this.keptBeside : again && this.stage?.second;
+        this.keptBeside = undefined;
+        this.stage?.put(view, title, options, place || undefined);
     }
 
     /** The picture of before stays while somebody types, and says so. */
@@ -100,6 +133,8 @@ export class Page {
 
     private empty(message: string, hint: string, explore = false): void {
         this.earlier('');
+        this.kept = undefined;
+        this.stage?.leave();
         this.stage = undefined;
         this.scrubber.play(false);
         this.root.replaceChildren(emptyState(message, hint, explore ? () => this.host.post({ type: 'explore' }) : undefined));

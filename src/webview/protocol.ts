@@ -21,8 +21,8 @@ export type ToPage =
     | { type: 'scenarios'; names: string[] }
     /** The order that the run needs. */
     | { type: 'critical'; critical: NonNullable<TraceView['critical']> }
-    /** A second run; with `options` it can be led on. */
-    | { type: 'beside'; title: string; view: TraceView; options?: ThreadOption[][] }
+    /** A second run; with `options` it can be led on. `again`: the one that is there, of the text as it is now; the reader's place in it stays. */
+    | { type: 'beside'; title: string; view: TraceView; options?: ThreadOption[][]; again?: true }
     /** About what was asked for; `busy`: it is being looked for. */
     | { type: 'notice'; text: string; busy?: boolean };
 
@@ -49,11 +49,10 @@ export type FromPage =
     | { type: 'another' }
     /** The second run was closed. */
     | { type: 'apart' }
+    /** Which of two runs the reader is in: what commands are about. Without a second one it is the first. */
+    | { type: 'focus'; beside: boolean }
     | { type: 'cancel' }
     | { type: 'copy'; token: string; as: 'token' | 'link' };
-
-/** What VS Code keeps for the page over a window reload. */
-export interface SavedPage { view?: TraceView; step: number; /** Keys of kernel calls that are drawn step by step. */ unfolded?: string[] }
 
 /** Whether data that came in is a message that this page knows. */
 export function isToPage(data: unknown): data is ToPage {

@@ -4,8 +4,9 @@ import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 import { Beside } from './beside.js';
 import { h } from './dom.js';
-import { NextSteps, type Pick } from './next.js';
+import { NextSteps, type Pick as Picked } from './next.js';
 import type { FromPage } from './protocol.js';
+import type { SavedBeside } from './saved.js';
 import { RunView } from './run.js';
 import type { Scrubber } from './scrubber.js';
 import type { Palette } from './theme.js';
@@ -16,8 +17,8 @@ export interface StageActions {
     /** Absent where there is no editor, and nobody who could make another run. */
     reveal?: (range: SourceRange) => void;
     colors(): Palette;
-    /** Another step of the run is shown, or it is folded otherwise. */
-    shown(step: number): void;
+    /** Another step of the run is shown, or it is folded otherwise; with a second run beside it. */
+    shown(step: number, beside: SavedBeside | undefined): void;
 }
 
 export class Stage {
@@ -26,16 +27,20 @@ export class Stage {
     readonly tools: Tools;
     readonly elements: readonly HTMLElement[];
     private step = 0;
+    private row = 0;
     private beside: Beside | undefined;
+    /** Commands are about the second run: the reader is in it. */
+    private besideHasFocus = false;
     private readonly first: HTMLElement;
     private readonly runs = h('div', { class: 'runs' });
 
     constructor(readonly view: TraceView, private readonly scrubber: Scrubber, private readonly actions: StageActions, unfolded: Set<string>) {
-        this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, folded: () => actions.shown(this.step) }, unfolded);
+        this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, folded: () => this.tellPlace() }, unfolded);
         this.next = new NextSteps(view, pick => this.pick(view, pick));
         this.tools = new Tools(view, message => actions.post(message), step => this.choose(step));
         this.first = h('div', { class: 'first' }, actions.reveal && this.next.element, this.run.element);
         this.runs.append(this.first);
+        for (const event of ['focusin', 'pointerdown']) this.runs.addEventListener(event, ({ target }) => this.focus(target instanceof Node && this.beside?.element.contains(target) === true));
         this.elements = [actions.reveal ? this.tools.element : this.tools.critical, scrubber.element, this.runs];
     }
 
@@ -64,8 +69,16 @@ export class Stage {
         this.tell();
     }
 
-    /** Shows a second run: one that is led on at its end, where the next step is picked. */
-    put(view: TraceView, title: string, options?: ThreadOption[][]): void {
+    /** The second run as it is shown. */
+    get second(): SavedBeside | undefined {
+        const { beside } = this;
+        return beside && { view: beside.view, title: beside.title, led: beside.isLed, row: this.row, focus: this.besideHasFocus };
+    }
+
+    /** Shows a second run: one that is led on at its end, where the next step is picked. `place`: as it was shown before. */
+    put(view: TraceView, title: string, options?: ThreadOption[][], place?: Pick<SavedBeside, 'row' | 'focus'>): void {
+        const old = this.beside;
+        if (old?.title === title && JSON.stringify(old.view) === JSON.stringify(view)) return old.offer(options);
         this.scrubber.play(false);
         this.tools.say('', false);
         const beside = this.beside = new Beside(this.run, view, { title, options }, {
@@ -77,27 +90,49 @@ export class Stage {
             export: format => this.actions.post({ type: 'export', format, beside: true }),
             close: () => { this.apart(); this.actions.post({ type: 'apart' }); },
         });
+        const hadKeyboard = old?.element.contains(document.activeElement) === true;
         this.runs.classList.add('two');
         this.runs.replaceChildren(this.first, beside.element);
-        this.selectRow(options && view.open ? beside.rowTo(view.steps.length) : beside.rowOf(this.step));
+        if (place) this.focus(place.focus);
+        this.selectRow(place ? place.row : options && view.open ? beside.rowTo(view.steps.length) : beside.rowOf(this.step));
         beside.draw(this.actions.colors());
+        this.markFocus();
+        if (hadKeyboard) beside.takeKeyboard();
     }
 
+    /** Shows the first run alone. */
     private apart(): void {
         this.beside = undefined;
+        this.focus(false);
         this.run.differs(undefined);
         this.runs.classList.remove('two');
         this.runs.replaceChildren(this.first);
         this.select(this.step);
     }
 
-    private pick({ token }: TraceView, { at, thread, way }: Pick): void {
+    /** Another run is shown in its place. */
+    leave(): void { this.focus(false); }
+
+    private focus(beside: boolean): void {
+        if (beside === this.besideHasFocus) return;
+        this.besideHasFocus = beside;
+        this.actions.post({ type: 'focus', beside });
+        this.markFocus();
+        this.tellPlace();
+    }
+
+    private markFocus(): void {
+        this.first.classList.toggle('has-focus', !this.besideHasFocus);
+        this.beside?.element.classList.toggle('has-focus', this.besideHasFocus);
+    }
+
+    private pick({ token }: TraceView, { at, thread, way }: Picked): void {
         if (token !== undefined) this.actions.post({ type: 'pick', token, at, thread, way });
     }
 
     private selectRow(row: number): void {
         if (!this.beside) return;
-        const at = Math.min(this.beside.rows, Math.max(0, row));
+        const at = this.row = Math.min(this.beside.rows, Math.max(0, row));
         this.scrubber.show(at, this.beside.rows);
         this.show(this.beside.select(at));
     }
@@ -106,8 +141,10 @@ export class Stage {
         this.step = step;
         this.run.select(step);
         this.next.select(step);
-        this.actions.shown(step);
+        this.tellPlace();
     }
+
+    private tellPlace(): void { this.actions.shown(this.step, this.second); }
 
     private tell(): void { this.actions.post({ type: 'selected', step: this.step }); }
 }

@@ -40,7 +40,7 @@ export function tables(state: StateView, { locks, frames, variables }: Relevant)
         { title: 'Devices', columns: ['Device', ...(device ? ['Page table'] : []), 'TLB may hold', 'In flight', ''], rows: state.devices.map(entry => ({
             cells: [`${entry.device} ${entry.page}`, ...(device ? [entry.dpte] : []), list(entry.tlb), list(entry.inflight), entry.stale ? `STALE ${entry.why.join('; ')}` : ''],
             ...(entry.stale && { mark: 'stale' as const }) })) },
-        { title: 'Frames', columns: ['Frame', 'State', 'Refs', 'Mapped by', ''], rows: state.frames.filter(frame => frames.has(frame.frame)).map(frameRow) },
+        { title: 'Frames', columns: ['Frame', 'State', 'Refs', 'Pins', 'Mapped by', ''], rows: state.frames.filter(frame => frames.has(frame.frame)).map(frameRow) },
         { title: 'Notifiers', columns: ['', 'Sequence', 'Active'], rows: [
             ...state.mms.map(mm => ({ cells: [`mm ${mm.name}`, mm.invalidateSeq, String(mm.active)] })),
             ...state.notifiers.map(notifier => ({ cells: [notifier.name, notifier.seq, notifier.registered ? '' : 'not registered'] }))] },
@@ -80,7 +80,7 @@ function lockRow(lock: LockView): Row {
 
 function frameRow(frame: FrameView): Row {
     const extra = [frame.dev === 'RAM' ? '' : `in ${frame.dev}`, frame.copied ? 'copied away' : '', frame.lockedBy === undefined ? '' : `locked by ${frame.lockedBy}`];
-    const row: Row = { cells: [`frame ${frame.frame}`, frame.state, frame.state === 'free' ? '' : String(frame.refs), frame.mappedBy.join(', '), extra.filter(text => text !== '').join(', ')] };
+    const row: Row = { cells: [`frame ${frame.frame}`, frame.state, ...frame.state === 'free' ? ['', ''] : [String(frame.refs), String(frame.pins)], frame.mappedBy.join(', '), extra.filter(text => text !== '').join(', ')] };
     if (frame.state === 'freed') row.mark = 'stale';
     else if (frame.state === 'free') row.mark = 'dim';
     return row;

@@ -1,6 +1,6 @@
 /** What can be done with the run that is shown: go another way, compare it, hand it on, ask for another one. */
 import type { TraceView } from '../trace/view.js';
-import { h, link } from './dom.js';
+import { h, link, prose } from './dom.js';
 import type { FromPage } from './protocol.js';
 
 export class Tools {
@@ -36,7 +36,7 @@ export class Tools {
 
     /** The order that the run needs. */
     needs({ message, steps }: NonNullable<TraceView['critical']>): void {
-        this.critical.replaceChildren(message, ...steps.flatMap(step => [' ', link(`step ${step}`, `Go to step ${step}`, () => this.go(step))]));
+        this.critical.replaceChildren(...prose(message), ...steps.flatMap(step => [' ', link(`step ${step}`, `Go to step ${step}`, () => this.go(step))]));
     }
 
     /** `busy`: something is being looked for, and can be given up. */

@@ -58,7 +58,7 @@ describe('a state', () => {
         expect(last(view.states).devices).toEqual([{ device: 'gpu', page: 'A', dpte: 'frame 1 rw', tlb: ['frame 1 ro/rw'], inflight: ['frame 1 ro/rw'], stale: true, why: ['frame 1 ro/rw: freed'],
             outdated: ['frame 1 ro/rw'] }]);
         expect(view.states[3].devices[0].stale).toBe(false);
-        expect(last(view.states).frames[0]).toEqual({ frame: 1, state: 'freed', refs: 0, dev: 'RAM', copied: false, mappedBy: ['gpu'] });
+        expect(last(view.states).frames[0]).toEqual({ frame: 1, state: 'freed', refs: 0, pins: 0, dev: 'RAM', copied: false, mappedBy: ['gpu'] });
         expect([view.device, view.page, view.frame]).toEqual(['gpu', 'A', 1]);
     });
     test.each([

@@ -36,7 +36,7 @@ describe('lanes', () => {
         expect(rows(all, 'Locks')).toEqual(['gpu.svm: 0-6 free [quiet] | 7-11 user (waits: driver) [wait] | 12-14 free [quiet] | 15-16 driver [held]',
             'proc.mmap_lock: 0-2 free [quiet] | 3-4 user [held] | 5-16 read user [shared]']);
         expect(rows(all, 'CPU page table')).toEqual(['A: 0-12 frame 1 rw [value] | 13-16 none [quiet]']);
-        expect(rows(all, 'Frames')[0]).toBe('frame 1: 0-13 refs 1 [value] | 14-16 freed [stale]');
+        expect(rows(all, 'Frames')[0]).toBe('frame 1: 0-12 refs 1 [value] | 13-13 refs 1, pins 1 [value] | 14-16 freed [stale]');
         expect(rows(all, 'invalidate_seq')).toContain('mm proc active ranges: 0-5 0 [quiet] | 6-16 1 [value]');
         expect(rows(all, 'Device TLB')).toEqual(['gpu A: 0-15 empty [quiet] | 16-16 frame 1 ro/rw; frame 1 ro/rw: freed [stale]']);
     });
@@ -52,14 +52,14 @@ describe('lanes', () => {
         ['a migration entry', encodePte('migration', 1, true), true], ['swapped', encodePte('swap', 0, false), true], ['prot none', encodePte('protnone', 1, true), true],
         ['as it was', encodePte('present', 1, true), false], ['the device\u2019s own', encodePte('device_private', 1, true), false], ['exclusive', encodePte('exclusive', 1, true), false],
     ])('the stale window: %s', (_, pte, open) => {
-        expect(window(pte).windows).toEqual(open ? [{ device: 'gpu', page: 'A', from: 2, to: 3, accesses: [], closed: true }] : []);
+        expect(window(pte).windows).toEqual(open ? [{ device: 'gpu', page: 'A', from: 2, to: 3, accesses: [], closed: 'flushed' }] : []);
     });
 
     test('an access that falls into the window', () => {
-        expect(window(0, true).windows).toMatchObject([{ from: 2, to: 3, accesses: [3], closed: true }]);
+        expect(window(0, true).windows).toMatchObject([{ from: 2, to: 3, accesses: [3], closed: 'flushed' }]);
     });
 
     test('harmful from where the frame is freed, and open to the end of the run', () => {
-        expect(lanes(freed()).windows).toEqual([{ device: 'gpu', page: 'A', from: 16, to: 16, harmful: 16, accesses: [], closed: false }]);
+        expect(lanes(freed()).windows).toEqual([{ device: 'gpu', page: 'A', from: 16, to: 16, harmful: 16, accesses: [16], possible: true }]);
     });
 });

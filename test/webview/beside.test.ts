@@ -6,7 +6,7 @@ import type { TraceView } from '../../src/trace/index.js';
 import { startPreview, type Preview } from './browser.js';
 import { measureContrast } from './measure.js';
 import type { ThemeName } from './themes.js';
-import { deadlockView, freedView } from './views.js';
+import { deadlockView, freedView, longView } from './views.js';
 
 let preview: Preview;
 let page: Page;
@@ -136,9 +136,81 @@ describe('a second run', { timeout: 300_000 }, () => {
         expect(await text('.count')).toBe(`${view.steps.length} / ${view.steps.length}`);
     });
 
+    test('is there again after a reload, at its row, and still the one with the focus; the host sends both again, and nothing is drawn anew', async () => {
+        const view = { ...freedView(), token: TOKEN };
+        const second = fork(view, 4, 9, 10);
+        await together(second);
+        await page.click('.beside .sentence');
+        await page.keyboard.press('ArrowLeft');
+        const at = await text('.count');
+        await expect.poll(() => page.evaluate('JSON.parse(localStorage.state ?? "{}").beside?.focus')).toBe(true);
+        await page.waitForTimeout(300);
+        await page.reload();
+        await page.waitForSelector('.beside .diagram svg .item', { state: 'attached' });
+        expect(await text('.count')).toBe(at);
+        expect(await text('.beside .now .what')).toContain(second.steps[4].text);
+        expect(await posted()).toEqual([{ type: 'focus', beside: true }, { type: 'ready' }]);
+        await page.evaluate('void (window.pictures = [...document.querySelectorAll(".diagram svg")])');
+        await send({ type: 'show', view });
+        await send({ type: 'beside', title: 'Another run', view: second, options: options(second), again: true });
+        await expect.poll(() => page.isVisible('.beside .next')).toBe(true);
+        expect(await page.evaluate('[...document.querySelectorAll(".diagram svg")].every((svg, i) => svg === pictures[i])')).toBe(true);
+        expect(await text('.count')).toBe(at);
+    });
+
+    test('that is too large to be kept comes back at its row when the host sends it', async () => {
+        const first = { ...longView(2500), token: TOKEN }, second = { ...longView(2400), token: '1-fork' };
+        await show(first);
+        await send({ type: 'beside', title: 'Another run', view: second, options: [] });
+        await page.waitForSelector('.beside .diagram svg .item', { state: 'attached' });
+        await page.keyboard.press('Home');
+        for (let i = 0; i < 7; i++) await page.keyboard.press('ArrowRight');
+        await expect.poll(() => page.evaluate('JSON.parse(localStorage.state ?? "{}").beside?.row')).toBe(7);
+        await page.reload();
+        await expect.poll(() => text('.empty')).toBe('race: the run is made again.');
+        await send({ type: 'show', view: first });
+        await expect.poll(() => text('.count')).toBe('7 / 2500');
+        await send({ type: 'beside', title: 'Another run', view: second, options: [], again: true });
+        await page.waitForSelector('.beside .diagram svg .item', { state: 'attached' });
+        expect(await text('.count')).toBe('7 / 2500');
+    });
+
+    test('stays over an edit, at its row, until the host has made it again', async () => {
+        const view = await together(fork(freedView(), 4, 9, 10));
+        await page.keyboard.press('Home');
+        for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+        const edited = { ...view, message: 'edited' };
+        await send({ type: 'show', view: edited });
+        await expect.poll(() => text('header .sentence')).toContain('edited');
+        expect(await text('.beside h2')).toMatch(/Another run/);
+        const again = fork(edited, 4, 9);
+        await send({ type: 'beside', title: 'Another run', view: again, options: options(again), again: true });
+        await expect.poll(() => text('.beside .all summary')).toMatch(/^All 5 steps/);
+        expect(await text('.count')).toMatch(/^3 \//);
+    });
+
+    test('the host hears which of the two the reader is in; a run that is picked in the second keeps the keyboard', async () => {
+        const view = freedView();
+        await together(fork(view, 4, 9));
+        const focus = async (): Promise<unknown[]> => (await posted()).filter(message => (message as { type: string }).type === 'focus');
+        expect(await focus()).toEqual([]);
+        await page.click('.beside .sentence');
+        await page.click('.first .now');
+        await page.focus('.beside .next .pick');
+        expect(await focus()).toEqual([true, false, true].map(beside => ({ type: 'focus', beside })));
+        expect(await page.locator('.beside.has-focus').count()).toBe(1);
+        const further = fork(view, 4, 9, 10);
+        await send({ type: 'beside', title: 'Another run', view: further, options: options(further) });
+        await expect.poll(() => text('.beside .all summary')).toMatch(/^All 6 steps/);
+        expect(await page.evaluate('document.activeElement.closest(".beside .next .pick") !== null')).toBe(true);
+        expect(await page.locator('.beside.has-focus').count()).toBe(1);
+        await page.click('.beside >> text=Close');
+        expect((await focus()).slice(-1)).toEqual([{ type: 'focus', beside: false }]);
+    });
+
     test('goes when another scenario is shown', async () => {
         await together(fork(freedView(), 4, 9));
-        await send({ type: 'show', view: deadlockView() });
+        await send({ type: 'show', view: deadlockView({ scenario: 'another' }) });
         await expect.poll(() => page.locator('.beside').count()).toBe(0);
         expect(await text('.count')).toBe('7 / 7');
     });
@@ -191,8 +263,9 @@ describe('what is asked of the host', { timeout: 300_000 }, () => {
         expect(await page.locator('.tools >> text=Another counterexample').count()).toBe(0);
         await page.close();
         await show(deadlockView());
-        await send({ type: 'critical', critical: { message: 'The bug needs <b>x</b> before y.', steps: [2, 5] } });
+        await send({ type: 'critical', critical: { message: 'The bug needs `<b>x</b>` before `y`.', steps: [2, 5] } });
         await expect.poll(() => text('.critical')).toBe('The bug needs <b>x</b> before y. step 2 step 5');
+        expect(await page.locator('.critical code').allInnerTexts()).toEqual(['<b>x</b>', 'y']);
         await page.click('.critical .link >> nth=0');
         expect(await text('.count')).toBe('2 / 7');
     });

@@ -108,7 +108,7 @@ describe('the preview page', { timeout: 300_000 }, () => {
         await show(freedView());
         const left = async (selector: string): Promise<number> => (await page.locator(selector).first().boundingBox())!.x;
         expect(await left('.waves .cursor')).toBeCloseTo(await left('.waves .band.harmful'), 0);
-        expect(await text('.windows')).toBe('gpu A: stale window from step 16, not flushed to the end of the run, harmful from step 16');
+        expect(await text('.windows')).toBe('gpu A: stale window from step 16, not flushed to the end of the run, harmful from step 16, the device may use it in step 16');
         const span = page.locator('.waves .span', { hasText: 'read user' });
         await span.click({ position: { x: 2, y: 5 } });
         expect(await text('.count')).toBe('5 / 16');

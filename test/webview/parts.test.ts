@@ -72,7 +72,7 @@ describe('tables', () => {
         const view = freedView();
         const all = tables(view.states[16], relevant(view));
         expect(all.find(table => table.title === 'Devices')?.rows).toEqual([{ cells: ['gpu A', 'frame 1 rw', 'frame 1 ro/rw', 'frame 1 ro/rw', 'STALE frame 1 ro/rw: freed'], mark: 'stale' }]);
-        expect(all.find(table => table.title === 'Frames')?.rows).toEqual([{ cells: ['frame 1', 'freed', '0', 'gpu', ''], mark: 'stale' }]);
+        expect(all.find(table => table.title === 'Frames')?.rows).toEqual([{ cells: ['frame 1', 'freed', '0', '0', 'gpu', ''], mark: 'stale' }]);
     });
     test('what never happens is left out', () => {
         const view = freedView();

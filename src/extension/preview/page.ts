@@ -1,6 +1,7 @@
 /** The preview's webview: its page, and the messages to and from it. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { TraceView } from '../../trace/view.js';
 import { previewHtml } from '../../webview/html.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
 import { Pixels } from './exportPixels.js';
@@ -36,8 +37,10 @@ export class Page implements vscode.Disposable {
                 if (this.earlier) this.post({ type: 'earlier', why: this.earlier });
                 for (const message of this.later.splice(0)) this.post(message);
             } else if (message.type === 'pixels') this.pixelMaker.hear(message);
-            else if (message.type === 'apart') this.told = this.told.filter(({ type }) => type !== 'beside');
-            else heard(message);
+            else {
+                if (message.type === 'apart') this.told = this.told.filter(({ type }) => type !== 'beside');
+                heard(message);
+            }
         });
         const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, ...path)).toString();
         webview.html = previewHtml({
@@ -53,8 +56,10 @@ export class Page implements vscode.Disposable {
         this.sayEarlier('');
         // The same picture again would lose the reader's place in it.
         if (JSON.stringify(message) === JSON.stringify(this.shown)) return false;
+        const { shown } = this;
+        // The second run stands beside what is made of the first, until it is known what has become of it.
+        this.told = shown?.type === 'show' && message.type === 'show' && isOneScenario(shown.view, message.view) ? this.told.filter(({ type }) => type === 'beside') : [];
         this.shown = message;
-        this.told = [];
         if (this.isReady) this.post(message);
         return true;
     }
@@ -91,3 +96,5 @@ export class Page implements vscode.Disposable {
     /** A panel that is being closed hears nothing any more, which is fine. */
     private post(message: ToPage): void { this.panel.webview.postMessage(message).then(undefined, () => undefined); }
 }
+
+const isOneScenario = (a: TraceView, b: TraceView): boolean => a.uri === b.uri && a.scenario === b.scenario;

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isRefusal, isTrace, TRACE, type TraceAnswer, type TraceParams, type VerdictsParams } from '../../server/protocol.js';
 import type { TraceView } from '../../trace/view.js';
-import { isTraceView, type FromPage, type SavedPage, type ToPage } from '../../webview/protocol.js';
+import type { FromPage, ToPage } from '../../webview/protocol.js';
+import { savedPage, type SavedPage } from '../../webview/saved.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
-import { Runs } from './runs.js';
+import { Runs, type Second } from './runs.js';
 import { Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
@@ -20,6 +21,10 @@ export class Preview implements vscode.Disposable {
     private drawn: TraceView | undefined;
     /** Counts questions to the server, so that only the answer to the last one is shown. */
     private asked = 0;
+    /** What the page shows by itself since a reload, as long as nothing final is known of it. */
+    private restored: SavedPage | undefined;
+    /** Commands are about the second run, if there is one. */
+    private besideHasFocus = false;
     private readonly source = new Source();
     readonly runs: Runs;
     private readonly subscriptions: vscode.Disposable;
@@ -32,7 +37,7 @@ export class Preview implements vscode.Disposable {
             vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
                 deserializeWebviewPanel: async (panel, state: unknown) => {
                     this.adopt(panel);
-                    await this.turnTo(subjectOf(state));
+                    await this.restore(savedPage(state));
                 },
             }));
     }
@@ -45,8 +50,9 @@ export class Preview implements vscode.Disposable {
         this.drawn = view;
         void vscode.commands.executeCommand('setContext', 'notiscope.previewHasRun', view !== undefined);
     }
-    /** With what has been found out about it since. */
-    get exported(): TraceView | undefined {
+    /** What commands are about: the run that the reader is in, with what has been found out about it since. */
+    get exported(): TraceView | undefined { return this.besideHasFocus && this.beside || this.first; }
+    private get first(): TraceView | undefined {
         const critical = this.told.find(message => message.type === 'critical')?.critical;
         return this.view && critical ? { ...this.view, critical } : this.view;
     }
@@ -58,6 +64,7 @@ export class Preview implements vscode.Disposable {
     get earlier(): string { return this.page?.earlier ?? ''; }
 
     async show(subject: Subject): Promise<void> {
+        this.restored = undefined;
         if (this.page) this.page.panel.reveal(undefined, true);
         else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
         await this.turnTo(subject);
@@ -83,11 +90,19 @@ export class Preview implements vscode.Disposable {
             page.dispose();
             if (this.page !== page) return;
             this.page = undefined;
+            this.besideHasFocus = false;
             this.subject = undefined;
             this.view = undefined;
             void this.runs.turnTo(undefined);
             this.source.show([]);
         });
+    }
+
+    /** After a reload of the window. */
+    private async restore(saved: SavedPage): Promise<void> {
+        const view = saved.run?.view;
+        this.restored = saved;
+        await this.turnTo(view && { uri: view.uri, scenario: view.scenario, ...view.code !== 'ok' && { code: view.code } });
     }
 
     private async turnTo(subject: Subject | undefined): Promise<void> {
@@ -97,7 +112,8 @@ export class Preview implements vscode.Disposable {
         const answer = await this.ask(subject);
         if (asked !== this.asked) return;
         if (isTrace(answer)) this.draw(subject, answer);
-        else if (answer.unchecked && this.isOf(subject)) this.page?.sayEarlier(answer.message);
+        else if (answer.unchecked && (this.isOf(subject) || this.restored)) this.page?.sayEarlier(answer.message);
+        else if (answer.scenario !== undefined && (this.isOf(subject) ? this.view : this.restored?.run?.view)?.open) await this.exploreUnshown();
         else this.explain(answer.message, answer.hint, answer.scenario);
     }
 
@@ -117,9 +133,22 @@ export class Preview implements vscode.Disposable {
         if (!this.page) return;
         this.subject = { ...subject, scenario: view.scenario };
         this.page.panel.title = view.scenario;
-        if (!this.page.show({ type: 'show', view })) return;
+        const second = this.restoredSecond(view);
+        if (!this.page.show({ type: 'show', view })) {
+            this.runs.makeAgain().then(undefined, report);
+            return;
+        }
         this.view = view;
-        this.runs.turnTo(view).then(undefined, report);
+        this.runs.turnTo(view, second).then(undefined, report);
+    }
+
+    /** Once: what stood beside this run before a reload. */
+    private restoredSecond({ uri, scenario }: TraceView): Second | undefined {
+        const { run, beside } = this.restored ?? {};
+        this.restored = undefined;
+        if (!beside || run?.view.uri !== uri || run.view.scenario !== scenario) return undefined;
+        const { title, view, led } = beside;
+        return { title, view, led, ...view.scenario !== scenario && { compared: true } };
     }
 
     /** What is shown is a run of this scenario, if an earlier one. */
@@ -129,6 +158,7 @@ export class Preview implements vscode.Disposable {
 
     /** `scenario`: runs of it can be picked. */
     private explain(message: string, hint: string, scenario?: string): void {
+        this.restored = undefined;
         this.view = undefined;
         void this.runs.turnTo(undefined);
         this.source.show([]);
@@ -172,7 +202,7 @@ export class Preview implements vscode.Disposable {
         const { subject } = this;
         if (subject?.scenario === undefined) return;
         const answer = await this.runs.start({ uri: subject.uri, scenario: subject.scenario });
-        if (this.subject !== subject || this.view) return;
+        if (this.subject !== subject || (this.view && !this.view.open)) return;
         if (isRefusal(answer)) this.explain(answer.message, answer.hint);
         else this.draw(subject, answer.view);
     }
@@ -182,22 +212,17 @@ export class Preview implements vscode.Disposable {
         switch (message.type) {
             case 'reveal': return this.source.reveal({ ...message.range, uri: message.uri }, this.page?.panel.viewColumn);
             case 'scenario': return this.goToScenario(message.name);
-            case 'export': return exportRun(this.context, { exported: message.beside ? this.beside : this.exported, pixels: svg => this.pixels(svg) }, message.format);
+            case 'export': return exportRun(this.context, { exported: message.beside ? this.beside : this.first, pixels: svg => this.pixels(svg) }, message.format);
             case 'selected': {
                 // 0 is the initial state, where no step has been done.
                 const step = this.view?.steps[message.step - 1];
                 return this.source.show(step ? [step.range, step.userRange] : []);
             }
+            case 'focus': this.besideHasFocus = message.beside; return;
             case 'explore': if (!this.view) return this.exploreUnshown(); return this.runs.hear(message);
             default: return this.runs.hear(message);
         }
     }
-}
-
-/** What the page kept over a reload; it may be the page of another version. */
-function subjectOf(state: unknown): Subject | undefined {
-    const { view } = (state ?? {}) as Partial<SavedPage>;
-    return isTraceView(view) ? { uri: view.uri, scenario: view.scenario } : undefined;
 }
 
 function report(error: unknown): void {

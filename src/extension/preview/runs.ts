@@ -1,8 +1,9 @@
 /** What the reader asks of the run that is shown: another way from a step, another scenario beside it, another counterexample. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { FURTHER, FURTHER_PROGRESS, isRefusal, isTrace, RUN, TRACE, type FurtherAnswer, type FurtherParams, type FurtherProgress, type RunAnswer, type RunParams, type TraceAnswer,
-    type TraceParams } from '../../server/protocol.js';
+import { FURTHER, FURTHER_PROGRESS, isRefusal, isTrace, RUN, TRACE, type FurtherAnswer, type FurtherParams, type FurtherProgress, type Refusal, type RunAnswer, type RunParams, type ScenarioStatus,
+    type TraceAnswer, type TraceParams } from '../../server/protocol.js';
+import type { ThreadOption } from '../../check/result.js';
 import type { TraceView } from '../../trace/view.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
 import type { Verdicts } from '../verdicts.js';
@@ -13,10 +14,14 @@ const MOST_UNASKED = 200_000;
 /** Counterexamples that are looked for at a time. */
 const AT_A_TIME = 8;
 
+/** A run beside the first. `compared`: the scenario's own; others are made again from their tokens. */
+export interface Second { title: string; view: TraceView; led: boolean; compared?: boolean }
+
 export class Runs implements vscode.Disposable {
     private view: TraceView | undefined;
     /** Further counterexamples that are known, how many have been shown, and why there are no more. */
     private others: { views: TraceView[]; shown: number; noOther?: string } = { views: [], shown: 0 };
+    private second: Second | undefined;
     private asking: vscode.CancellationTokenSource | undefined;
     /** For another counterexample; the reader has asked for it. */
     private looking = false;
@@ -33,20 +38,38 @@ export class Runs implements vscode.Disposable {
         this.subscription.dispose();
     }
 
-    /** Another run is shown now; undefined: none. */
-    async turnTo(view: TraceView | undefined): Promise<void> {
+    /** Another run is shown now; undefined: none. `second`: what stood beside it before a reload. */
+    async turnTo(view: TraceView | undefined, second?: Second): Promise<void> {
         this.asking?.cancel();
         this.asking = undefined;
         this.looking = false;
+        this.second = second ?? (view?.uri === this.view?.uri && view?.scenario === this.view?.scenario ? this.second : undefined);
         this.view = view;
         this.others = { views: [], shown: 0 };
         if (!view) return;
         this.post({ type: 'scenarios', names: this.comparable() });
-        if (view.token === undefined) return;
+        await this.makeAgain();
+        if (this.view !== view || view.token === undefined) return;
         const answer = await this.run({ token: view.token });
         if (this.view !== view) return;
         if (!isRefusal(answer)) this.post({ type: 'options', options: answer.options });
         await this.explainOrder(view);
+    }
+
+    /** The second run in the text as it is now, which may be another one than it was made in. */
+    async makeAgain(): Promise<void> {
+        const { view, second } = this;
+        if (!view || !second || this.status(second.view)?.running) return;
+        const { title, led, compared } = second;
+        const answer = compared ? await this.ownOf(second.view.scenario) : await this.ask({ uri: view.uri, scenario: second.view.scenario, token: second.view.token, edited: true });
+        if (this.view !== view || this.second !== second) return;
+        // Somebody who edits the fix beside the bug makes mistakes in it, and mends them.
+        if (isRefusal(answer)) return this.post({ type: 'notice', text: `${title} is of the text before. ${answer.message}` });
+        // A counterexample says more of itself than its token does.
+        const isSame = JSON.stringify(answer.view.steps) === JSON.stringify(second.view.steps);
+        this.second = { ...second, view: isSame ? second.view : answer.view };
+        this.post({ type: 'beside', title, view: this.second.view, again: true, ...led && { options: answer.options } });
+        this.post({ type: 'notice', text: isSame ? '' : answer.problem ?? '' });
     }
 
     /** Scenarios that can stand beside the one that is shown. */
@@ -64,6 +87,7 @@ export class Runs implements vscode.Disposable {
             case 'replay': return this.replay(message.token);
             case 'compare': return this.compare(message.scenario);
             case 'another': return this.another();
+            case 'apart': this.second = undefined; return;
             case 'cancel': this.asking?.cancel(); return;
             case 'copy': {
                 if (!this.view) return;
@@ -76,16 +100,21 @@ export class Runs implements vscode.Disposable {
     /** The run of the token beside the one that is shown. */
     async replay(token: string): Promise<void> { await this.put('Replayed', await this.run({ token, edited: true })); }
 
-    /** Of a scenario in which nothing is found, the run that does what this one does as far as it can. */
+    /** The scenario's own run beside the one that is shown. */
     async compare(scenario: string): Promise<void> {
+        const answer = await this.ownOf(scenario);
+        if (isRefusal(answer)) this.post({ type: 'notice', text: `${answer.message} ${answer.hint}` });
+        else this.putBeside({ title: scenario, view: answer.view, led: false, compared: true });
+    }
+
+    /** Of a scenario in which nothing is found, the run that does what this one does as far as it can. */
+    private async ownOf(scenario: string): Promise<RunAnswer> {
         const { view } = this;
-        if (!view) return;
-        const status = this.verdicts.get(vscode.Uri.parse(view.uri))?.scenarios.find(({ name }) => name === scenario);
-        if (status?.verdict === 'ok') return this.put(scenario, await this.ask({ uri: view.uri, scenario, toEnd: true, like: view.steps.map(inOrder) }), false);
+        if (!view) return NOTHING;
+        if (this.status({ uri: view.uri, scenario })?.verdict === 'ok') return this.ask({ uri: view.uri, scenario, toEnd: true, like: view.steps.map(inOrder) });
         const params: TraceParams = { uri: view.uri, scenario };
         const answer = await this.client.sendRequest<TraceAnswer>(TRACE, params);
-        if (isTrace(answer)) this.post({ type: 'beside', title: scenario, view: answer });
-        else this.post({ type: 'notice', text: `${answer.message} ${answer.hint}` });
+        return isTrace(answer) ? { view: answer, options: [] } : answer;
     }
 
     private async another(): Promise<void> {
@@ -94,7 +123,7 @@ export class Runs implements vscode.Disposable {
         if (others.shown >= others.views.length && others.noOther === undefined) await this.look(view);
         if (this.view !== view) return;
         const next = others.views[others.shown];
-        if (next) this.post({ type: 'beside', title: `Counterexample ${++others.shown + 1}`, view: next });
+        if (next) this.putBeside({ title: `Counterexample ${++others.shown + 1}`, view: next, led: false });
         else if (others.noOther !== undefined) this.post({ type: 'notice', text: `${others.noOther[0].toUpperCase()}${others.noOther.slice(1)}.` });
     }
 
@@ -112,7 +141,7 @@ export class Runs implements vscode.Disposable {
     }
 
     private async explainOrder(view: TraceView): Promise<void> {
-        const status = this.verdicts.get(vscode.Uri.parse(view.uri))?.scenarios.find(({ name }) => name === view.scenario);
+        const status = this.status(view);
         if (view.code === 'ok' || view.critical || !status || status.states > MOST_UNASKED) return;
         const source = this.asking = new vscode.CancellationTokenSource();
         const answer = await this.further(view, 1, source.token);
@@ -130,19 +159,31 @@ export class Runs implements vscode.Disposable {
     }
 
     private run(question: Omit<RunParams, 'uri' | 'scenario'>): Promise<RunAnswer> {
-        return this.view ? this.ask({ uri: this.view.uri, scenario: this.view.scenario, ...question }) : Promise.resolve({ message: 'No run is shown.', hint: 'Show a diagram first.' });
+        return this.view ? this.ask({ uri: this.view.uri, scenario: this.view.scenario, ...question }) : Promise.resolve(NOTHING);
     }
 
     /** The run of no step. */
     start({ uri, scenario }: Pick<RunParams, 'uri' | 'scenario'>): Promise<RunAnswer> { return this.ask({ uri, scenario }); }
 
+    private status({ uri, scenario }: Pick<TraceView, 'uri' | 'scenario'>): ScenarioStatus | undefined {
+        return this.verdicts.get(vscode.Uri.parse(uri))?.scenarios.find(({ name }) => name === scenario);
+    }
+
     private ask(params: RunParams): Promise<RunAnswer> { return this.client.sendRequest<RunAnswer>(RUN, params); }
 
-    private put(title: string, answer: RunAnswer, led = true): void {
+    private put(title: string, answer: RunAnswer): void {
         if (isRefusal(answer)) return this.post({ type: 'notice', text: `${answer.message} ${answer.hint}` });
-        this.post({ type: 'beside', title, view: answer.view, ...led && { options: answer.options } });
+        this.putBeside({ title, view: answer.view, led: true }, answer.options);
         if (answer.problem !== undefined) this.post({ type: 'notice', text: answer.problem });
     }
+
+    private putBeside(second: Second, options?: ThreadOption[][]): void {
+        this.second = second;
+        this.post({ type: 'beside', title: second.title, view: second.view, ...options && { options } });
+    }
+
 }
+
+const NOTHING: Refusal = { message: 'No run is shown.', hint: 'Show a diagram first.' };
 
 const inOrder = ({ thread, text }: TraceView['steps'][number]) => ({ thread, text });

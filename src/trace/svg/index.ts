@@ -4,7 +4,7 @@ import type { TraceView } from '../view.js';
 import type { Call } from '../walk.js';
 import type { PlacedLane } from './layout.js';
 import { FONT, label, LINE, SIZE } from './measure.js';
-import { lines } from './row.js';
+import { lines, prose } from './row.js';
 import { sequence } from './sequence.js';
 import { SVG_THEMES, type SvgTheme, type SvgThemeName } from './theme.js';
 import { waves } from './waves.js';
@@ -28,7 +28,7 @@ export function toSvg(view: TraceView, name: SvgThemeName = 'light'): string {
         el('text', { x: title.width + 16, y: LINE, 'font-size': SIZE, 'font-weight': 600, fill: isOk ? theme.ok : theme.error }, text(`${isOk ? '\u2713' : '\u2717'} ${view.code}`)),
         el('g', { transform: `translate(0 ${head})` }, ...drawing.ground, ...drawing.rows.map(drawing.draw), ...drawing.names),
         el('g', { transform: `translate(0 ${head + drawing.height + 14})` }, ...chart.content),
-        ...words.lines.length > 0 ? [lines(words, { x: 4, y: height - words.height + LINE - 8, fill: theme.dim })] : [],
+        ...words.lines.length > 0 ? [prose(words, { x: 4, y: height - words.height + LINE - 8, fill: theme.dim })] : [],
     ];
     return `${document({ width: width + 2 * MARGIN, height: height + 2 * MARGIN, view, theme }, el('g', { transform: `translate(${MARGIN} ${MARGIN})` }, ...content))}\n`;
 }

@@ -4,8 +4,8 @@ import { newSteps, stepsText } from '../numbers.js';
 import { label, LINE, CELL, type Label } from './measure.js';
 
 /** Most characters of a line: of a note, of a message, and of the sentence at the end. */
-const NOTE = 34;
-const MESSAGE = 40;
+const NOTE = 44;
+const MESSAGE = 44;
 const LANE = 28;
 /** Most characters of the sentence at the end, which is not cut unless its names are absurd. */
 const SENTENCE = 2000;

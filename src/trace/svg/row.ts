@@ -1,4 +1,5 @@
 /** A message or a note as a group, with what the page needs to mark it and to be clicked. */
+import { codeParts } from '../escape.js';
 import type { Role } from '../picture.js';
 import { isVerdict, PAD, SELF, type Row } from './layout.js';
 import { LINE, SIZE, type Label } from './measure.js';
@@ -9,6 +10,16 @@ import { el, text, type Xml } from './xml.js';
 export function lines(label: Label, attributes: Record<string, string | number | undefined> & { x: number; y: number }): Xml {
     const { x, y, ...rest } = attributes;
     return el('text', { ...rest, 'font-size': SIZE }, ...label.lines.map((line, i) => el('tspan', { x, y: y + i * LINE }, text(line))));
+}
+
+/** The same for a sentence: what stands in backticks is set off. */
+export function prose(label: Label, attributes: Record<string, string | number | undefined> & { x: number; y: number }): Xml {
+    const { x, y, ...rest } = attributes;
+    const parts = codeParts(label.lines.join('\n')).map(({ text, isCode }) => ({ pieces: text.split('\n'), isCode }));
+    const set: { text: string; isCode: boolean }[][] = [[]];
+    for (const { pieces, isCode } of parts) pieces.forEach((text, i) => { if (i > 0) set.push([]); set[set.length - 1].push({ text, isCode }); });
+    return el('text', { ...rest, 'font-size': SIZE }, ...set.map((line, i) => el('tspan', { x, y: y + i * LINE },
+        ...line.map(({ text: piece, isCode }) => isCode ? el('tspan', { 'font-weight': 600 }, text(piece)) : text(piece)))));
 }
 
 export function drawRow(row: Row, theme: SvgTheme): Xml {
@@ -29,7 +40,7 @@ const LOOK: Record<Role, (theme: SvgTheme) => { fill: string; stroke: string; co
 function note({ item, label, x, y, width, height }: Row, theme: SvgTheme): Xml[] {
     const { fill, stroke, color, dash } = LOOK[item.role](theme);
     return [el('rect', { class: 'note', x: x - width / 2, y, width, height, rx: 2, fill, stroke, 'stroke-dasharray': dash }),
-        lines(label, { class: 'noteText', x, y: y + PAD + LINE - 4, 'text-anchor': 'middle', fill: color, 'font-weight': isVerdict(item) ? 600 : undefined })];
+        (isVerdict(item) ? prose : lines)(label, { class: 'noteText', x, y: y + PAD + LINE - 4, 'text-anchor': 'middle', fill: color, 'font-weight': isVerdict(item) ? 600 : undefined })];
 }
 
 function message({ item, label, x, to, y, height }: Row, theme: SvgTheme): Xml[] {

@@ -1,5 +1,6 @@
 /** The lanes under the sequence diagram: a column a step, a track for each thing that changes, the stale windows behind them. */
-import { lanes, windowText, type Lanes, type Tone, type Track } from '../lanes.js';
+import { lanes, trackName, type Lanes, type Tone, type Track } from '../lanes.js';
+import { windowText } from '../windows.js';
 import { plain, shorten } from '../escape.js';
 import type { TraceView } from '../view.js';
 import { CELL, SIZE } from './measure.js';
@@ -12,7 +13,7 @@ const TRACK = 19;
 const TITLE = 17;
 const AXIS = 16;
 /** Most characters of a track's name. */
-const NAME = 24;
+const NAME = 30;
 const SMALL = SIZE - 2;
 const LETTER = CELL * SMALL / SIZE;
 
@@ -44,7 +45,7 @@ interface Place { y: number; at: (position: number) => number; column: number; t
 
 function drawTrack({ name, spans }: Track, { y, at, column, theme }: Place): Xml[] {
     const label = plain(name);
-    return [el('text', { x: 4, y: y + 13, 'font-size': SMALL, fill: theme.foreground }, ...label.length > NAME ? [el('title', {}, text(label))] : [], text(shorten(label, NAME))),
+    return [el('text', { x: 4, y: y + 13, 'font-size': SMALL, fill: theme.foreground }, ...label.length > NAME ? [el('title', {}, text(label))] : [], text(trackName(label, NAME))),
         ...spans.map(({ from, to, text: value, tone }) => {
             const width = (to - from + 1) * column;
             const { fill, stroke, color, dash } = LOOK[tone](theme);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Preview } from '../../../src/extension/preview/preview.js';
 import { toMermaid, type TraceView } from '../../../src/trace/index.js';
 import type { ToPage } from '../../../src/webview/protocol.js';
-import { api, DEADLOCK, open, until } from './helpers.js';
+import { api, DEADLOCK, open, type, until } from './helpers.js';
 
 const FAULT = 'seed/interval-fault.mmn';
 
@@ -82,6 +82,45 @@ describe('runs in the preview', () => {
         assert.equal(beside.view.code, 'ok');
         assert.equal(beside.view.open, undefined);
         assert.notEqual(beside.view.steps.length, view.steps.length);
+    });
+
+    it('stay beside each other over edits: the fix is compared as it is, a fork goes as far as it can', async () => {
+        const { preview, view, document } = await show(DEADLOCK, 'lock_held_across_setup');
+        const original = document.getText();
+        const shownBeside = () => preview.told.find((message): message is Told<'beside'> => message.type === 'beside')?.view;
+        try {
+            await vscode.commands.executeCommand('notiscope.compareScenarios', 'lock_not_held');
+            await type(document, original.replace('expect ok', 'thread other { cpu_read(A) } expect ok'));
+            await until(() => shownBeside()?.threads.some(({ name }) => name === 'other'), () => `beside it are ${shownBeside()?.threads.map(({ name }) => name).join()}`);
+            assert.equal(preview.shown?.scenario, 'lock_held_across_setup');
+
+            await type(document, original);
+            await preview.runs.hear({ type: 'pick', token: view.token!, at: 1, thread: 1, way: 0 });
+            const fork = (await told(preview, 'beside', ({ title }) => title === 'Another run')).view;
+            await type(document, `\n${original}`);
+            await until(() => shownBeside()?.steps[0].userRange.start.line === fork.steps[0].userRange.start.line + 1, () => `the fork is at line ${shownBeside()?.steps[0].userRange.start.line}`);
+            assert.deepEqual(shownBeside()?.steps.map(({ text }) => text), fork.steps.map(({ text }) => text));
+            // A mistake takes nothing away.
+            await type(document, original.replace('mutex_lock(svm)', 'mutex_lock(svm'));
+            await until(() => preview.earlier !== '', () => 'it says nothing');
+            assert.deepEqual(shownBeside()?.steps.map(({ text }) => text), fork.steps.map(({ text }) => text));
+        } finally {
+            await type(document, original);
+        }
+    });
+
+    it('are what commands are about: the one with the focus, and the first where the other has gone', async () => {
+        const { preview, view } = await show(FAULT, 'retry_forgotten');
+        await preview.runs.hear({ type: 'pick', token: view.token!, at: 3, thread: 1, way: 0 });
+        const fork = (await told(preview, 'beside')).view;
+        const copied = async () => { await vscode.commands.executeCommand('notiscope.copyMermaid'); return vscode.env.clipboard.readText(); };
+        assert.equal(await copied(), toMermaid(preview.exported!));
+        assert.equal(preview.exported?.token, view.token);
+        await preview.hear({ type: 'focus', beside: true });
+        assert.equal(await copied(), toMermaid(fork));
+        await show(DEADLOCK, 'lock_not_held');
+        assert.equal(await copied(), toMermaid(preview.shown!));
+        await preview.hear({ type: 'focus', beside: false });
     });
 
     it('come back from a token; a foreign one says what it is', async () => {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { at } from '../../../src/build/tree.mjs';
 import { measureContrast } from '../../webview/measure.js';
@@ -80,8 +81,46 @@ test('what-if: another thread goes on, the fork stands beside the run and is led
     await fork.getByRole('button', { name: 'Run on to the end' }).click();
     await fork.locator('.verdict.bad, .verdict.good').first().waitFor();
     expect(Number(/^All (\d+) steps/.exec(await fork.locator('.all summary').innerText())?.[1])).toBeGreaterThan(4);
-    await fork.getByRole('button', { name: 'Close' }).click();
-    await fork.waitFor({ state: 'detached' });
+});
+
+const fork = () => inside().locator('.beside');
+const clipboard = () => editor.page.evaluate(() => navigator.clipboard.readText());
+
+test('commands of the palette take the run that the reader is in', async () => {
+    failed();
+    const copied = async (place: Locator) => {
+        await place.click();
+        await editor.page.evaluate(() => navigator.clipboard.writeText(''));
+        await editor.command('Notiscope: Copy Diagram as ASCII Columns');
+        await expect.poll(clipboard).toMatch(/CPU0 fault +\| CPU1 user/);
+        return clipboard();
+    };
+    const own = byCommandLine('--format', 'ascii').trimEnd();
+    expect((await copied(first().locator('.now'))).trimEnd()).toBe(own);
+    const other = await copied(fork().locator('.now'));
+    expect(other.trimEnd()).not.toBe(own);
+    await first().locator('.now').click();
+});
+
+test('a reload of the window brings both runs back, and the step', async () => {
+    failed();
+    const { page } = editor;
+    await inside().locator('.scrubber input').fill('5');
+    const shown = async () => [await count().innerText(), await first().locator('.now').innerText(), await fork().locator('.now').innerText(), await fork().locator('.all summary').innerText(), await fork().locator('h2').innerText()];
+    await expect.poll(() => count().innerText()).toMatch(/^5 /);
+    const before = await shown();
+    // Is kept a moment after it is shown, and written by the workbench when it goes.
+    await page.waitForTimeout(1500);
+    await page.reload();
+    await page.locator('.monaco-workbench').waitFor();
+    await fork().locator('.now .what').waitFor();
+    await expect.poll(shown).toEqual(before);
+    // The host knows them too: what could go next is there, and the fork can be closed and picked anew.
+    await first().getByRole('button', { name: /^user: / }).first().waitFor();
+    await fork().locator('.next').waitFor();
+    expect(await shown()).toEqual(before);
+    await fork().getByRole('button', { name: 'Close' }).click();
+    await fork().waitFor({ state: 'detached' });
 });
 
 /** Chooses an entry of the preview's menu. */
@@ -109,7 +148,6 @@ test('exports the same bytes as the command line: columns to the clipboard, SVG 
     const { page } = editor;
     await page.evaluate(() => navigator.clipboard.writeText(''));
     await take(/ASCII/);
-    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
     await expect.poll(clipboard).toMatch(/CPU0 fault +\| CPU1 user/);
     expect((await clipboard()).trimEnd()).toBe(byCommandLine('--format', 'ascii').trimEnd());
 
