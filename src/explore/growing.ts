@@ -47,9 +47,4 @@ export class GrowingList {
         }
         this.ids[this.count++] = id;
     }
-
-    dropFirst(n: number): void {
-        this.ids.copyWithin(0, n, this.count);
-        this.count -= n;
-    }
 }

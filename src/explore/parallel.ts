@@ -22,7 +22,7 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
     const unusual = defineUnusual(module, layout, regions);
     return module.define(3, code => {
         const [first, chunk, published] = [0, 1, 2];
-        const l = locals(code, 'id', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'from', 'all', 'kept', 'hashes', 'fresh', 'k');
+        const l = locals(code, 'id', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'from', 'all', 'kept', 'hashes', 'fresh', 'k', 'successors');
         const generate = emitGenerator(code, layout, regions, unusual, l);
         times(code, chunk, ring.edges, l.edges);
         code.get(l.edges); code.set(l.hashes);
@@ -48,6 +48,7 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
             for (let word = 0; word < words; word++) { code.get(l.kept); code.get(l.candidate); code.load(word); code.store(word); }
             advance(code, l.kept, words);
             code.get(l.hashes); code.scale(); code.get(l.hash); code.store(regions.hash);
+            code.get(l.hashes); code.scale(); code.get(l.i); code.store(ring.unknown);
             increase(code, l.hashes, 1);
         };
         forEach(code, l.id, l.all, () => {
@@ -59,7 +60,7 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
             code.get(l.all); code.get(l.end); code.binary('lt_s');
             code.branch(() => { code.get(l.all); code.set(l.end); });
             forEach(code, l.id, l.end, generate);
-            code.const(0); control(code, regions.control, 'transitions'); code.get(l.fresh); code.binary('add'); code.get(l.k); code.binary('sub'); code.store(regions.control + CONTROL.transitions);
+            code.get(l.successors); code.get(l.fresh); code.binary('add'); code.get(l.k); code.binary('sub'); code.set(l.successors);
             code.get(l.kept); code.set(l.candidate);
             emitLookups(code, layout, regions, l, () => emitProbe(code, words, l, marked, keep, published));
         });
@@ -70,7 +71,8 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
         const fromStart = (local: number) => (): void => { code.get(local); control(code, regions.control, 'edgeBase'); code.binary('add'); };
         tell('edges', fromStart(l.edges));
         tell('unknown', fromStart(l.hashes));
-        tell('transitions', () => control(code, regions.control, 'transitions'));
+        tell('transitions', () => { control(code, regions.control, 'transitions'); code.get(l.successors); code.binary('add'); });
+        tell('unusual', () => { fromStart(l.edges)(); code.get(l.successors); code.binary('sub'); });
         code.const(0); code.get(l.sink); code.store(regions.control + CONTROL.sink);
         code.const(0);
         code.ret();
@@ -80,11 +82,10 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
 /** `(chunk)`: enters what the buffer holds; there must be room for all of its unknown states. Its states are the next ones to be expanded. */
 export function defineSettle(module: ModuleCode, layout: Layout, regions: { levels: number; everViolated: number }, ring: Ring): FunctionRef {
     const { words } = layout;
-    const bits = targetBitsFor(layout.pcs.length);
-    const special = firstSpecial(layout.pcs.length);
+    const targets = 2 ** targetBitsFor(layout.pcs.length) - 1;
     return module.define(1, code => {
         const chunk = 0;
-        const l = locals(code, 'count', 'id', 'level', 'done', 'all', 'candidate', 'from', 'end', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'hashes', 'k');
+        const l = locals(code, 'count', 'id', 'level', 'done', 'all', 'candidate', 'from', 'end', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'hashes', 'k', 'fresh', 'last');
         const shared = (name: keyof typeof CONTROL): void => control(code, 0, name);
         for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level]] as const) {
             shared(name);
@@ -93,23 +94,24 @@ export function defineSettle(module: ModuleCode, layout: Layout, regions: { leve
         emitIndex(code, () => shared('mask'), l);
         const header = (name: keyof typeof CHUNK): void => { code.get(chunk); code.words(HEADER); code.binary('mul'); code.load(ring.headers + CHUNK[name]); };
         times(code, chunk, ring.edges, l.from);
-        code.get(l.from); header('unknown'); code.binary('add'); code.set(l.end);
         code.get(l.from); code.set(l.k);
-        for (const state of [false, true]) emitTouches(code, words, () => { code.get(l.hashes); code.scale(); code.load(ring.hash); }, l.hashes, { ...l, fresh: l.end }, state);
-        code.get(l.from); code.set(l.hashes);
-        code.get(l.from); code.set(l.i);
+        code.get(l.from); header('unknown'); code.binary('add'); code.set(l.fresh);
+        for (const state of [false, true]) emitTouches(code, words, () => { code.get(l.hashes); code.scale(); code.load(ring.hash); }, l.hashes, l, state);
         chunkPointer(code, chunk, ring, l.candidate);
         times(code, chunk, ring.states + 1, l.done);
         code.get(l.done); code.const(ring.states); code.binary('add'); code.set(l.all);
+        header('unusual');
+        code.branch(() => emitViolations(code, { ...l, end: l.last }, targets, firstSpecial(layout.pcs.length), regions.everViolated, ring, () => header('edges')));
 
         const known = (id: () => void): void => {
             code.get(l.i); code.scale();
             code.get(l.i); code.scale(); code.load(ring.edge);
-            code.const(~(2 ** bits - 1)); code.binary('and');
+            code.const(~targets); code.binary('and');
             id();
             code.binary('or');
             code.store(ring.edge);
         };
+        // Level by level, since a new one ends with what the states before it have led to.
         forEach(code, l.done, l.all, () => {
             code.get(l.id); code.get(l.level); code.binary('eq');
             code.branch(() => {
@@ -117,31 +119,29 @@ export function defineSettle(module: ModuleCode, layout: Layout, regions: { leve
                 code.const(0); shared('depth'); code.const(1); code.binary('add'); code.store(CONTROL.depth);
                 shared('depth'); code.const(LEVELS - 1); code.binary('and'); code.scale(); code.get(l.id); code.store(regions.levels);
             });
-            code.get(l.from); code.get(l.done); code.scale(); code.load(ring.firstEdge + 1); code.binary('add'); code.set(l.end);
-            code.get(l.done); code.scale(); code.get(l.done); code.scale(); code.load(ring.firstEdge); shared('edgeBase'); code.binary('add'); code.store(ring.firstEdge);
-            forEach(code, l.i, l.end, () => {
-                code.get(l.i); code.scale(); code.load(ring.edge); code.const(2 ** bits - 1); code.binary('and'); code.set(l.slot);
-                // Above that are violations and, last of all, the target of a failed assume().
-                code.get(l.slot); code.const(special); code.binary('gt_s');
-                code.branch(() => {
-                    code.get(l.slot); code.const(2 ** bits - 1); code.binary('ne');
-                    code.branch(() => { code.const(2 ** bits - 2); code.get(l.slot); code.binary('sub'); code.scale(); code.const(1); code.store(regions.everViolated); });
-                });
-                code.get(l.slot); code.const(special); code.binary('eq');
-                code.branch(() => {
-                    code.get(l.hashes); code.scale(); code.load(ring.hash); code.set(l.hash);
-                    emitProbe(code, words, l, known, () => {
-                        emitAppend(code, words, l);
-                        known(() => code.get(l.count));
-                        increase(code, l.count, 1);
-                    });
-                    increase(code, l.hashes, 1);
-                    advance(code, l.candidate, words);
-                });
-                increase(code, l.i, 1);
+            // last = min(all, done + level - id): the states of this level
+            const ofLevel = (): void => { code.get(l.done); code.get(l.level); code.binary('add'); code.get(l.id); code.binary('sub'); };
+            code.get(l.all); code.set(l.last);
+            ofLevel(); code.get(l.all); code.binary('lt_s');
+            code.branch(() => { ofLevel(); code.set(l.last); });
+            code.get(l.id); code.get(l.last); code.binary('add'); code.get(l.done); code.binary('sub'); code.set(l.id);
+            code.get(l.from); code.get(l.last); code.scale(); code.load(ring.firstEdge); code.binary('add'); code.set(l.end);
+            forEach(code, l.done, l.last, () => {
+                code.get(l.done); code.scale(); code.get(l.done); code.scale(); code.load(ring.firstEdge); shared('edgeBase'); code.binary('add'); code.store(ring.firstEdge);
+                increase(code, l.done, 1);
             });
-            increase(code, l.id, 1);
-            increase(code, l.done, 1);
+            code.block(rest => forEach(code, l.k, l.fresh, () => {
+                code.get(l.k); code.scale(); code.load(ring.unknown); code.set(l.i);
+                code.get(l.end); code.get(l.i); code.binary('le_s'); code.brIf(rest);
+                code.get(l.k); code.scale(); code.load(ring.hash); code.set(l.hash);
+                emitProbe(code, words, l, known, () => {
+                    emitAppend(code, words, l);
+                    known(() => code.get(l.count));
+                    increase(code, l.count, 1);
+                });
+                increase(code, l.k, 1);
+                advance(code, l.candidate, words);
+            }));
         });
         const keep = (name: keyof typeof CONTROL, value: () => void): void => { code.const(0); value(); code.store(CONTROL[name]); };
         for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level], ['sink', l.sink]] as const) keep(name, () => code.get(local));
@@ -150,6 +150,21 @@ export function defineSettle(module: ModuleCode, layout: Layout, regions: { leve
         keep('edges', () => header('edges'));
         code.const(0);
         code.ret();
+    });
+}
+
+/** Marks the sites that edges of a chunk violate. */
+function emitViolations(code: Code, l: { from: number; i: number; end: number; slot: number }, targets: number, special: number, everViolated: number, ring: Ring, edges: () => void): void {
+    code.get(l.from); code.set(l.i);
+    code.get(l.from); edges(); code.binary('add'); code.set(l.end);
+    forEach(code, l.i, l.end, () => {
+        code.get(l.i); code.scale(); code.load(ring.edge); code.const(targets); code.binary('and'); code.set(l.slot);
+        // Violations are above the target that is not known, and below that of a failed assume().
+        code.get(l.slot); code.const(special); code.binary('gt_s');
+        code.get(l.slot); code.const(targets); code.binary('ne');
+        code.binary('and');
+        code.branch(() => { code.const(targets - 1); code.get(l.slot); code.binary('sub'); code.scale(); code.const(1); code.store(everViolated); });
+        increase(code, l.i, 1);
     });
 }
 

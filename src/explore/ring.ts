@@ -19,8 +19,8 @@ export const TEAM = {
     pending: 5 * HEADER,
 } as const;
 
-/** Words of the header of a chunk's buffer. `state`: four times the chunk's number, and one of PROGRESS; or RETURNED. */
-export const CHUNK = { state: 0, edges: 1, unknown: 2, transitions: 3 } as const;
+/** Words of the header of a chunk's buffer. `state`: four times the chunk's number, and one of PROGRESS; or RETURNED. `unusual`: edges that lead to no state. */
+export const CHUNK = { state: 0, edges: 1, unknown: 2, transitions: 3, unusual: 4 } as const;
 export const PROGRESS = { free: 0, taken: 1, ready: 2, lost: 3 } as const;
 /** A helper has finished a chunk that was not waited for: from now on it does not write into the buffer. */
 export const RETURNED = -1;
@@ -39,7 +39,7 @@ export interface Ring {
     chunks: number;
     /** States of a chunk. */
     states: number;
-    /** Words of a chunk in the regions `edge` and `hash`, and in `candidates`. */
+    /** Words of a chunk in the regions `edge`, `hash` and `unknown`, and in `candidates`. */
     edges: number;
     words: number;
     /** Marks of Program.covers. */
@@ -49,6 +49,8 @@ export interface Ring {
     firstEdge: number;
     edge: number;
     hash: number;
+    /** By state that a helper did not find: its edge. */
+    unknown: number;
     candidates: number;
     covered: number;
 }
@@ -57,10 +59,11 @@ export interface Ring {
 export function takeRing(memory: Regions, steps: number, edges: number, words: number, covers: number): Ring | undefined {
     for (const [states, chunks] of RING_SIZES) {
         const ring = { chunks, states, edges: states * edges, words: (states * steps + 1) * words, covers };
-        if (chunks * (2 * ring.edges + ring.words + covers) > MOST_WORDS) continue;
+        if (chunks * (3 * ring.edges + ring.words + covers) > MOST_WORDS) continue;
         return {
             ...ring, team: memory.take(HEADER * Object.keys(TEAM).length), headers: memory.take(HEADER * chunks), firstEdge: memory.take(chunks * (states + 1)),
-            edge: memory.take(chunks * ring.edges), hash: memory.take(chunks * ring.edges), candidates: memory.take(chunks * ring.words),
+            edge: memory.take(chunks * ring.edges), hash: memory.take(chunks * ring.edges), unknown: memory.take(chunks * ring.edges),
+            candidates: memory.take(chunks * ring.words),
             covered: memory.take(chunks * covers),
         };
     }
