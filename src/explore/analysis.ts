@@ -12,6 +12,7 @@ import type { Graph } from './graph.js';
 import { runsTo, shortestRuns } from './levels.js';
 import { endlessRuns, fairCycles, turn, type FairCycles } from './livelock.js';
 import { OtherCounterexamples } from './others.js';
+import { countMarked, remarked } from './marks.js';
 import { joined } from './runs.js';
 import { namedTurn } from './orbits.js';
 import { Outcomes } from './outcomes.js';
@@ -87,23 +88,23 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         outcomes.add('deadlock', 'states', stuck.count);
         const first = goals.length;
         stuck.keys.forEach((_, key) => goals.push({ kind: 'deadlock', key }));
-        marks.push(stuck.marks.map(key => key === 0 ? 0 : first + key));
+        marks.push(yield* remarked(stuck.marks, key => first + key));
     }
     for (const [code, mark] of (yield* budget.spend(finalStates(compiled, frontier, parts, atRest), atEnd)) ?? []) {
         // A limit is never a finding.
         if (code === 'inconclusive') continue;
-        outcomes.add(code, 'states', countOf(mark));
+        outcomes.add(code, 'states', yield* countMarked(mark));
         const goal = goals.push({ kind: 'terminal', code });
-        marks.push(mark.map(hit => hit * goal));
+        marks.push(yield* remarked(mark, () => goal));
     }
     const ofUsers = yield* budget.spend(fairCycles(graph, states.count, parts, tarjan, userThreads(program)), ['livelock']);
     const allCycles = [...ofUsers ? [ofUsers] : [], ...(yield* budget.spend(endlessRuns(compiled, frontier, parts, tarjan), ['livelock'])) ?? []];
     // The run that is shown is one of the first.
     const cycles = allCycles.at(0);
     if (cycles) {
-        outcomes.add('livelock', 'states', allCycles.length === 1 ? countOf(cycles.marks) : cycles.marks.reduce((sum, _, s) => sum + Number(allCycles.some(({ marks: hit }) => hit[s] === 1)), 0));
+        outcomes.add('livelock', 'states', yield* countMarked(...allCycles.map(({ marks: hit }) => hit)));
         const goal = goals.push({ kind: 'livelock' });
-        marks.push(cycles.marks.map(hit => hit * goal));
+        marks.push(yield* remarked(cycles.marks, () => goal));
     }
     if (goals.length === 0) {
         if (budget.missed.size > 0) return { violations: [], outcomes: outcomes.list, ...incomplete, ...endless };
@@ -166,8 +167,6 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
     }
     return { violations: reported, outcomes: outcomes.list, ...incomplete, ...completeRun ? { completeRun } : {}, ...stuckAt, ...endless };
 }
-
-const countOf = (mark: Int32Array): number => mark.reduce((sum, hit) => sum + hit, 0);
 
 function* oneRun(frontier: Frontier, state: number): Generator<void, Run[]> {
     return [...(yield* runsTo(frontier, [state])).values()];

@@ -128,7 +128,10 @@ export function* stuckStates(compiled: Compiled, states: StateTable, threads: St
     if (!result) return undefined;
     const { marks } = result;
     const kept = situations.worthTelling();
-    for (let s = 0; s < marks.length; s++) if (marks[s] > 0 && !kept[marks[s] - 1]) marks[s] = 0;
+    for (let s = 0; s < marks.length; s++) {
+        if (s % CHUNK === CHUNK - 1) yield;
+        if (marks[s] > 0 && !kept[marks[s] - 1]) marks[s] = 0;
+    }
     return result;
 }
 

@@ -4,7 +4,7 @@
  */
 export const PROBLEM_CODES = [
     // The text cannot be read.
-    'unreadable-file', 'unexpected-token', 'missing-brace', 'extra-brace', 'unclosed-comment', 'unclosed-string', 'unknown-character', 'nested-too-deep',
+    'unreadable-file', 'unexpected-token', 'missing-brace', 'extra-brace', 'unclosed-comment', 'unclosed-string', 'unknown-character', 'number-too-large', 'nested-too-deep',
     // There is no such thing.
     'unknown-name', 'unknown-function', 'unknown-member', 'unknown-type', 'unknown-mm', 'unknown-page', 'unknown-device', 'unknown-label', 'unknown-array-size',
     'unknown-kernel-version', 'unknown-callback', 'removed-callback', 'unknown-result',

@@ -13,6 +13,9 @@ export interface Cycles { cycles: string[][]; longer: string[][]; complete: bool
 export function classCycles(dependencies: readonly Dependency[]): Cycles {
     const next = new Map<string, Set<string>>();
     for (const { from, to } of dependencies) next.set(from, (next.get(from) ?? new Set()).add(to));
+    // A way that does not come back is on no cycle: a hundred locks in one order have more paths than could be tried.
+    const behind = new Map([...next.keys()].map(start => [start, reachedFrom(start, next)]));
+    for (const [from, tos] of next) for (const to of tos) if (!behind.get(to)?.has(from)) tos.delete(to);
     const cycles: string[][] = [];
     let paths: string[][] = [...next.keys()].sort().map(start => [start]), tried = 0;
     for (let length = 1; length <= LONGEST_CYCLE && paths.length > 0; length++) {
@@ -41,4 +44,16 @@ function closes(path: readonly string[], next: ReadonlyMap<string, ReadonlySet<s
         }
     }
     return false;
+}
+
+function reachedFrom(start: string, next: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+    const seen = new Set<string>(), todo = [start];
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+        for (const to of next.get(at) ?? []) {
+            if (seen.has(to)) continue;
+            seen.add(to);
+            todo.push(to);
+        }
+    }
+    return seen;
 }

@@ -63,7 +63,7 @@ function* told(uri: string, scenario: Scenario, lower: Steps<Program>): Steps<Lo
     } catch (error) {
         if (error instanceof ModelError) return { problems: [{ code: error.code, message: error.message, range: placeInFile(error, uri, scenario), severity: 'error' }] };
         if (error instanceof RangeError) {
-            return { problems: [{ code: 'scenario-too-large', message: 'this scenario is too deeply nested or has too many pages to be modelled', range: nameRange(scenario, uri), severity: 'error' }] };
+            return { problems: [{ code: 'scenario-too-large', message: 'the calls of this scenario are too deeply nested to be modelled, or there are too many', range: nameRange(scenario, uri), severity: 'error' }] };
         }
         throw error;
     }

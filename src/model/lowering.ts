@@ -13,7 +13,7 @@ import { finishProgram } from './finish.js';
 import { kernelSources } from './kernel.js';
 import type { LowerOptions } from './lower.js';
 import { applyOverrides } from './overrides.js';
-import type { Program, Thread } from './program.js';
+import type { Program, Thread, SourceRange } from './program.js';
 import { deviceInvariants, terminalInvariants } from './properties.js';
 import { StateSpace, type Sizes } from './state-space.js';
 import { finishThreads, lowerPrime, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
@@ -22,6 +22,8 @@ import { foldUnchangingVariables } from './unchanging.js';
 import { World } from './world.js';
 
 const MAX_THREADS = 24;
+/** Names of them are packed into entries and sets. */
+const MAX_FRAMES = 15;
 
 /** The version that the file asks for. @throws ModelError if there is no such version. */
 export function kernelVersion(file: Model, uri: string, otherwise = DEFAULT_KERNEL): string {
@@ -50,7 +52,7 @@ export class Lowering {
         const declarations = new Declarations(sources);
         const threads = scenario.items.filter((item): item is AstThread => item.$type === 'Thread');
         if (threads.length === 0) throw new ModelError('no-thread', `scenario ${scenario.name} has no threads: nothing would happen`, nameRange(scenario, uri));
-        const world = makeWorld(declarations, options, mentionsKfree([...file.items.filter(i => i.$type !== 'Scenario'), scenario]));
+        const world = makeWorld(declarations, options, mentionsKfree([...file.items.filter(i => i.$type !== 'Scenario'), scenario]), nameRange(scenario, uri));
         const functions = new Map(declarations.functions);
         applyOverrides(world, functions, declarations.overrides, this.kernel);
         const works = world.devices.flatMap(d => d.works);
@@ -112,10 +114,12 @@ export class Lowering {
     }
 }
 
-function makeWorld(declarations: Declarations, options: LowerOptions, freesObjects: boolean): World {
+function makeWorld(declarations: Declarations, options: LowerOptions, freesObjects: boolean, place: SourceRange): World {
     const declared = declarations.mms.flatMap(m => m.decl.groups.flatMap(g => g.pages)).filter(p => !p.samePage && !p.attrs.includes('absent') && !p.attrs.includes('unmapped')).length;
     const sizes: Sizes = { frames: Math.max(1, declared + (options.spareFrames ?? 2)), intBits: options.intBits ?? 8 };
-    if (sizes.frames > 15) throw new RangeError('frames');
+    if (sizes.frames > MAX_FRAMES) {
+        throw new ModelError('scenario-too-large', `${declared} pages that have a frame at the start, and ${sizes.frames - declared} spare frames, are more than the ${MAX_FRAMES} frames that can be modelled; leave out pages, or declare them \`absent\``, place);
+    }
     return new World(declarations, new StateSpace(sizes), freesObjects);
 }
 

@@ -116,7 +116,8 @@ export interface Step {
     /** Outermost call first; empty for a statement of the thread itself. */
     stack: CallFrame[];
     /**
-     * What the thread waits for while this step is not enabled. It is not, as long as a thread holds `lock` in a mode that excludes this one, itself included.
+     * What the thread waits for while this step is not enabled. It is not, as long as a thread holds `lock` in a mode that excludes the one of `effect` (writing,
+     * where that is no lock operation), itself included.
      * `condition`: not for the lock to be free, but for something else about it that its holder, among others, brings about.
      */
     waits?: { text: string; lock?: LockRef; work?: number; condition?: boolean };

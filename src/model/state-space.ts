@@ -54,7 +54,9 @@ export class StateSpace {
 
     variable(name: string, kind: VariableKind, init = 0, thread?: number): number {
         const id = this.variables.length;
-        this.variables.push({ id, name, kind, ...this.bounds(kind), init, thread });
+        const { lo, hi } = this.bounds(kind);
+        // A number that starts outside of what an int is given at first is given more when it grows.
+        this.variables.push({ id, name, kind, lo: Math.min(lo, init), hi: Math.max(hi, init), init, thread });
         return id;
     }
 

@@ -10,6 +10,9 @@ import { ERRNO, type StateSpace } from './state-space.js';
 /** Where each frame's facts are: consecutive variables, frame 1 first. */
 export interface FrameTable { state: number; refs: number; dev: number; copied: number; fields: Map<string, FieldPlace> }
 
+/** Of an array. */
+const MOST_ELEMENTS = 4096;
+
 export class World {
     readonly mms: MmObject[] = [];
     readonly pages: PageObject[] = [];
@@ -240,6 +243,7 @@ export class World {
         if (field.size !== undefined && ((!SCALARS[field.type] && !lock) || names.length > 1)) {
             throw new ModelError('array-type', `${field.name} cannot be an array: ${SCALARS[field.type] || lock ? 'each frame has one of it' : `only numbers, frames, entries and locks can, not ${field.type}`}`, field.place);
         }
+        if (field.size !== undefined && field.size > MOST_ELEMENTS) throw new ModelError('scenario-too-large', `${field.name} has ${field.size} elements; an array of more than ${MOST_ELEMENTS} cannot be modelled`, field.place);
         if (lock && field.size !== undefined) {
             const row = Array.from({ length: field.size }, (_, i) => `${names[0]}[${i}]`);
             return { k: 'lock', lock: this.space.lock(row, lockClass, lock), count: row.length, row: true };
@@ -253,7 +257,9 @@ export class World {
         }
         const type = SCALARS[field.type];
         if (!type) throw new ModelError('unknown-type', `there is no type ${field.type}`, propertyRange(field.group, 'type', field.uri));
-        const init = initial ?? (field.init ? this.constantValue(field.init, field.uri) : 0);
+        const value = initial ?? (field.init ? this.constantValue(field.init, field.uri) : 0), init = type === 'bool' ? Number(value !== 0) : value;
+        const { lo, hi } = this.space.bounds(type);
+        if (type !== 'int' && (init < lo || init > hi)) throw new ModelError('argument-value', `${field.name} cannot start as ${init}: a ${field.type} is a number from ${lo} to ${hi} here`, field.place);
         const all = field.size !== undefined ? names.flatMap(n => Array.from({ length: field.size! }, (_, i) => `${n}[${i}]`)) : names;
         return { k: 'scalar', type, base: this.space.array(all, type, all.map(() => init)), length: all.length };
     }

@@ -116,6 +116,27 @@ describe('limits', () => {
     });
 });
 
+describe('numbers at the ends of their range', () => {
+    const checked = (fields: string, body: string): string[] => verdicts(checkText(`global { ${fields} }\nmm proc users 300 { page A }\nscenario s { thread t { ${body} } }`, uri));
+
+    test.each([
+        ['an int wraps round, up', 'int x = 2147483647; int y', 'y = x + 1; assert(y == 0 - x - 1)'],
+        ['an int wraps round, down', 'int x = -2147483647', 'x -= 2; assert(x == 2147483647)'],
+        ['an int wraps round, twice as large', 'int x = 1', 'while (x != 0) x = x * 2'],
+        ['an int wraps round, from its least value', 'int x = -2147483647', 'x -= 1; assert(-x == x)'],
+        ['an int starts as large as the text says', 'int x = 300', 'x += 1; assert(x == 301)'],
+        ['a count starts as large as the text says', 'int x', 'x = proc.mm_users; assert(x == 300)'],
+        ['a bool is true or not', 'bool b = 5', 'assert(b == 1)'],
+        ['the remainder by 0 is 0', 'int x = 7; int y', 'assert(x % y == 0)'],
+    ])('%s', (_, fields, body) => expect(checked(fields, body)).toEqual(['s ok true']));
+
+    test('a frame that is not there is no initial value', () => {
+        const { problems, scenarios } = checkText('mm proc { page A }\nglobal { pfn f = 99 }\nscenario s { thread t { munmap(A) } }', uri);
+        expect(scenarios).toEqual([]);
+        expect(problems).toMatchObject([{ code: 'argument-value', severity: 'error', message: 'f cannot start as 99: a pfn is a number from -512 to 3 here', range: { start: { line: 1, character: 13 } } }]);
+    });
+});
+
 describe('an analysis of locks that gave up', () => {
     const choices = [...'abcdefg'].map(name => `{ mutex_trylock(gpu.${name}) }`).join(' or ');
     const text = `device gpu { mutex a, b, c, d, e, f, g }\nscenario s { thread t { while (maybe()) { choose ${choices} } } expect lock_misuse }`;

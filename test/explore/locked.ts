@@ -76,7 +76,7 @@ export function lockedThreads(draw: Draw): Program {
             } else if (kind === 8) section(thread, pc, lock, operations(t));
             else if (kind === 9) {
                 // A trylock, of which the thread does not always think.
-                thread.blocks(pc, [{ ops: [set({ op: 'temp', id: 5 }, eq(v(lock.holder), c(0)))], exit: { kind: 'branch', cond: temp(5), then: 1, else: 2 } },
+                thread.blocks(pc, [{ ops: [set({ op: 'temp', id: 5 }, lock.total >= 0 ? and(eq(v(lock.holder), c(0)), eq(v(lock.total), c(0))) : eq(v(lock.holder), c(0)))], exit: { kind: 'branch', cond: temp(5), then: 1, else: 2 } },
                     { ops: [set(lock.holder, t + 1)], exit: { kind: 'next', pc: pc + 1 } }, { ops: [], exit: { kind: 'next', pc: chance(50) ? pc : pc + 1 } }]);
                 if (chance(80)) held.push([lock, 'write']);
             } else if (kind === 10 && lock.total >= 0 && own?.[0] === lock && own[1] === 'write') {
@@ -96,7 +96,7 @@ export function lockedThreads(draw: Draw): Program {
 
     function acquire(thread: ThreadBuilder, pc: number, { kind, number, holder, total, readers, queued }: Lock, mode: 'read' | 'write', more: Op[], careless: boolean): void {
         const me = thread.id + 1;
-        const waits = number >= 0 ? { waits: { text: 'lock', lock: { lock: number, count: 1 } } } : {};
+        const ref = { lock: number, count: 1 }, waits = number >= 0 ? { waits: { text: 'lock', lock: ref }, effect: { kind: 'lock', action: 'acquire', mode, lock: ref } as const } : {};
         if (mode === 'read') {
             const free = queued >= 0 ? and(eq(v(holder), c(0)), not(v(queued))) : not(v(holder));
             thread.step(pc, pc + 1, { ...waits, ...careless ? {} : { when: free }, do: [set(readers[thread.id], plus(v(readers[thread.id]), c(1))), set({ op: 'temp', id: 9 }, v(total)), set(total, plus(temp(9), c(1))), ...more] });

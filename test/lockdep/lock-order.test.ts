@@ -62,6 +62,13 @@ describe('lock_order', () => {
         expect(of({ one: names.map(name => lock(name)) })).toEqual({ findings: 0, unfinished: [] });
     });
 
+    it('is looked for whole among a hundred locks in one order, and one the other way', () => {
+        const names = Array.from({ length: 100 }, (_, i) => `L${i}`), locks = Object.fromEntries(names.map(name => [name, 'mutex' as const])), all = names.map(name => lock(name));
+        const of = (threads: Record<string, Stmt[]>) => { const { findings, unfinished } = analyse(build({ locks, threads })); return { findings: findings.map(f => f.locks), unfinished }; };
+        expect(of({ one: all })).toEqual({ findings: [], unfinished: [] });
+        expect(of({ one: all, two: [lock('L98'), lock('L97')] })).toEqual({ findings: [['L97', 'L98']], unfinished: [] });
+    });
+
     it('names every statement at fault', () => {
         const first = lock('B'), second = lock('B');
         const findings = find({ one: [lock('A'), first, unlock('B'), second, unlock('B'), unlock('A')], two: [lock('B'), lock('A')] });

@@ -27,6 +27,7 @@ export class MmnLexer extends DefaultLexer {
         for (const error of result.errors as CodedError[]) error.code = unexpected(text, error.offset, error.length).code;
         skipOpenComment(text, result);
         boundNesting(result);
+        boundNumbers(result);
         for (const { from, to } of this.skip) result.tokens = result.tokens.filter(token => token.startOffset < from || token.startOffset >= to);
         if (this.repair) {
             const { tokens, errors } = repairBraces(result.tokens, this.tokenTypes);
@@ -62,6 +63,17 @@ function skipOpenComment(text: string, result: LexerResult): void {
     result.tokens = result.tokens.filter(t => !inside(t.startOffset));
     result.errors = result.errors.filter(e => e === error || !inside(e.offset));
     error.length = 2;
+}
+
+/** An `int` has 32 bits, as in the kernel. */
+const LARGEST = 2 ** 31 - 1;
+
+/** A larger number would quietly become another one. */
+function boundNumbers({ tokens, errors }: LexerResult): void {
+    for (const { tokenType, image, startOffset, startLine, startColumn } of tokens) {
+        if (tokenType.name !== 'INT' || Number(image) <= LARGEST) continue;
+        (errors as CodedError[]).push({ code: 'number-too-large', offset: startOffset, length: image.length, line: startLine, column: startColumn, message: `numbers go up to ${LARGEST}` });
+    }
 }
 
 /** Drops what is nested deeper than any person writes. */
