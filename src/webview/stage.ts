@@ -98,6 +98,8 @@ export class Stage {
         beside.draw(this.actions.colors());
         this.markFocus();
         if (hadKeyboard) beside.takeKeyboard();
+        // In a narrow page it stands below the first, out of sight.
+        if (!old && !place && beside.element.getBoundingClientRect().top > this.first.getBoundingClientRect().top + 1) beside.element.scrollIntoView({ block: 'start' });
     }
 
     /** Shows the first run alone. */
