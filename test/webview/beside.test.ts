@@ -223,6 +223,9 @@ describe('a second run', { timeout: 300_000 }, () => {
         await page.waitForSelector('.beside .diagram svg .item', { state: 'attached' });
         const tops = async (): Promise<number[]> => [(await page.locator('.first').boundingBox())!.y, (await page.locator('.beside').boundingBox())!.y];
         expect(new Set(await tops()).size).toBe(1);
+        expect(await text('.first h2')).toMatch(/race\s+\u2717 use_after_free/);
+        const runs = await page.locator('.run').evaluateAll(runs => runs.map(run => Math.round(run.getBoundingClientRect().top)));
+        expect(new Set(runs).size).toBe(1);
         await page.setViewportSize({ width: 640, height: 900 });
         await page.click('.beside >> text=Close');
         await send({ type: 'beside', title: 'Another run', view: fork(freedView(), 4, 9) });
