@@ -32,7 +32,8 @@ export class Diagram {
         this.element.addEventListener('click', event => this.clicked(event));
         holder.append(this.element);
         holder.addEventListener('scroll', () => this.inSight(), { passive: true });
-        new ResizeObserver(() => requestAnimationFrame(() => this.inSight())).observe(holder);
+        // Another width is another height of the picture: what was looked at is elsewhere then.
+        new ResizeObserver(() => requestAnimationFrame(() => this.look())).observe(holder);
     }
 
     /** Draws the run; throws where it cannot be drawn. `stays`: a call whose row stays where it is in sight. */
@@ -44,8 +45,8 @@ export class Diagram {
         image.removeAttribute('role');
         image.setAttribute('aria-hidden', 'true');
         // The names of the lanes, which stay in sight while the picture scrolls.
-        const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x, label }, i) => {
-            const name = h('span', { class: `lane ${lane.kind}`, title: lane.name }, label.lines[0] ?? '');
+        const bar = h('div', { class: 'lanes', 'aria-hidden': 'true' }, ...lanes.map(({ lane, x }, i) => {
+            const name = h('span', { class: `lane ${lane.kind}`, title: lane.name }, h('bdi', {}, lane.kind === 'mm' ? `mm ${lane.name}` : lane.name));
             name.style.left = `${(100 * x) / width}%`;
             // None of them reaches over half of the way to its neighbour.
             const room = Math.min(x - (lanes[i - 1]?.x ?? -x), (lanes[i + 1]?.x ?? 2 * width - x) - x);

@@ -215,9 +215,21 @@ describe('a second run', { timeout: 300_000 }, () => {
         expect(await text('.count')).toBe('7 / 7');
     });
 
-    test('in a narrow page it stands below', async () => {
-        await together(fork(freedView(), 4, 9));
-        await page.setViewportSize({ width: 700, height: 900 });
+    test('in half of a window it still stands beside; in a narrow page below, and is scrolled to', async () => {
+        page = await preview.open('dark', { width: 720, height: 900 });
+        await send({ type: 'show', view: freedView() });
+        await page.waitForSelector('.first .diagram svg .item', { state: 'attached' });
+        await send({ type: 'beside', title: 'Another run', view: fork(freedView(), 4, 9) });
+        await page.waitForSelector('.beside .diagram svg .item', { state: 'attached' });
+        const tops = async (): Promise<number[]> => [(await page.locator('.first').boundingBox())!.y, (await page.locator('.beside').boundingBox())!.y];
+        expect(new Set(await tops()).size).toBe(1);
+        expect(await text('.first h2')).toMatch(/race\s+\u2717 use_after_free/);
+        const runs = await page.locator('.run').evaluateAll(runs => runs.map(run => Math.round(run.getBoundingClientRect().top)));
+        expect(new Set(runs).size).toBe(1);
+        await page.setViewportSize({ width: 640, height: 900 });
+        await page.click('.beside >> text=Close');
+        await send({ type: 'beside', title: 'Another run', view: fork(freedView(), 4, 9) });
+        await expect.poll(async () => { const box = await page.locator('.beside h2').boundingBox(); return box !== null && box.y >= 0 && box.y < 300; }).toBe(true);
         const [left, right] = [await page.locator('.first').boundingBox(), await page.locator('.beside').boundingBox()];
         expect(right!.y).toBeGreaterThanOrEqual(left!.y + left!.height);
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);

@@ -102,6 +102,22 @@ describe('the preview page', { timeout: 300_000 }, () => {
         const boxes = await page.locator('.lane').evaluateAll(lanes => lanes.map(lane => lane.getBoundingClientRect()).map(({ left, right }) => [left, right]));
         expect(boxes).toHaveLength(10);
         boxes.slice(1).forEach(([left], i) => expect(left).toBeGreaterThanOrEqual(boxes[i][1] - 1));
+        // They differ at their ends, and are told apart by them.
+        const ends = await page.locator('.lane bdi').evaluateAll(names => names.map(name => name.getBoundingClientRect().right - name.parentElement!.getBoundingClientRect().right));
+        ends.forEach(beyond => expect(beyond).toBeLessThanOrEqual(0));
+    });
+
+    test('what breaks stays in sight when the page gets another width', async () => {
+        await show(freedView());
+        const inSight = (): Promise<boolean> => page.evaluate(() => {
+            const [end, frame] = ['.item.role-violation.note', '.picture'].map(selector => document.querySelector(selector)!.getBoundingClientRect());
+            return end.bottom <= frame.bottom + 1 && end.top >= frame.top;
+        });
+        await expect.poll(inSight).toBe(true);
+        for (const width of [620, 980, 500, 1280]) {
+            await page.setViewportSize({ width, height: 700 });
+            await expect.poll(inSight, { message: `${width} pixels` }).toBe(true);
+        }
     });
 
     test('lanes: a click on a column selects its step, the cursor goes along, the stale window is a band', async () => {

@@ -88,6 +88,7 @@ describe('the file that stands alone', { timeout: 300_000 }, () => {
         const view = freedView();
         await open(view);
         await page.click('.all summary');
+        await page.waitForSelector('.steps tbody tr');
         expect(await page.locator('.steps tbody tr').evaluateAll(rows => rows.map(row => Number((row as HTMLElement).dataset.step)))).toEqual(view.steps.map(({ index }) => index));
         expect(await page.locator('header button, .now button, .export').count()).toBe(0);
         await page.click('.steps tbody tr:nth-child(5) button');
