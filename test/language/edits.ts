@@ -1,15 +1,18 @@
 /** Random edits of a text, as they come about in an editor: in bodies and between them, of what opens and closes, of any characters. */
 import fc from 'fast-check';
 
-export interface TextEdit { kind: 'insert' | 'word' | 'delete' | 'line' | 'copy' | 'back'; at: number; piece: string; length: number }
+export interface TextEdit { kind: 'swap' | 'insert' | 'word' | 'delete' | 'line' | 'copy' | 'back'; at: number; piece: string; length: number }
 
 /** Many close what the text has open, or open what it closes further on. */
 const PIECES = ['', ' ', 'x', '\n', '\r\n', '\r', '{', '}', '(', ')', '()', ';', ',', '.', '->', '&', '"', '"x"', '/*', '*/', '//', '/// doc\n', '/* é */', '💥', 'ß', '\u2028', '\ufeff', '\0', '#', '\'',
     'return', 'return\n', 'return x', 'if (x) ', 'else ', '{ }', '{ { } // }\n', '} // {', 'goto end ', 'end: ', 'int n = 0\n', 'let p = A\n', 'foo bar(x)', 'foo\nbar(x)', 'x += 1; ', 'munmap(A)\n', 'mutex_lock(a) ',
     'fn more(page) { munmap(page) }\n', 'more(A)\n', 'scenario more { thread t { } }\n', 'thread u { }\n', 'use kernel "6.1"\n', 'mm other { page B }\n', 'atomic { x = 1 } ', 'choose { } or { } ', '(((((', '))'];
 
+/** Names, each of which may stand in the place of others: of things, of functions, of labels. */
+const SWAPS = [['gpu', 'A', 'B', 'proc', 'self', 'page', 'where', 'x', 'q', 'sub', 'a'], ['take', 'through', 'helper', 'helper2', 'munmap', 'gpu.fault', 'more'], ['again', 'end'], ['lock', 'svm', 'n', 'seen', 'huge', 'pte', 'nothing']];
+
 export function edits(most: number): fc.Arbitrary<TextEdit[]> {
-    return fc.array(fc.record({ kind: fc.constantFrom('insert', 'insert', 'word', 'delete', 'line', 'copy', 'back'), at: fc.nat(1_000_000), piece: fc.constantFrom(...PIECES), length: fc.nat(8) }), { minLength: 1, maxLength: most });
+    return fc.array(fc.record({ kind: fc.constantFrom('swap', 'swap', 'swap', 'swap', 'insert', 'insert', 'word', 'delete', 'line', 'copy', 'back'), at: fc.nat(1_000_000), piece: fc.constantFrom(...PIECES), length: fc.nat(8) }), { minLength: 1, maxLength: most });
 }
 
 /** The text after the edit of the last of these; or one of them once more, so that not all that comes after a mistake has it. */
@@ -18,6 +21,10 @@ export function edited(texts: readonly string[], { kind, at, piece, length }: Te
     const words = [...text.matchAll(/\w+/g)], word = words[at % Math.max(1, words.length)], from = at % (text.length + 1);
     const replaced = (start: number, end: number, by: string): string => text.slice(0, start) + by + text.slice(end);
     switch (kind) {
+        case 'swap': {
+            const group = SWAPS[length % SWAPS.length], places = [...text.matchAll(new RegExp(`\\b(${group.join('|').replaceAll('.', '\\.')})\\b(?! *\\{)`, 'g'))], place = places[at % Math.max(1, places.length)];
+            return place ? replaced(place.index, place.index + place[0].length, group[(at >> 7) % group.length]) : text;
+        }
         case 'insert': return replaced(from, from, piece);
         case 'word': return word ? replaced(word.index, word.index + word[0].length, words[(at >> 7) % words.length][0]) : piece;
         case 'delete': return replaced(from, from + length, '');
