@@ -64,4 +64,9 @@ scenario second {
     fn helper2(page) { through(gpu); page.nothing = 1 }
     thread t { helper2(B); cover(n == 1) }
 }
+scenario third {
+    override fn take(x) { helper(x) }
+    fn round(y) { if (y.lock == 1) around(y) } fn around(z) { n = z.seen }
+    thread t { round(gpu); around(gpu) }
+}
 `;
