@@ -19,12 +19,28 @@ interface Inner {
     getCurrRuleFullName(): string;
     SAVE_ERROR(error: unknown): unknown;
     raiseNoAltException(occurrence: number, description?: string): never;
+    lookaheadStrategy: LookaheadStrategy;
+}
+
+/** Tells of a place in the grammar which way to go. */
+type Lookahead = (this: unknown, alternatives?: unknown) => unknown;
+interface LookaheadStrategy { buildLookaheadForAlternation(options: unknown): Lookahead; buildLookaheadForOptional(options: unknown): Lookahead }
+
+/** What is known of a place in the grammar is computed when the parser first comes there: for all places it takes longer than to read a file. */
+function computeLate(strategy: LookaheadStrategy): void {
+    const { buildLookaheadForAlternation: alternation, buildLookaheadForOptional: optional } = strategy;
+    const late = (build: (options: unknown) => Lookahead) => (options: unknown): Lookahead => {
+        let made: Lookahead | undefined;
+        return function (alternatives) { return (made ??= build.call(strategy, options)).call(this, alternatives); };
+    };
+    Object.assign(strategy, { buildLookaheadForAlternation: late(alternation), buildLookaheadForOptional: late(optional) });
 }
 
 export class MmnParser extends LangiumParser {
     constructor(services: LangiumCoreServices) {
         super(services);
         this.skipEmptySearches();
+        computeLate(this.inner.lookaheadStrategy);
         const inner = this.inner;
         const messages = services.parser.ParserErrorMessageProvider;
         const save = inner.SAVE_ERROR.bind(inner);
