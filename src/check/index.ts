@@ -2,7 +2,7 @@
 import { DEFAULT_LIMITS as EXPLORE_LIMITS } from '../explore/index.js';
 import type { Limits } from '../explore/verdict.js';
 import { isScenario, isUse, type Model, type Scenario, type Use } from '../language/generated/ast.js';
-import { parseMmn } from '../language/parse.js';
+import { parseMmn, type Parsed } from '../language/parse.js';
 import type { Steps } from '../model/in-steps.js';
 import type { SourceRange } from '../model/program.js';
 import { KnownCheck, type KnownScenario, type KnownScenarios } from './known.js';
@@ -21,11 +21,17 @@ export interface CheckOptions extends Partial<Limits> {
     reach?: boolean;
     /** What is known from the check before of the same file; what this one finds is added. */
     known?: KnownScenarios;
+    /** Reads the text; parseMmn() does by default. */
+    read?: (text: string, uri: string) => Parsed;
 }
 
 /** Longer texts are not read: no protocol is that long, and parsing it would take seconds. */
 export const LONGEST_TEXT = 1_000_000;
 export const DEFAULT_LIMITS: Limits = { ...EXPLORE_LIMITS, timeout: 60 };
+
+/** `place`: its number in the text; `key`: as what its result is known to a later check. */
+interface Unread { scenario: Scenario; place: number; key: string }
+interface Checked extends Unread { check: ScenarioCheck | KnownCheck }
 
 /** The check of one file in slices, so that whoever runs it can stop it or look at what is known so far. */
 export class FileCheck {
@@ -34,14 +40,14 @@ export class FileCheck {
     readonly results: ScenarioResult[] = [];
     /** Of scenarios whose text changed: what became of the run that they failed with before. Needs `known`. */
     readonly runsAgain: RunAgain[] = [];
-    /** Scenarios to explore, those without problems; `key`: as what their result is known to a later check. */
-    private readonly checks: { check: ScenarioCheck | KnownCheck; key: string }[] = [];
-    /** Scenarios that are still to be lowered; undefined: not even the text has been parsed. */
-    private unread: Scenario[] | undefined;
+    /** Scenarios to explore, those without problems, in the order of the text. */
+    private readonly checks: Checked[] = [];
+    /** Scenarios that are still to be lowered, in this order; undefined: not even the text has been parsed. */
+    private unread: Unread[] | undefined;
     private model: Model | undefined;
-    private keys: ScenarioKeys | undefined;
     /** The first of them is under way. */
-    private lowering: { key: string; steps: Steps<ScenarioCheck> } | undefined;
+    private lowering: Steps<ScenarioCheck> | undefined;
+    private lowered = 0;
     private isCancelled = false;
     private readonly limits: Limits;
 
@@ -55,6 +61,12 @@ export class FileCheck {
 
     /** The text has been read and every scenario lowered. */
     get isLowered(): boolean { return this.unread?.length === 0; }
+
+    /** Scenarios that were not lowered yet: nothing is known of their findings. First come those that an earlier text had. */
+    get unlowered(): string[] { return this.unread?.map(({ scenario }) => scenario.name) ?? []; }
+
+    /** A scenario that was not known was lowered, or there is none: what somebody has edited comes first. */
+    get hasNews(): boolean { return this.isLowered || this.lowered > 0; }
 
     /** The text is one; else nothing of it has been looked at. */
     get isReadable(): boolean { return !unreadableText(this.text, this.uri); }
@@ -109,58 +121,67 @@ export class FileCheck {
     private get isFinished(): boolean { return this.isCancelled || (this.isLowered && this.results.length === this.checks.length); }
 
     /** The scenarios of the text; none of one that does not parse. */
-    private parse(): Scenario[] {
+    private parse(): Unread[] {
         const unreadable = unreadableText(this.text, this.uri);
         if (unreadable) { this.problems.push(unreadable); return []; }
-        const { model, problems } = parseMmn(this.text, this.uri);
+        const { model, problems } = (this.options.read ?? parseMmn)(this.text, this.uri);
         this.problems.push(...problems);
         if (problems.some(({ severity }) => severity === 'error')) return [];
         this.model = withKernel(model, this.options.kernel);
         const scenarios = scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario);
-        if (this.options.known) this.keys = new ScenarioKeys(this.model, this.text);
-        this.options.known?.makeRoom(scenarios.length);
-        return scenarios;
+        const { known, kernel, reach = false } = this.options, keys = known && new ScenarioKeys(this.model, this.text), context = JSON.stringify([this.uri, this.limits, kernel, reach]);
+        known?.makeRoom(scenarios.length);
+        const unread = scenarios.map((scenario, place) => ({ scenario, place, key: keys?.keyOf(scenario, context) ?? '' }));
+        // What is known, then what somebody has edited, then what was never looked at.
+        const urgency = ({ scenario, key }: Unread): number => known?.has(key) ? 0 : known?.hasSeen(scenario.name) ? 1 : 2;
+        return unread.map(one => ({ one, urgency: urgency(one) })).sort((a, b) => a.urgency - b.urgency).map(({ one }) => one);
     }
 
     /** Lowers a bit of it; true: that was all. */
-    private lower(scenario: Scenario): boolean {
-        const { known, kernel, reach = false } = this.options;
+    private lower(unread: Unread): boolean {
+        const { known, reach = false } = this.options, { scenario, key } = unread;
         if (!this.lowering) {
-            const key = this.keys?.keyOf(scenario, JSON.stringify([this.uri, this.limits, kernel, reach])) ?? '';
             const source = { model: this.model!, uri: this.uri, scenario, reach }, limits = { ...this.limits, expectedStates: known?.expectedStates(scenario.name) };
             const before = known?.get(key);
-            if (before && this.takeOver(before, key, source, limits)) return true;
-            this.lowering = { key, steps: ScenarioCheck.lower(source, limits) };
+            if (before && this.takeOver(before, unread, source, limits)) return true;
+            this.lowering = ScenarioCheck.lower(source, limits);
         }
-        const { key, steps } = this.lowering, step = steps.next();
+        const step = this.lowering.next();
         if (!step.done) return false;
         this.lowering = undefined;
-        this.add(step.value, key);
+        this.lowered++;
+        this.add(step.value, unread);
         return true;
     }
 
     /** Whether what is known of a scenario suffices. */
-    private takeOver(before: KnownScenario, key: string, source: ScenarioSource, limits: Limits): boolean {
+    private takeOver(before: KnownScenario, unread: Unread, source: ScenarioSource, limits: Limits): boolean {
         const { scenario: { name } } = source, { problems, locks, result, again } = before;
-        if (result) this.checks.push({ check: new KnownCheck(name, before, result), key });
+        if (result) this.enter({ ...unread, check: new KnownCheck(name, before, result) });
         // The run that it has failed with since would have to be made again.
         else if (locks && this.options.known?.lastRun(name) !== again?.run) return false;
         else if (locks) {
-            this.checks.push({ check: ScenarioCheck.known(source, limits, before), key });
+            this.enter({ ...unread, check: ScenarioCheck.known(source, limits, before) });
             if (again?.said) this.runsAgain.push(again.said);
         }
         this.tell(problems);
         return true;
     }
 
-    private add(check: ScenarioCheck, key: string): void {
+    private add(check: ScenarioCheck, unread: Unread): void {
         this.tell(check.problems);
-        const { problems, findings, held, findingsComplete } = check, { known } = this.options;
-        if (!check.isSound) { known?.set(key, { problems }); return; }
-        this.checks.push({ check, key });
+        const { problems, findings, held, findingsComplete } = check, { known } = this.options, { key } = unread;
+        if (!check.isSound) { known?.set(key, check.name, { problems }); return; }
+        this.enter({ ...unread, check });
         const run = known?.lastRun(check.name), said = run && check.again(run);
-        known?.set(key, { problems, locks: { findings, held, findingsComplete }, ...run && { again: { run, said } } });
+        known?.set(key, check.name, { problems, locks: { findings, held, findingsComplete }, ...run && { again: { run, said } } });
         if (said) this.runsAgain.push(said);
+    }
+
+    /** Behind those that stand before it in the text. */
+    private enter(one: Checked): void {
+        const behind = this.checks.findIndex(({ place }) => place > one.place);
+        this.checks.splice(behind < 0 ? this.checks.length : behind, 0, one);
     }
 
     /** What several scenarios share is lowered in each: its problems are told once. */
@@ -182,7 +203,7 @@ export class FileCheck {
         const { problems, findings, held, findingsComplete, lastRun } = check, { complete } = result.stats;
         if (lastRun || complete) this.options.known?.setLastRun(result.scenario, lastRun);
         // With more time the exploration may come farther.
-        if (complete) this.options.known?.set(key, { problems, locks: { findings, held, findingsComplete }, result });
+        if (complete) this.options.known?.set(key, result.scenario, { problems, locks: { findings, held, findingsComplete }, result });
     }
 }
 

@@ -26,6 +26,7 @@ export class KnownScenarios {
     private readonly sizes = new Map<string, number>();
     /** By name of the scenario: the run that it failed with last. */
     private readonly runs = new Map<string, Schedule>();
+    private readonly names = new Map<string, true>();
     private most = SPARE;
 
     /** A text with so many scenarios comes: those of the one before are not forgotten for it. */
@@ -37,6 +38,11 @@ export class KnownScenarios {
         return known;
     }
 
+    has(key: string): boolean { return this.scenarios.has(key); }
+
+    /** Whether an earlier text had a scenario of this name that was looked at. */
+    hasSeen(name: string): boolean { return this.names.has(name); }
+
     /** About how many states the scenario has, if it was explored before. */
     expectedStates(scenario: string): number | undefined { return this.sizes.get(scenario); }
 
@@ -46,7 +52,8 @@ export class KnownScenarios {
         if (run) keep(this.runs, scenario, run, this.most); else this.runs.delete(scenario);
     }
 
-    set(key: string, known: KnownScenario): void {
+    set(key: string, name: string, known: KnownScenario): void {
+        keep(this.names, name, true, this.most);
         if (known.result) keep(this.sizes, known.result.scenario, known.result.stats.states, this.most);
         keep(this.scenarios, key, known, this.most);
     }

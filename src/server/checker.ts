@@ -14,8 +14,8 @@ export interface CheckJob {
 export type CheckEvent =
     /** The checker turns to this job, at first or again. */
     | { kind: 'working' }
-    /** The file was read: problems that checking found and, for every scenario that could be lowered, its static findings. */
-    | { kind: 'lowered'; problems: Problem[]; findings: Finding[]; held?: HeldHere[] }
+    /** The file was read: problems that checking found and, for every scenario that could be lowered, its static findings; told again while there are scenarios that were not looked at (`open`). */
+    | { kind: 'lowered'; problems: Problem[]; findings: Finding[]; held?: HeldHere[]; open?: string[] }
     /** Of a scenario whose text changed: the run that it failed with before, made again. */
     | { kind: 'again'; again: RunAgain }
     | { kind: 'progress'; scenario: string; states: number }

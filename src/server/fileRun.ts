@@ -2,6 +2,7 @@
 import { FileCheck } from '../check/index.js';
 import { KnownScenarios } from '../check/known.js';
 import type { ScenarioResult } from '../check/result.js';
+import { TextReader } from '../language/parse.js';
 import type { Target } from '../fixes/index.js';
 import { targetKey } from './fileState.js';
 import { MendRun, worthMending } from './mendRun.js';
@@ -14,24 +15,31 @@ const PACE = 200;
 export class FileRuns {
     private readonly known = new Map<string, KnownScenarios>();
 
-    forget(uri: string): void { this.known.delete(uri); }
+    private readonly readers = new Readers();
+
+    forget(uri: string): void {
+        this.known.delete(uri);
+        this.readers.forget(uri);
+    }
 
     readonly start: StartRun = (job, report) => {
         const { text, uri, limits, fresh } = job;
         const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
         this.known.set(uri, known);
-        let check: FileCheck | undefined = new FileCheck(text, uri, { ...limits, known, reach: true, tokens: true });
+        const reader = this.readers.of(uri, text);
+        let check: FileCheck | undefined = new FileCheck(text, uri, { ...limits, known, reach: true, tokens: true, ...reader && { read: (text, uri) => reader.read(text, uri) } });
         let results: readonly ScenarioResult[] = [];
-        let told = 0, toldAgain = 0, lowered = false, progressed = Date.now();
+        let told = 0, toldAgain = 0, open: number | undefined, progressed = Date.now();
         const mended = new Set<string>();
         return {
             run(milliseconds) {
                 if (!check) return true;
                 const finished = check.run(milliseconds);
                 for (; toldAgain < check.runsAgain.length; toldAgain++) report({ kind: 'again', again: check.runsAgain[toldAgain] });
-                if (!lowered && check.isLowered) {
-                    lowered = true;
-                    report({ kind: 'lowered', problems: check.problems, findings: check.findings, held: check.held });
+                const { unlowered } = check, isNews = check.hasNews && unlowered.length !== open;
+                if (isNews && (open === undefined || unlowered.length === 0 || Date.now() - progressed > PACE)) {
+                    [open, progressed] = [unlowered.length, Date.now()];
+                    report({ kind: 'lowered', problems: check.problems, findings: check.findings, held: check.held, ...open > 0 && { open: unlowered } });
                 }
                 for (; told < check.results.length; told++) report({ kind: 'result', result: check.results[told] });
                 const { progress } = check;
@@ -53,4 +61,22 @@ export class FileRuns {
             },
         };
     };
+}
+
+/** Trees take memory: they are kept of the files that were read last, and of no long ones. In characters. */
+const MOST_TREES = 2, LONGEST = 500_000;
+
+class Readers {
+    private readonly readers = new Map<string, TextReader>();
+
+    forget(uri: string): void { this.readers.delete(uri); }
+
+    of(uri: string, text: string): TextReader | undefined {
+        const reader = this.readers.get(uri) ?? new TextReader();
+        this.forget(uri);
+        if (text.length > LONGEST) return undefined;
+        this.readers.set(uri, reader);
+        for (const oldest of this.readers.keys()) if (this.readers.size > MOST_TREES) this.forget(oldest);
+        return reader;
+    }
 }

@@ -1,8 +1,9 @@
 /** What the server knows about one open file. Only results of the file's latest version are in here. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
-import type { FileReach, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from '../check/result.js';
+import type { FileReach, Finding, HeldHere, Problem, Related, RunAgain, ScenarioResult } from '../check/result.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
 import type { Failure } from './checker.js';
+import type { Moved } from './moved.js';
 import type { SourceRange } from '../model/program.js';
 
 /** A scenario as it stands in the text. */
@@ -28,6 +29,10 @@ export interface RunState {
     /** Undefined until the file has been lowered. */
     problems?: Problem[];
     findings: Finding[];
+    /** Of the text before, at their new places: they stay until the scenario was looked at again. */
+    earlier: readonly Finding[];
+    /** Scenarios that were not looked at yet, while others were. */
+    open?: ReadonlySet<string>;
     held: HeldHere[];
     results: Map<string, ScenarioResult>;
     /** By scenario: the run that it failed with before, made again. */
@@ -39,7 +44,23 @@ export interface RunState {
     reach?: FileReach;
 }
 
-export const newRun = (): RunState => ({ phase: 'running', findings: [], held: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });
+/** `earlier`: findings of the text before. */
+export const newRun = (earlier: readonly Finding[] = []): RunState => ({ phase: 'running', findings: [], earlier, held: [], results: new Map(), again: new Map(), fixes: new Map(), progress: new Map() });
+
+/** Static findings as far as they are known: of the text as it is, or still of the one before. */
+export function knownFindings({ phase, problems, findings, earlier, open }: RunState): Finding[] {
+    const stays = ({ scenario }: Finding): boolean => phase === 'running' && (problems === undefined || open?.has(scenario) === true);
+    return [...findings, ...earlier.filter(stays)];
+}
+
+/** What stays of them when the text becomes another one: what exploration has said does not. */
+export function earlierFindings({ run }: FileState, moved: Moved): Finding[] {
+    const current = [...knownFindings(run).filter(({ scenario }) => !run.results.has(scenario)), ...[...run.results.values()].flatMap(({ findings }) => findings)];
+    return current.flatMap(({ verdict: _, why: _why, shownBy: _by, ...finding }) => {
+        const range = moved(finding.range), related = finding.related.map(one => ({ ...one, range: moved(one.range) }));
+        return range && related.every((one): one is Related => one.range !== undefined) ? [{ ...finding, range, related }] : [];
+    });
+}
 
 export const targetKey = ({ scenario, code, finding = '' }: Target): string => `${code} ${scenario} ${finding}`;
 

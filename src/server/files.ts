@@ -8,7 +8,8 @@ import type { Limits } from '../explore/verdict.js';
 import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker } from './checker.js';
 import type { Answer, Question } from './questions.js';
-import { newRun, targetKey, type FileState, type ScenarioPlace } from './fileState.js';
+import { movedBy } from './moved.js';
+import { earlierFindings, newRun, targetKey, type FileState, type ScenarioPlace } from './fileState.js';
 
 export interface Text { uri: string; version: number; getText(): string }
 
@@ -31,6 +32,8 @@ interface Waiter { uri: string; until: (state: FileState) => boolean; resolve: (
 export class Files {
     private readonly states = new Map<string, FileState>();
     private readonly texts = new Map<string, Text>();
+    /** As they were last: a Text becomes the next one. */
+    private readonly contents = new Map<string, string>();
     private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
     private waiters: Waiter[] = [];
 
@@ -43,11 +46,12 @@ export class Files {
     /** Opened or edited. Returns whether the text should be read at all. */
     update(text: Text): boolean {
         const { uri, version } = text;
-        const state: FileState = { uri, version, run: newRun() };
+        const content = text.getText(), before = this.states.get(uri), last = this.contents.get(uri);
+        const state: FileState = { uri, version, run: newRun(before && last !== undefined ? earlierFindings(before, movedBy(last, content, uri)) : []) };
         this.states.set(uri, state);
         this.texts.set(uri, text);
+        this.contents.set(uri, content);
         clearTimeout(this.timers.get(uri));
-        const content = text.getText();
         state.refused = unreadableText(content, uri)?.message;
         if (state.refused !== undefined) {
             this.options.checker.cancel(uri);
@@ -73,7 +77,7 @@ export class Files {
     recheck(uri: string, fresh = true): void {
         const state = this.states.get(uri), text = this.texts.get(uri);
         if (!state || !text || state.refused !== undefined) return;
-        const next = { ...state, run: newRun() };
+        const next = { ...state, run: newRun(earlierFindings(state, range => range)) };
         this.states.set(uri, next);
         clearTimeout(this.timers.get(uri));
         this.check(next, text.getText(), fresh);
@@ -121,6 +125,7 @@ export class Files {
         this.timers.delete(uri);
         this.states.delete(uri);
         this.texts.delete(uri);
+        this.contents.delete(uri);
         this.options.checker.cancel(uri);
         this.options.closed(uri);
         this.release(waiter => waiter.uri === uri ? { resolved: undefined } : undefined);
@@ -166,7 +171,9 @@ export class Files {
 export function apply({ run }: FileState, event: CheckEvent): void {
     switch (event.kind) {
         case 'working': run.begun = true; break;
-        case 'lowered': run.problems = event.problems; run.findings = event.findings; run.held = event.held ?? []; break;
+        case 'lowered':
+            Object.assign(run, { problems: event.problems, findings: event.findings, held: event.held ?? [], open: event.open && new Set(event.open) });
+            break;
         case 'again': run.again.set(event.again.scenario, event.again); break;
         case 'fixes': run.fixes.set(targetKey(event.target), { fixes: event.fixes, finished: event.finished }); break;
         case 'progress': run.progress.set(event.scenario, event.states); break;

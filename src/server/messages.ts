@@ -1,7 +1,8 @@
 /** What the server and its worker thread say to each other. Plain data. */
 import type { Target } from '../fixes/index.js';
-import type { CheckEvent, CheckJob } from './checker.js';
+import type { CheckJob } from './checker.js';
 import type { Question, QuestionEvent } from './questions.js';
+import type { SentEvent } from './resent.js';
 
 export type ToWorker =
     | { kind: 'check'; id: number; job: CheckJob }
@@ -14,6 +15,6 @@ export type ToWorker =
     | { kind: 'ping' };
 
 export type FromWorker =
-    | { kind: 'event'; id: number; event: CheckEvent }
+    | { kind: 'event'; id: number; event: SentEvent }
     | { kind: 'question'; id: number; event: QuestionEvent }
     | { kind: 'alive' };

@@ -5,7 +5,7 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { fileDiagnostics } from './diagnostics/file.js';
-import type { FileState } from './fileState.js';
+import { knownFindings, type FileState } from './fileState.js';
 
 /** Milliseconds: how long to wait for the verdicts of a new version, and between two partial lists after that. */
 const HOLD = 500, PACE = 50;
@@ -68,4 +68,4 @@ export class Publisher {
 
 /** What is said, without where: an edit moves everything below it. */
 const gist = (diagnostics: Diagnostic[]) => JSON.stringify(diagnostics.map(({ message }) => message));
-const findingsGist = ({ run }: FileState) => JSON.stringify([run.problems?.map(({ message }) => message), run.findings.map(({ code, message }) => [code, message])]);
+const findingsGist = ({ run }: FileState) => JSON.stringify([run.problems?.map(({ message }) => message), knownFindings(run).map(({ code, message }) => [code, message])]);

@@ -22,8 +22,8 @@ import { EDITOR_LIMITS, readSettings } from './settings.js';
 import { traceAnswer } from './traces.js';
 import { verdictsParams } from './verdicts.js';
 
-/** `lifecycle`: whose strategy the connection has. `explained`: where the codes of diagnostics are explained. */
-export interface ServerOptions { connection: Connection; lifecycle: Lifecycle; checker: Checker; explained?: Explained }
+/** `lifecycle`: whose strategy the connection has. `explained`: where the codes of diagnostics are explained. `started` is told once, of the first diagnostics. */
+export interface ServerOptions { connection: Connection; lifecycle: Lifecycle; checker: Checker; explained?: Explained; started?: () => void }
 
 /** Milliseconds between two of a kind; how long a request for lenses waits for the verdicts, and one for quick fixes for what is being proven. */
 const NEWS_PACE = 50, LENS_PACE = 100, LENS_PATIENCE = 120, FIX_PATIENCE = 1_500;
@@ -32,12 +32,16 @@ const isRead = ({ language }: FileState) => language !== undefined;
 const isLowered = ({ run }: FileState) => run.problems !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
 
-export function createServer({ connection, lifecycle, checker, explained }: ServerOptions): void {
+export function createServer({ connection, lifecycle, checker, explained, started }: ServerOptions): void {
     let limits: Limits = EDITOR_LIMITS;
     let heldLocks = true;
     let client: InitializeParams['capabilities'] = {};
 
-    const publisher = new Publisher(params => send(connection.sendDiagnostics({ ...params, diagnostics: params.diagnostics.map(withExplanation) })));
+    const publisher = new Publisher(params => {
+        send(connection.sendDiagnostics({ ...params, diagnostics: params.diagnostics.map(withExplanation) }));
+        started?.();
+        started = undefined;
+    });
     const news = new Paced<FileState>(NEWS_PACE, state => send(connection.sendNotification(VERDICTS, verdictsParams(state))));
     const lenses = new Paced<FileState>(LENS_PACE, () => {
         // A client that is closing may not answer any more.

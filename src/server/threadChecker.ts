@@ -6,6 +6,7 @@ import type { CheckEvent, Checker, CheckJob, Failure } from './checker.js';
 import type { Target } from '../fixes/index.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Question, QuestionEvent } from './questions.js';
+import { Receiver } from './resent.js';
 
 /** As much of a worker thread as is needed, so that tests can break one. */
 export interface Thread {
@@ -92,7 +93,7 @@ export class ThreadChecker implements Checker {
     private post({ id, job }: Entry): void { this.thread?.post({ kind: 'check', id, job }); }
 
     private launch(maxMemory: number | undefined): void {
-        const thread = this.start(maxMemory);
+        const thread = this.start(maxMemory), receiver = new Receiver();
         this.thread = thread;
         this.maxMemory = maxMemory;
         this.heard = Date.now();
@@ -100,7 +101,7 @@ export class ThreadChecker implements Checker {
         thread.onMessage(message => {
             if (this.thread !== thread) return;
             this.heard = Date.now();
-            if (message.kind === 'event') this.deliver(message.id, message.event);
+            if (message.kind === 'event') this.deliver(message.id, receiver.receive(message.id, message.event));
             else if (message.kind === 'question') this.answer(message.id, message.event);
             // Of a text that nobody wants any more the thread reports nothing; that it answers is enough.
             else this.rest();

@@ -4,6 +4,7 @@ import { useHelpers } from '../explore/index.js';
 import { FileRuns } from './fileRun.js';
 import { helperThreads } from './helperThreads.js';
 import type { FromWorker, ToWorker } from './messages.js';
+import { Sender } from './resent.js';
 import { SlicedChecker } from './slices.js';
 
 const port = parentPort;
@@ -15,11 +16,12 @@ const runs = new FileRuns();
 const checker = new SlicedChecker(runs.start, callback => setImmediate(callback));
 /** How to give up a question, by its number. */
 const asked = new Map<number, () => void>();
+const sender = new Sender();
 const post = (message: FromWorker) => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
     switch (message.kind) {
-        case 'check': checker.check(message.job, event => post({ kind: 'event', id: message.id, event })); break;
+        case 'check': checker.check(message.job, event => post({ kind: 'event', id: message.id, event: sender.send(message.id, event) })); break;
         case 'stop': checker.stop(message.uri); break;
         case 'cancel': checker.cancel(message.uri); runs.forget(message.uri); break;
         case 'mend': checker.mend(message.uri, message.target); break;

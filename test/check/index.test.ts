@@ -273,11 +273,11 @@ global { int gpu_note }
     test('of long files and of many texts what is known is bounded', () => {
         const known = new KnownScenarios(), nothing = { problems: [] };
         known.makeRoom(150);
-        for (let i = 0; i < 150; i++) known.set(`old ${i}`, nothing);
-        for (let i = 0; i < 150; i++) known.set(`new ${i}`, nothing);
+        for (let i = 0; i < 150; i++) known.set(`old ${i}`, 's', nothing);
+        for (let i = 0; i < 150; i++) known.set(`new ${i}`, 's', nothing);
         expect(known.get('old 0')).toBe(nothing);
         known.makeRoom(1);
-        for (let i = 0; i < 20; i++) known.set(`more ${i}`, nothing);
+        for (let i = 0; i < 20; i++) known.set(`more ${i}`, 's', nothing);
         expect([known.get('old 0'), known.get('more 0'), known.get('more 19')]).toEqual([undefined, undefined, nothing]);
     });
 

@@ -3,7 +3,8 @@
  * a call that is made only if `within()` says no ends the chain. Calls through handles are left to the lowering.
  */
 import { AstUtils, type AstNode } from 'langium';
-import type { Call, If, Model, Scenario } from '../generated/ast.js';
+import { bodyOf } from '../bodies.js';
+import type { Block, Call, If, Model, Scenario } from '../generated/ast.js';
 import { isLibrary } from '../names/library.js';
 import { nameCalled, nameOfFunction, type FunctionNode, type Resolver } from '../names/resolver.js';
 import { declaredIn, pathOf, type Declared } from '../names/tables.js';
@@ -19,22 +20,27 @@ export const recursion: Check = resolver => {
 };
 
 class CallGraph {
-    private readonly edges = new WeakMap<FunctionNode, FunctionNode[]>();
+    /** By body, which is another once it is read anew. */
+    private edges = new WeakMap<Block, FunctionNode[]>();
+    private era: object | undefined;
 
     constructor(readonly resolver: Resolver) { }
 
     /** Functions that the text of `fn` calls. */
     called(fn: FunctionNode): FunctionNode[] {
-        let edges = this.edges.get(fn);
+        const body = bodyOf(fn);
+        if (!body) return [];
+        if (this.era !== this.resolver.era) [this.era, this.edges] = [this.resolver.era, new WeakMap()];
+        let edges = this.edges.get(body);
         if (!edges) {
             edges = [];
-            const calls = fn.body ? nodesOf(fn.body).filter((node): node is Call => node.$type === 'Call') : [];
+            const calls = nodesOf(body).filter((node): node is Call => node.$type === 'Call');
             for (const call of calls) {
                 const known = call.target?.$type === 'NameRef' || call.target?.$type === 'Member_' && this.resolver.kindOf(call.target.target).sure;
                 const to = known && !isCut(call, fn) ? this.resolver.calledBy(call) : undefined;
                 if (to && !this.resolver.isPrimitive(to)) edges.push(to);
             }
-            this.edges.set(fn, edges);
+            this.edges.set(body, edges);
         }
         return edges;
     }

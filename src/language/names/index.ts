@@ -4,10 +4,10 @@ import { nodesOf, referencesOf } from '../walk.js';
 import { isLibrary } from './library.js';
 
 export class MmnReferenceDescriptions extends DefaultReferenceDescriptionProvider {
-    /** Of a document that has been linked, or of the library, of which each reference is resolved when somebody looks at it. */
+    /** In the order of the text. Of a document that has been linked, or of the library, of which each reference is resolved when somebody looks at it. */
     describe(document: LangiumDocument): ReferenceDescription[] {
         const references = isLibrary(document) ? within(document) : document.references;
-        return references.filter(reference => !reference.error && reference.$refNode).flatMap(reference => {
+        return references.filter(reference => !reference.error && reference.$refNode).sort((a, b) => a.$refNode!.offset - b.$refNode!.offset).flatMap(reference => {
             const container = reference.$refNode!.astNode;
             return this.createInfoDescriptions({ reference, container, property: '' });
         });

@@ -1,6 +1,6 @@
 /** What an expression stands for: declared, or inferred from what callers pass and from names. */
 import { AstUtils, type AstNode } from 'langium';
-import { isNotifier, type Call, type Callback, type Expr, type Field, type FieldGroup, type Fn, type ForeachVar, type Member_, type Model, type Named, type NameRef, type Param, type Struct } from '../generated/ast.js';
+import { isNotifier, isScenario, type Call, type Callback, type Expr, type Field, type FieldGroup, type Fn, type ForeachVar, type Member_, type Model, type Named, type NameRef, type Param, type Struct } from '../generated/ast.js';
 import { callsOf, nameOfFunction, type FunctionNode } from './functions.js';
 import { UNKNOWN, unsure, type Kind } from './kinds.js';
 import type { Surroundings } from './surroundings.js';
@@ -16,6 +16,8 @@ export interface Lookup {
 export class Inference {
     private readonly kinds = new WeakMap<AstNode, Kind>();
     private readonly running = new Set<AstNode>();
+    /** Some kind depends on itself: what is known of it depends on what was asked for first. */
+    wentInCircles = false;
 
     constructor(private readonly around: Surroundings, private readonly lookup: Lookup) { }
 
@@ -26,7 +28,7 @@ export class Inference {
         if (!expr) return UNKNOWN;
         const known = this.kinds.get(expr);
         if (known) return known;
-        if (this.running.has(expr)) return UNKNOWN;
+        if (this.running.has(expr)) return this.circle();
         const outermost = this.isIdle;
         this.running.add(expr);
         const kind = this.inferKind(expr);
@@ -34,6 +36,11 @@ export class Inference {
         // Inside another inference the answer may be incomplete.
         if (outermost) this.kinds.set(expr, kind);
         return kind;
+    }
+
+    private circle(): Kind {
+        this.wentInCircles = true;
+        return UNKNOWN;
     }
 
     private inferKind(expr: Expr): Kind {
@@ -117,7 +124,7 @@ export class Inference {
 
     /** What the callers in this file pass; for a callback of the library, what that passes. */
     private kindOfParam(param: Param): Kind {
-        if (this.running.has(param)) return UNKNOWN;
+        if (this.running.has(param)) return this.circle();
         this.running.add(param);
         try {
             const { $container: container } = param;
@@ -130,7 +137,10 @@ export class Inference {
             const known = membersOf(this.around.anyDevice).get(name)?.find((node): node is Fn | Callback => node.$type === 'Callback' || node.name === 'migrate_to_ram');
             const contract = this.around.isPrimitive(fn) ? undefined : (known as Callback | undefined)?.params[index]?.name;
             if (contract && this.isCallback(fn)) return contract === 'range' ? this.structKind('range', fn, false) : kindByName(contract);
-            for (const call of callsOf(AstUtils.findRootNode(fn) as Model, name)) {
+            const own = AstUtils.getContainerOfType(fn, isScenario);
+            for (const { call, scenario } of callsOf(AstUtils.findRootNode(fn) as Model, name)) {
+                // Scenarios do not see each other.
+                if (own && scenario && scenario !== own) continue;
                 const kind = unsure(this.kindOf(call.args[index]));
                 if (kind.k !== 'unknown' && kind.k !== 'plain') return kind;
             }

@@ -5,8 +5,9 @@
  * Invariant: nobody can tell: what `stmts` of such a function gives, the places of everything and the tree of tokens are those of a file that is
  * read at once. That a function's statements stand on lines of their own, which do not begin in the first column, is a rule of src/kernel.
  */
-import type { AstNode, CstNode, RootCstNode } from 'langium';
+import type { AstNode } from 'langium';
 import { isFn, type Block, type Model } from '../generated/ast.js';
+import { moveContent, type RootNode, type TokenNode } from '../syntax/cst.js';
 
 const OPENS = /^(?:atomic |lockdep )?fn .*\{$/;
 
@@ -22,7 +23,7 @@ export function withoutStatements(text: string): string {
 
 /** Gives the functions of a library file that was read without statements those that `read` brings. */
 export function readLater(model: Model, text: string, read: (text: string) => Model): void {
-    (model.$cstNode as RootCstNode & { _text: string })._text = text;
+    (model.$cstNode as RootNode)._text = text;
     const late = model.items.flatMap((item, i) => isFn(item) && item.body.stmts.length === 0 ? [{ block: item.body, i }] : []);
     const complete = () => {
         for (const { block } of late) forgetLater(block);
@@ -58,17 +59,5 @@ function forgetLater(block: Block): void {
 function move(from: Block, to: Block): void {
     to.stmts = from.stmts;
     for (const stmt of to.stmts) (stmt as { $container: AstNode }).$container = to;
-    const source = from.$cstNode as TokenNode, target = to.$cstNode as TokenNode;
-    target.content!.splice(0, target.content!.length, ...source.content!);
-    for (const child of target.content!) adopt(child, target.root, from, to);
-}
-
-/** A node of the tree of tokens, as Langium builds it; `tokens`: its content, while that is not asked for. */
-type TokenNode = { -readonly [K in keyof CstNode]: CstNode[K] } & { _astNode?: AstNode; content?: TokenNode[]; tokens?: TokenNode[]; firstNonHiddenNode?: CstNode; lastNonHiddenNode?: CstNode };
-
-/** Each knows its root; some stand for the block itself. */
-function adopt(node: TokenNode, root: RootCstNode, from: AstNode, to: AstNode): void {
-    node.root = root;
-    if (node._astNode === from) node.astNode = to;
-    for (const child of node.content ?? []) adopt(child, root, from, to);
+    moveContent(from.$cstNode as TokenNode, to.$cstNode as TokenNode, from, to);
 }

@@ -5,8 +5,9 @@
  * - Works on names and containers alone, never through a reference: so no resolution can run in a circle.
  * - A member of something whose kind is not known is looked up among all members that there are; only a name that nothing has is an error.
  */
-import { AstUtils, type AstNode } from 'langium';
-import type { Call, Callback, Device, Expr, Fn, Label, Member_, Named, NameRef, Struct } from '../generated/ast.js';
+import type { AstNode } from 'langium';
+import { bodyAround } from '../bodies.js';
+import type { Block, Call, Callback, Device, Expr, Fn, Label, Member_, Named, NameRef, Struct } from '../generated/ast.js';
 import { Inference } from './inference.js';
 import type { Kind } from './kinds.js';
 import type { KernelLibrary } from './library.js';
@@ -22,18 +23,34 @@ export class Resolver {
     private readonly around: Surroundings;
     private readonly inside: Members;
     private readonly visibleNames: Visible;
-    private readonly inference: Inference;
+    private inference: Inference;
     /** What names and members mean: asked for by the linker, by checks and by editor features. */
-    private readonly meanings = new WeakMap<AstNode, { node: Named | undefined }>();
+    private meanings = new WeakMap<AstNode, { node: Named | undefined }>();
 
-    private readonly labelsOf = new WeakMap<AstNode, Label[]>();
+    private readonly labelsOf = new WeakMap<Block, Label[]>();
 
-    constructor(library: KernelLibrary) {
-        this.around = new Surroundings(library);
-        this.inside = new Members(this.around);
-        this.visibleNames = new Visible(this.around, this.inside);
+    /** `like`: another, whose knowledge of declarations is shared. */
+    constructor(private readonly library: KernelLibrary, like?: Resolver) {
+        this.around = like?.around ?? new Surroundings(library);
+        this.inside = like?.inside ?? new Members(this.around);
+        this.visibleNames = like?.visibleNames ?? new Visible(this.around, this.inside);
         this.inference = new Inference(this.around, this);
     }
+
+    /** One that has inferred nothing yet. */
+    afresh(): Resolver { return new Resolver(this.library, this); }
+
+    /** What was inferred may not hold any more: callers pass something else. */
+    forget(): void {
+        this.meanings = new WeakMap();
+        this.inference = new Inference(this.around, this);
+    }
+
+    /** Another after each time that it forgets: who remembers something that was inferred compares it. */
+    get era(): object { return this.inference; }
+
+    /** Some kind depends on itself, so that what is inferred depends on what was asked for first. */
+    get wentInCircles(): boolean { return this.inference.wentInCircles; }
 
     // ---- what surrounds a node
 
@@ -50,7 +67,7 @@ export class Resolver {
     mmOf(node: AstNode): AstNode | undefined { return this.around.mmOf(node); }
 
     labels(node: AstNode): Label[] {
-        const body = AstUtils.getContainerOfType(node, (n): n is AstNode => ['Fn', 'Callback', 'Override', 'Thread', 'Work'].includes(n.$type));
+        const body = bodyAround(node);
         return body ? cached(this.labelsOf, body, () => nodesOf(body).filter((n): n is Label => n.$type === 'Label')) : [];
     }
 

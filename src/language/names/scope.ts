@@ -1,10 +1,11 @@
 /** Langium's view of names: references resolve through the Resolver, and what does not resolve says so in plain words. */
-import { AstUtils, DefaultLinker, EMPTY_STREAM, interruptAndCheck, stream, type AstNode, type AstNodeDescription, type AstNodeDescriptionProvider, type LangiumDocument, type LinkingError, type ReferenceInfo, type Scope,
+import { AstUtils, DefaultLinker, EMPTY_STREAM, interruptAndCheck, stream, type AstNode, type AstNodeDescription, type AstNodeDescriptionProvider, type LangiumDocument, type Reference, type LinkingError, type ReferenceInfo, type Scope,
     type ScopeProvider, type Stream } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
 import { onlyIn } from '../../kernel/library.js';
 import type { Device, Field, Member_, Model, Named, NameRef, Label, Page } from '../generated/ast.js';
 import { TYPES } from '../primitives.js';
+import { keptOf } from '../kept.js';
 import type { MmnCoreServices } from '../services.js';
 import { isLibrary, versionOf } from './library.js';
 import type { ProblemCode } from '../problem-codes.js';
@@ -12,7 +13,7 @@ import type { Resolver } from './resolver.js';
 import { instead } from './kernel-words.js';
 import { suggest, type Suggestion } from './suggest.js';
 import type { Table } from './tables.js';
-import { nodesOf, referencesOf } from '../walk.js';
+import { referencesOf } from '../walk.js';
 
 export class MmnScopeProvider implements ScopeProvider {
     private readonly resolver: Resolver;
@@ -125,14 +126,29 @@ export class MmnLinker extends DefaultLinker {
         this.resolver = services.mmn.Resolver;
     }
 
+    /** What is linked may stay so: link() decides. */
+    override unlink(document: LangiumDocument): void { document.references = []; }
+
     override async link(document: LangiumDocument, cancelToken: CancellationToken): Promise<void> {
         // Of the library each reference is resolved when somebody looks at it: few ever are.
         if (isLibrary(document)) return;
+        const kept = keptOf(document.parseResult.value as Model);
+        document.references = kept.settle(this.resolver);
+        super.unlink(document);
         let count = 0;
-        for (const node of nodesOf(document.parseResult.value)) {
-            if (++count % BREATH === 0) await interruptAndCheck(cancelToken);
-            referencesOf(node, (reference, container, property, index) => this.doLink({ reference, container, property, index }, document));
+        for (const part of kept.parts()) {
+            if (kept.links.has(part)) continue;
+            const references: Reference[] = [];
+            for (const node of kept.nodesOf(part)) {
+                if (++count % BREATH === 0) await interruptAndCheck(cancelToken);
+                referencesOf(node, (reference, container, property, index) => {
+                    this.doLink({ reference, container, property, index }, document);
+                    references.push(reference);
+                });
+            }
+            kept.links.set(part, references);
         }
+        document.references = kept.parts().flatMap(part => kept.links.get(part) ?? []);
     }
 
     protected override createLinkingError(info: ReferenceInfo, targetDescription?: AstNodeDescription): NameError {

@@ -17,6 +17,9 @@ export class MmnLexer extends DefaultLexer {
     /** Set for the second attempt at a file that did not parse. */
     repair = false;
 
+    /** Of a text that stands inside of braces: how many there are around it. */
+    around = 0;
+
     /** Offsets of declarations that the parser cannot read. */
     skip: { from: number; to: number; place: IToken }[] = [];
 
@@ -26,7 +29,7 @@ export class MmnLexer extends DefaultLexer {
         const result = super.tokenize(text);
         for (const error of result.errors as CodedError[]) error.code = unexpected(text, error.offset, error.length).code;
         skipOpenComment(text, result);
-        boundNesting(result);
+        boundNesting(result, this.around);
         boundNumbers(result);
         for (const { from, to } of this.skip) result.tokens = result.tokens.filter(token => token.startOffset < from || token.startOffset >= to);
         if (this.repair) {
@@ -77,8 +80,8 @@ function boundNumbers({ tokens, errors }: LexerResult): void {
 }
 
 /** Drops what is nested deeper than any person writes. */
-function boundNesting(result: LexerResult): void {
-    const open: string[] = [];
+function boundNesting(result: LexerResult, around: number): void {
+    const open = Array<string>(around).fill('{');
     let operators = 0, line = 0, previous = '';
     let reported = false;
     const report = (token: IToken, message: string): boolean => {

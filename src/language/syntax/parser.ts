@@ -1,6 +1,7 @@
 /** The parser: never throws, and gives a file with errors a second attempt with its braces repaired. */
 import { createParser, LangiumParser, type AstNode, type LangiumCoreServices, type ParseResult, type ParserOptions } from 'langium';
 import type { IRecognitionException, IToken } from 'chevrotain';
+import type { Block } from '../generated/ast.js';
 import { MmnLexer, type CodedError } from './lexer.js';
 
 /** After so many errors the text is no .mmn file, and recovering from each would take seconds. */
@@ -18,12 +19,28 @@ interface Inner {
     getCurrRuleFullName(): string;
     SAVE_ERROR(error: unknown): unknown;
     raiseNoAltException(occurrence: number, description?: string): never;
+    lookaheadStrategy: LookaheadStrategy;
+}
+
+/** Tells of a place in the grammar which way to go. */
+type Lookahead = (this: unknown, alternatives?: unknown) => unknown;
+interface LookaheadStrategy { buildLookaheadForAlternation(options: unknown): Lookahead; buildLookaheadForOptional(options: unknown): Lookahead }
+
+/** What is known of a place in the grammar is computed when the parser first comes there: for all places it takes longer than to read a file. */
+function computeLate(strategy: LookaheadStrategy): void {
+    const { buildLookaheadForAlternation: alternation, buildLookaheadForOptional: optional } = strategy;
+    const late = (build: (options: unknown) => Lookahead) => (options: unknown): Lookahead => {
+        let made: Lookahead | undefined;
+        return function (alternatives) { return (made ??= build.call(strategy, options)).call(this, alternatives); };
+    };
+    Object.assign(strategy, { buildLookaheadForAlternation: late(alternation), buildLookaheadForOptional: late(optional) });
 }
 
 export class MmnParser extends LangiumParser {
     constructor(services: LangiumCoreServices) {
         super(services);
         this.skipEmptySearches();
+        computeLate(this.inner.lookaheadStrategy);
         const inner = this.inner;
         const messages = services.parser.ParserErrorMessageProvider;
         const save = inner.SAVE_ERROR.bind(inner);
@@ -64,6 +81,24 @@ export class MmnParser extends LangiumParser {
         }
     }
 
+    /** A block that stands inside of so many braces; undefined if there is any mistake in it, or more than the block. */
+    parseBlock(text: string, braces: number): Block | undefined {
+        const { lexer, inner } = this;
+        if (!(lexer instanceof MmnLexer)) return undefined;
+        lexer.around = braces;
+        inner.recoveryEnabled = false;
+        try {
+            const { value, lexerErrors, parserErrors } = super.parse<Block>(text, { rule: 'Block' });
+            return lexerErrors.length + parserErrors.length === 0 && value.$cstNode?.end === text.length ? value : undefined;
+        } catch {
+            this.forgetNodes();
+            return undefined;
+        } finally { lexer.around = 0; }
+    }
+
+    /** Of an attempt that did not come to its end. */
+    private forgetNodes(): void { (this as unknown as { stack: unknown[] }).stack = []; }
+
     /** A declaration that overflows the stack is left out, the others are read. */
     private attempt<T extends AstNode>(input: string, options: ParserOptions, lexer: MmnLexer): ParseResult<T> {
         this.inner.recoveryEnabled = true;
@@ -74,7 +109,7 @@ export class MmnParser extends LangiumParser {
                 return result;
             } catch {
                 const { input: tokens, currIdx } = this.inner;
-                (this as unknown as { stack: unknown[] }).stack = [];
+                this.forgetNodes();
                 const place = tokens[Math.max(0, Math.min(currIdx, tokens.length - 1))] as IToken | undefined;
                 if (tries < MAX_SKIPPED && place) lexer.skip.push(declarationAt(tokens, place));
                 else {

@@ -3,7 +3,7 @@ import { DiagnosticSeverity, type Diagnostic, type Position } from 'vscode-langu
 import { notYetSaid } from '../../check/problems.js';
 import type { Problem } from '../../check/result.js';
 import type { ProblemCode } from '../../language/problem-codes.js';
-import type { FileState } from '../fileState.js';
+import { knownFindings, type FileState } from '../fileState.js';
 import { findingDiagnostics } from './findings.js';
 import { SOURCE, toRange } from './make.js';
 import { unreachedDiagnostics } from './unreached.js';
@@ -21,7 +21,7 @@ export function fileDiagnostics(state: FileState): Diagnostic[] {
     return capped([
         ...language,
         ...problemDiagnostics(state.uri, run.problems ?? [], language),
-        ...findingDiagnostics(state.uri, run.findings, run.results),
+        ...findingDiagnostics(state.uri, knownFindings(run), run.results),
         ...[...run.results.values()].flatMap(result => verdictDiagnostics(state.uri, result)),
         ...(run.phase === 'running' ? unfinished.flatMap(place => { const again = run.again.get(place.name); return again ? againDiagnostics(state.uri, again, place) : []; }) : []),
         ...(run.phase === 'failed' && (unfinished.length > 0 || scenarios.length === 0) ? failureDiagnostics(state.uri, run.failure, unfinished) : []),
