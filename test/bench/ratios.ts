@@ -57,11 +57,11 @@ async function row(name: string, program: Program, source?: { text: string; uri:
     const cold = Number(execFileSync(process.execPath, [process.argv[1], '--cold'], { input: JSON.stringify(program), encoding: 'utf8' }));
     const { states, bytes } = explored(program);
     const times = states > LONG ? 1 : RUNS;
-    const several = (limits: Partial<Limits>): ReturnType<typeof explored>[] => Array.from({ length: times }, () => explored(program, limits));
+    const several = (limits: Partial<Limits>, runs = times): ReturnType<typeof explored>[] => Array.from({ length: runs }, () => explored(program, limits));
     const warm = several({});
     const sized = several({ expectedStates: states });
     const two = several({ expectedStates: states, workers: 2 });
-    const reduced = several({ reduction: 'on' });
+    const reduced = several({ reduction: 'on' }, RUNS);
     const texts = source ? Array.from({ length: RUNS }, () => checked(source.text, source.uri, program.scenario)) : [];
     // A table that is large enough, and no larger: clearing it would count as search.
     const hashBits = Math.max(16, Math.ceil(Math.log2(states)) + 1);
