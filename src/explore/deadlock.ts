@@ -116,7 +116,7 @@ export class Situations {
 export function* stuckStates(compiled: Compiled, states: StateTable, threads: StuckThreads): Generator<void, Stuck | undefined> {
     const situations = new Situations(compiled, states);
     let result: Stuck | undefined;
-    for (let s = 0; s < states.count; s++) {
+    for (let s = 0, { count } = states; s < count; s++) {
         if (s % (CHUNK / 4) === 0) yield;
         const stuck = threads.in(s);
         if (stuck === 0) continue;
