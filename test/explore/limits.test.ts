@@ -99,7 +99,7 @@ describe('memory', () => {
         // Nobody's memory from before; room for the index of this limit and some thousands of states.
         for (let i = 0; i < 10; i++) WasmMemory.take();
         vi.spyOn(WasmMemory.prototype, 'reserve').mockImplementation(function (this: WasmMemory, words: number) {
-            if (words > 460_000) throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded');
+            if (words > 505_000) throw new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded');
             reserve.call(this, words);
         });
         const program = mirror(3, 2, 1);
