@@ -1,6 +1,7 @@
 /** Entry of the worker thread: checks what it is told to, in slices. */
 import { parentPort } from 'node:worker_threads';
 import { useHelpers } from '../explore/index.js';
+import { stayBehind } from './behind.js';
 import { FileRuns } from './fileRun.js';
 import { helperThreads } from './helperThreads.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -10,6 +11,7 @@ import { SlicedChecker } from './slices.js';
 const port = parentPort;
 if (!port) throw new Error('This is the worker of the Notiscope language server; start the server instead.');
 
+stayBehind();
 // One core is the editor's.
 useHelpers(helperThreads(1));
 const runs = new FileRuns();
