@@ -8,7 +8,8 @@
  * does not depend on the order of its states. So are edges found again later (see frontier.ts).
  */
 import type { FunctionRef, ModuleCode } from './code/code.js';
-import { control as emitControl, defineUnusual, emitGenerator, emitLookups, forEach, increase, type GeneratorRegions } from './generate.js';
+import { forEach, increase } from './code/loops.js';
+import { control as emitControl, defineUnusual, emitGenerator, emitLookups, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial } from './limits.js';
 import { emitAppend, emitIndex, emitProbe, pointer } from './lookup.js';

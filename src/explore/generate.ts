@@ -1,5 +1,6 @@
 /** Code that makes the successors of states and looks them up: what a search shares with those who help it. */
 import type { Code, FunctionRef, ModuleCode } from './code/code.js';
+import { forEach, increase } from './code/loops.js';
 import { emitField } from './expressions.js';
 import type { Layout } from './layout.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
@@ -124,31 +125,12 @@ export function control(code: Code, base: number, name: keyof typeof CONTROL): v
     code.load(base + CONTROL[name]);
 }
 
-export function increase(code: Code, local: number, by: number): void {
-    code.get(local);
-    code.const(by);
-    code.binary('add');
-    code.set(local);
-}
-
 /** Moves a pointer on. */
 export function advance(code: Code, local: number, words: number): void {
     code.get(local);
     code.words(words);
     code.binary('add');
     code.set(local);
-}
-
-/** while (i < end) body */
-export function forEach(code: Code, i: number, end: number, body: () => void): void {
-    code.block(out => code.loop(again => {
-        code.get(end);
-        code.get(i);
-        code.binary('le_s');
-        code.brIf(out);
-        body();
-        code.br(again);
-    }));
 }
 
 /** What a lookup needs, as locals: see lookup.ts. */

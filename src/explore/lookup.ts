@@ -1,5 +1,6 @@
 /** Code that finds states in the index and enters them (see states.ts). */
 import type { Code, FunctionRef, ModuleCode } from './code/code.js';
+import { forEach, increase } from './code/loops.js';
 import { CONTROL } from './regions.js';
 
 /** Slots that are looked at together; the first of them is a multiple of it. */
@@ -168,6 +169,7 @@ export function defineRehash(module: ModuleCode, words: number, hashes: number):
                 code.set(hash);
                 number(); code.get(hash); code.store(hashes);
                 code.get(state); code.words(words); code.binary('add'); code.set(state);
+                increase(code, i, 1);
             });
             for (const touch of [true, false]) {
                 code.const(0); code.set(i);
@@ -177,7 +179,7 @@ export function defineRehash(module: ModuleCode, words: number, hashes: number):
                     slot(code, l);
                     if (touch) {
                         code.load(0); code.get(sink); code.binary('xor'); code.set(sink);
-                        return;
+                        return increase(code, i, 1);
                     }
                     code.set(group);
                     code.ofFour(group, undefined, undefined);
@@ -194,7 +196,8 @@ export function defineRehash(module: ModuleCode, words: number, hashes: number):
                     }));
                     code.get(at); code.get(free); code.ctz(); code.binary('add'); code.set(at);
                     enter(code, l);
-                    code.get(count); code.const(1); code.binary('add'); code.set(count);
+                    increase(code, count, 1);
+                    increase(code, i, 1);
                 });
             }
             code.br(again);
@@ -206,19 +209,6 @@ export function defineRehash(module: ModuleCode, words: number, hashes: number):
         code.binary('le_s');
         code.ret();
     });
-}
-
-/** while (i < end) body, and i + 1 */
-function forEach(code: Code, i: number, end: number, body: () => void): void {
-    code.block(out => code.loop(again => {
-        code.get(end);
-        code.get(i);
-        code.binary('le_s');
-        code.brIf(out);
-        body();
-        code.get(i); code.const(1); code.binary('add'); code.set(i);
-        code.br(again);
-    }));
 }
 
 /** Pushes the pointer to slot `at`. */

@@ -8,8 +8,9 @@
  * what is new. So ids, edges and counts are those of a search by one thread, however fast the helpers are.
  */
 import type { Code, FunctionRef, ModuleCode } from './code/code.js';
+import { forEach, increase } from './code/loops.js';
 import { BATCH, LEVELS } from './expand.js';
-import { advance, control, defineUnusual, emitGenerator, emitLookups, emitTouches, forEach, increase, type GeneratorRegions } from './generate.js';
+import { advance, control, defineUnusual, emitGenerator, emitLookups, emitTouches, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
 import { emitAppend, emitIndex, emitProbe, pointer } from './lookup.js';
