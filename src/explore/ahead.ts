@@ -2,8 +2,8 @@
  * Which threads can never step again, state by state.
  *
  * A thread lacks a step where it does not rest, is not enabled, and lacks one in every successor: a greatest fixed point. Successors mostly
- * have higher ids, so going through the states backwards once settles nearly all of them; what leads back is taken for stuck until the few
- * states where somebody may be stuck are gone through again. (A thread that rests later on, and not here, has stepped in between.)
+ * have higher ids, so going through the states backwards once settles nearly all of them; where an edge leads back, who is not enabled there is taken for
+ * stuck until the few states where somebody may be stuck are gone through again. (A thread that rests later on, and not here, has stepped in between.)
  *
  * It is the fixed point of "in all that may follow" (AG) of E. A. Emerson, E. M. Clarke, "Characterizing correctness properties of parallel programs using
  * fixpoints", ICALP 1980, LNCS 85, of all threads at once, a bit each. That sets of bits need few sweeps in an order in which most successors come
@@ -38,37 +38,66 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
     const all = threads === 0 ? 0 : 2 ** threads - 1;
     const table = restingTable(compiled.program);
     const users = userThreads(compiled.program);
-    const stuck = new Int32Array(states.count);
     const atRest = new GrowingList();
     const waiting = new GrowingList();
-    const pause = graph.names ? NAMED : CHUNK;
     const doomed = mayPrune(compiled.program) ? yield* doomedStates(graph) : undefined;
-    for (let s = graph.expanded - 1; s >= 0; s--) {
-        if (s % pause === 0) yield;
-        let able = 0;
-        const first = graph.first(s);
-        const end = graph.end(s);
-        for (let e = first; e < end; e++) able |= 1 << graph.thread(e);
-        let unable = all & ~able;
-        if (doomed !== undefined && doomed[s] === 1) unable = 0;
-        else if (unable !== 0 && first < end) unable = inAllSuccessors(graph, stuck, doomed, s, s, unable);
-        // A user thread that rests is at its end, so it is not enabled; a service may be both.
-        const asked = (able & users) === 0 ? all : unable;
-        if (asked === 0) continue;
-        const rests = resting(compiled, table, states.slab, s * states.words, asked);
-        if (rests === all) atRest.push(s);
-        unable &= ~rests;
-        if (unable === 0) continue;
-        stuck[s] = unable;
-        waiting.push(s);
+    const stuck = yield* notEnabled(graph, states.count, all);
+    /** Of states below, 0 in `stuck` says that nobody is; not so where they may be doomed. */
+    const settled = doomed ? 0 : states.count;
+    for (let s = graph.expanded - 1; s >= 0;) {
+        const { low, start, edge, mask } = graph.around(s);
+        for (; s >= low; s--) {
+            if (s % CHUNK === 0) yield;
+            const here = stuck[s];
+            const able = all & ~here;
+            const first = start[s - low], end = start[s - low + 1];
+            let unable = here;
+            if (doomed !== undefined && doomed[s] === 1) unable = 0;
+            else {
+                // Mostly some successor leaves nobody stuck, and that was all.
+                for (let e = first; e < end && unable !== 0; e++) {
+                    const to = edge[e] & mask;
+                    if (to < settled && stuck[to] === 0) unable = 0;
+                }
+                if (unable !== 0) unable = inAllSuccessors(graph, stuck, doomed, s, unable, false);
+            }
+            // A user thread that rests is at its end, so it is not enabled; a service may be both.
+            const asked = (able & users) === 0 ? all : unable;
+            const rests = asked === 0 ? 0 : resting(compiled, table, states.slab, s * states.words, asked);
+            if (asked !== 0 && rests === all) atRest.push(s);
+            stuck[s] = unable &= ~rests;
+            if (unable !== 0) waiting.push(s);
+        }
     }
-    for (let again = waiting.count > 0, work = 0; again;) {
+    yield* settle(graph, stuck, doomed, waiting, false, CHUNK);
+    if (graph.names) yield* settle(graph, stuck, doomed, waiting, true, NAMED);
+    return { stuck, atRest: atRest.ids.slice(0, atRest.count).reverse(), ...doomed ? { doomed } : {} };
+}
+
+/** By state: mask of the threads that have no step there; of one that was not expanded, 0. */
+function* notEnabled(graph: Graph, states: number, all: number): Generator<void, Int32Array> {
+    const masks = new Int32Array(states);
+    for (let s = graph.expanded - 1; s >= 0;) {
+        const { low, start, edge, bits } = graph.around(s);
+        for (; s >= low; s--) {
+            if (s % CHUNK === 0) yield;
+            let able = 0;
+            for (let e = start[s - low], end = start[s - low + 1]; e < end; e++) able |= 1 << (edge[e] >>> bits);
+            masks[s] = all & ~able;
+        }
+    }
+    return masks;
+}
+
+/** Goes through the states `waiting` until nothing changes any more; left in it are those where somebody is stuck. `pause`: states between two chances to stop. */
+function* settle(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, waiting: GrowingList, exactly: boolean, pause: number): Generator<void, void> {
+    for (let again = true, work = 0; again && waiting.count > 0;) {
         again = false;
         let left = 0;
         for (let i = 0; i < waiting.count; i++) {
             const s = waiting.ids[i];
             const before = stuck[s];
-            const after = inAllSuccessors(graph, stuck, doomed, s, -1, before);
+            const after = inAllSuccessors(graph, stuck, doomed, s, before, exactly);
             if (after !== before) {
                 stuck[s] = after;
                 again = true;
@@ -78,26 +107,25 @@ export function* lookAhead(compiled: Compiled, { states, graph }: Frontier): Gen
         }
         waiting.count = left;
     }
-    return { stuck, atRest: atRest.ids.slice(0, atRest.count).reverse(), ...doomed ? { doomed } : {} };
 }
 
-/** Those of the threads `asked` whom all successors of `s` leave stuck, as far as is known; a successor up to state `unknown` does not count yet. */
-function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number, unknown: number, asked: number): number {
+/**
+ * Those of the threads `asked` whom all successors of `s` leave stuck, as far as is known. Who is called what in a successor costs time to find, and mostly
+ * need not be known: unless it is asked for `exactly`, whoever is interchangeable with one who is stuck there counts as stuck.
+ */
+function inAllSuccessors(graph: Graph, stuck: Int32Array, doomed: Uint8Array | undefined, s: number, asked: number, exactly: boolean): number {
     const { names } = graph;
     const first = graph.first(s), end = graph.end(s);
-    const common = (named: (mask: number, i: number) => number): number => {
-        let left = asked;
-        for (let e = first; e < end && left !== 0; e++) {
-            const to = graph.target(e);
-            if (to > unknown) {
-                if (doomed === undefined || to >= doomed.length || doomed[to] === 0) left &= named(stuck[to], e - first);
-            } else if (to < 0 && to !== PRUNED) left = 0;
-        }
-        return left;
-    };
-    if (!names) return common(mask => mask);
-    // Who is called what in a successor costs time to find, and mostly need not be known.
-    return common(mask => names.close(mask)) === 0 ? 0 : common((mask, i) => names.before(s, i, mask));
+    let left = asked;
+    for (let e = first; e < end && left !== 0; e++) {
+        const to = graph.target(e);
+        if (to >= 0) {
+            if (doomed !== undefined && to < doomed.length && doomed[to] === 1) continue;
+            const there = stuck[to];
+            left &= there === 0 || !names ? there : exactly ? names.before(s, e - first, there) : names.close(there);
+        } else if (to !== PRUNED) left = 0;
+    }
+    return left;
 }
 
 /** Whether an assume() stands in it, which may end a run without one. */
