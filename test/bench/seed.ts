@@ -1,5 +1,7 @@
 /**
- * From the text of each seed scenario to its verdict in a warm process, beside SPIN (spin -a, gcc -O2, pan) on the same Program.
+ * From the text of each seed scenario to its verdict in a warm process, beside SPIN (spin -a, gcc -O2, pan) on the same Program. Two figures: "verdict" is the way
+ * to what SPIN tells as well, whether every interleaving keeps to the properties; "check" is all that a check does, with the analysis of
+ * locks and its Program of the kernel's annotations, to which SPIN has nothing that compares.
  * `node seed.cjs JSON-FILE FOLDER [PART] [--phases] [--alone]`: only the scenarios whose name has that part; also where the time goes; without SPIN.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,7 +29,7 @@ type Phases = Record<typeof PHASES[number], number>;
 interface Source { name: string; text: string; uri: string; scenario: string }
 
 /** Times are in milliseconds. */
-interface Row { name: string; states: number; text: number; phases: Phases; spin?: { generate: number; compile: number; search: number; ratio: number } }
+interface Row { name: string; states: number; verdict: number; check: number; phases: Phases; spin?: { generate: number; compile: number; search: number; ratio: number; ofCheck: number } }
 
 function sources(folder: string, part: string): Source[] {
     return readdirSync(folder).filter(file => file.endsWith('.mmn')).sort().flatMap(file => {
@@ -50,7 +52,16 @@ function checked({ name, text, uri, scenario }: Source): { time: number; states:
     return { time, states: result.stats.states };
 }
 
-/** The parts of that way, made one by one. */
+/** Milliseconds from the text to the explorer's verdict. */
+function judged(source: Source): number {
+    const started = performance.now(), { model, scenario } = scenarioOf(source), { program } = allSteps(lowerTwice(model, source.uri, scenario));
+    const search = new Search(program!, { timeout: 0, workers: 1 });
+    while (!search.run(1000));
+    search.verdict();
+    return performance.now() - started;
+}
+
+/** The parts of the way of a check, made one by one. */
 function phasesOf(source: Source): Phases {
     let from = performance.now();
     const lap = (): number => { const now = performance.now(), time = now - from; from = now; return time; };
@@ -72,13 +83,14 @@ function phasesOf(source: Source): Phases {
 
 const middle = (times: readonly Phases[]): Phases => Object.fromEntries(PHASES.map(phase => [phase, median(times.map(t => t[phase]))])) as Phases;
 
-async function spinOf(source: Source, states: number, ours: number): Promise<NonNullable<Row['spin']>> {
+async function spinOf(source: Source, states: number, verdict: number, check: number): Promise<NonNullable<Row['spin']>> {
     const { model, scenario } = scenarioOf(source), { program } = lowerScenario(model, source.uri, scenario, {});
     const { states: theirs, seconds } = await runSpin(toPromela(program!), { hashBits: Math.max(16, Math.ceil(Math.log2(states)) + 1) });
     // A scenario that its check has made larger (more frames, wider numbers) is not the same for SPIN.
     if (theirs !== states) throw new Error(`${source.name}: ${states} states, and ${theirs} in SPIN`);
     const [generate, compile, search] = [seconds.generate, seconds.compile, seconds.search].map(time => time * 1000);
-    return { generate, compile, search, ratio: (generate + compile + search) / ours };
+    const whole = generate + compile + search;
+    return { generate, compile, search, ratio: whole / verdict, ofCheck: whole / check };
 }
 
 const WIDTH = 62;
@@ -91,24 +103,27 @@ async function main(): Promise<void> {
     if (lacking) throw new Error(lacking);
     const before = loadavg()[0], all = sources(folder, part), rows: Row[] = [];
     if (all.length === 0) throw new Error(`no scenario in ${folder} has "${part}" in its name`);
-    for (let i = 0; i < WARM_UP; i++) for (const source of all) { checked(source); if (withPhases) phasesOf(source); }
-    console.log(cells('scenario', 'states', 'text ms', ...alone ? [] : ['SPIN ms', 'ratio'], ...withPhases ? PHASES : []));
+    for (let i = 0; i < WARM_UP; i++) for (const source of all) { checked(source); judged(source); if (withPhases) phasesOf(source); }
+    console.log(cells('scenario', 'states', 'verdict', 'check', ...alone ? [] : ['SPIN ms', 'verdict', 'check'], ...withPhases ? PHASES : []));
     for (const source of all) {
-        const runs = Array.from({ length: RUNS }, () => checked(source)), text = median(runs.map(({ time }) => time)), { states } = runs[0];
+        const runs = Array.from({ length: RUNS }, () => checked(source)), check = median(runs.map(({ time }) => time)), { states } = runs[0];
+        const verdict = median(Array.from({ length: RUNS }, () => judged(source)));
         const phases = middle(Array.from({ length: RUNS }, () => phasesOf(source)));
-        const spin = alone ? undefined : await spinOf(source, states, text);
-        rows.push({ name: source.name, states, text, phases, ...spin ? { spin } : {} });
-        console.log(cells(source.name, states.toLocaleString('en'), ms(text), ...spin ? [ms(spin.generate + spin.compile + spin.search), `${spin.ratio.toFixed(0)}x`] : [],
+        const spin = alone ? undefined : await spinOf(source, states, verdict, check);
+        rows.push({ name: source.name, states, verdict, check, phases, ...spin ? { spin } : {} });
+        console.log(cells(source.name, states.toLocaleString('en'), ms(verdict), ms(check), ...spin ? [ms(spin.generate + spin.compile + spin.search), ...[spin.ratio, spin.ofCheck].map(ratio => `${ratio.toFixed(0)}x`)] : [],
             ...withPhases ? PHASES.map(phase => ms(phases[phase])) : []));
         writeFileSync(file, JSON.stringify({ load: [before, loadavg()[0]], runs: RUNS, rows }, undefined, 2));
     }
     const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
     const spinTime = ({ spin }: Row): number => spin ? spin.generate + spin.compile + spin.search : 0;
-    console.log(cells('sum', sum(r => r.states).toLocaleString('en'), ms(sum(r => r.text)), ...alone ? [] : [ms(sum(spinTime)), ''], ...withPhases ? PHASES.map(phase => ms(sum(r => r.phases[phase]))) : []));
-    const ratios = rows.flatMap(({ spin }) => spin ? [spin.ratio] : []);
+    console.log(cells('sum', sum(r => r.states).toLocaleString('en'), ms(sum(r => r.verdict)), ms(sum(r => r.check)), ...alone ? [] : [ms(sum(spinTime)), '', ''], ...withPhases ? PHASES.map(phase => ms(sum(r => r.phases[phase]))) : []));
     if (alone) return;
-    const mean = Math.exp(ratios.reduce((total, ratio) => total + Math.log(ratio), 0) / ratios.length);
-    console.log(`load of the machine ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}; medians of ${RUNS}, SPIN once\n${ratios.filter(ratio => ratio >= GOAL).length} of ${ratios.length} at 1/${GOAL} or better, geometric mean ${mean.toFixed(0)}x`);
+    console.log(`load of the machine ${before.toFixed(1)} to ${loadavg()[0].toFixed(1)}; milliseconds, medians of ${RUNS}, SPIN once`);
+    for (const of of ['ratio', 'ofCheck'] as const) {
+        const ratios = rows.flatMap(({ spin }) => spin ? [spin[of]] : []), mean = Math.exp(ratios.reduce((total, ratio) => total + Math.log(ratio), 0) / ratios.length);
+        console.log(`${of === 'ratio' ? 'verdict' : 'check'}: ${ratios.filter(ratio => ratio >= GOAL).length} of ${ratios.length} at 1/${GOAL} of SPIN's time or better, from ${Math.min(...ratios).toFixed(0)}x, geometric mean ${mean.toFixed(0)}x`);
+    }
 }
 
 main().catch((error: unknown) => {
