@@ -11,7 +11,7 @@
  */
 import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import type { Frontier } from './frontier.js';
 import { PRUNED, type Graph } from './graph.js';
 import { GrowingList } from './growing.js';

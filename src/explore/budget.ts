@@ -1,6 +1,9 @@
 /** The time and memory of the analysis, part by part: a part that has too little is given up, and what the others found stays. */
 import type { Code } from '../model/program.js';
 
+/** How many states, or edges, between two chances to stop: a millisecond or so. */
+export const CHUNK = 1 << 14;
+
 /** Of the limit of time, how much each part has for itself where the search has used it up. */
 const OF_ITS_OWN = 1 / 4;
 

@@ -7,7 +7,7 @@ import { hasWebAssembly, JavaScriptModule, WasmModule } from './code/module.js';
 import { BATCH, defineExpand, LEVELS, type ExpandRegions } from './expand.js';
 import { layOut, type Layout } from './layout.js';
 import { MOST_SITES } from './limits.js';
-import { defineRehash } from './lookup.js';
+import { defineRehash } from './rehash.js';
 import { movers, type Movers } from './movers.js';
 import { definePropose, defineSettle } from './parallel.js';
 import { Regions } from './regions.js';

@@ -12,7 +12,7 @@
  * hand-over of a lock does), then the last of the run.
  */
 import type { Code, Program, Step } from '../model/program.js';
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import type { Place } from './different.js';
 import { Events } from './events.js';
 import { siteOf } from './graph.js';

@@ -7,7 +7,7 @@
 import { mayPrune, type Ahead } from './ahead.js';
 import type { Compiled } from './compile.js';
 import { readField } from './layout.js';
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import type { Graph } from './graph.js';
 import { decode, decodeAt, holdersOf, resting, restingTable, waitsOf } from './situation.js';
 import type { StateTable } from './states.js';

@@ -12,7 +12,7 @@
  */
 import type { Program } from '../model/program.js';
 import type { Compiled } from './compile.js';
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import { Events, type Last } from './events.js';
 import type { Frontier } from './frontier.js';
 import { siteOf, type Graph } from './graph.js';

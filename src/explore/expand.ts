@@ -12,7 +12,8 @@ import { forEach, increase } from './code/loops.js';
 import { control as emitControl, defineUnusual, emitGenerator, emitLookups, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial } from './limits.js';
-import { emitAppend, emitIndex, emitProbe, pointer } from './lookup.js';
+import { emitAppend, emitProbe } from './lookup.js';
+import { emitIndex, pointer } from './slots.js';
 import { CONTROL } from './regions.js';
 
 /** Levels that a call can begin are less than these. */

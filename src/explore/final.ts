@@ -7,7 +7,8 @@
  */
 import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
-import { CHUNK, type Components } from './components.js';
+import { CHUNK } from './budget.js';
+import type { Components } from './components.js';
 import type { Frontier } from './frontier.js';
 import type { Graph } from './graph.js';
 import { readField } from './layout.js';

@@ -2,7 +2,7 @@
  * Shortest runs without an array over all states: the state before one of level n is one of level n - 1, so one pass over the levels, the last
  * one first, finds them.
  */
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import type { Frontier } from './frontier.js';
 import { withEdges } from './runs.js';
 import { siteOf } from './graph.js';

@@ -12,7 +12,8 @@
  * protocol pruning", SWAT 1996, with which that is not needed, is not used: there are few rounds.
  */
 import type { Compiled } from './compile.js';
-import { components, componentsAmong, CHUNK, type Components, type TarjanArrays } from './components.js';
+import { CHUNK } from './budget.js';
+import { components, componentsAmong, type Components, type TarjanArrays } from './components.js';
 import type { Frontier } from './frontier.js';
 import type { Graph } from './graph.js';
 import { readField } from './layout.js';

@@ -1,5 +1,5 @@
 /** Passes over a number for each state, in steps of the work: of many millions of states one of them takes a tenth of a second. */
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 
 type Marks = Int32Array | Uint8Array;
 

@@ -1,6 +1,6 @@
 /** How often each outcome was met. */
 import type { Code } from '../model/program.js';
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import { siteOf, type Graph } from './graph.js';
 import type { Site } from './sites.js';
 import type { Outcome } from './verdict.js';

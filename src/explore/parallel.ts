@@ -13,7 +13,8 @@ import { BATCH, LEVELS } from './expand.js';
 import { advance, control, defineUnusual, emitGenerator, emitLookups, emitTouches, type GeneratorRegions } from './generate.js';
 import type { Layout } from './layout.js';
 import { firstSpecial, targetBitsFor } from './limits.js';
-import { emitAppend, emitIndex, emitProbe, pointer } from './lookup.js';
+import { emitAppend, emitProbe } from './lookup.js';
+import { emitIndex, pointer } from './slots.js';
 import { CONTROL } from './regions.js';
 import { CHUNK, HEADER, type Ring } from './ring.js';
 

@@ -5,7 +5,7 @@
  * steps. A state first reached after k switches need not be entered again after k + 2, nor after k + 1 unless by fewer steps: from
  * the first visit, any thread can go on at the same price.
  */
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import { siteOf, type Graph } from './graph.js';
 import { withEdges } from './runs.js';
 

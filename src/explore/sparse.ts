@@ -8,7 +8,7 @@
 import type { Code } from '../model/program.js';
 import type { Compiled } from './compile.js';
 import type { Budget } from './budget.js';
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import { Situations, StuckThreads } from './deadlock.js';
 import { terminalSites } from './final.js';
 import type { Frontier } from './frontier.js';

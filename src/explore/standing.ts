@@ -1,5 +1,5 @@
 /** At which pcs threads stand in some state. */
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import type { Compiled } from './compile.js';
 import type { Frontier } from './frontier.js';
 import { readField } from './layout.js';

@@ -9,7 +9,7 @@
  */
 import { MOST_WORDS } from './code/memory.js';
 import type { Instance } from './code/code.js';
-import { GROUP } from './lookup.js';
+import { GROUP } from './slots.js';
 import { CONTROL } from './regions.js';
 
 const FEWEST_SLOTS = 2048;

@@ -1,5 +1,5 @@
 /** Where threads stand that can never step again, for whoever asks whether a deadlock is a certain one. */
-import { CHUNK } from './components.js';
+import { CHUNK } from './budget.js';
 import type { Compiled } from './compile.js';
 import type { StuckThreads } from './deadlock.js';
 import { readField } from './layout.js';

@@ -1,6 +1,7 @@
 /** Which states lie on cycles, on graphs that no Program has: against what walking from every state finds. */
 import { describe, expect, it } from 'vitest';
-import { CHUNK, cycleComponents, TarjanArrays } from '../../src/explore/components.js';
+import { CHUNK } from '../../src/explore/budget.js';
+import { cycleComponents, TarjanArrays } from '../../src/explore/components.js';
 import { Graph } from '../../src/explore/graph.js';
 import { targetBitsFor } from '../../src/explore/limits.js';
 

@@ -1,6 +1,6 @@
 /** Marks of states, with pauses; counted, not timed. */
 import { describe, expect, it } from 'vitest';
-import { CHUNK } from '../../src/explore/components.js';
+import { CHUNK } from '../../src/explore/budget.js';
 import { countMarked, remarked } from '../../src/explore/marks.js';
 
 function done<T>(work: Generator<void, T>): { pauses: number; value: T } {
