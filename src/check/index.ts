@@ -1,5 +1,6 @@
 /** What the front ends use: the check of one file, from its text to the verdict on each of its scenarios. */
 import { DEFAULT_LIMITS as EXPLORE_LIMITS } from '../explore/index.js';
+import type { Schedule } from '../explore/token.js';
 import type { Limits } from '../explore/verdict.js';
 import { isScenario, isUse, type Model, type Scenario, type Use } from '../language/generated/ast.js';
 import { parseMmn, type Parsed } from '../language/parse.js';
@@ -32,6 +33,7 @@ export const DEFAULT_LIMITS: Limits = { ...EXPLORE_LIMITS, timeout: 60 };
 /** `place`: its number in the text; `key`: as what its result is known to a later check. */
 interface Unread { scenario: Scenario; place: number; key: string }
 interface Checked extends Unread { check: ScenarioCheck | KnownCheck }
+interface Failed { check: ScenarioCheck; key: string; run: Schedule }
 
 /** The check of one file in slices, so that whoever runs it can stop it or look at what is known so far. */
 export class FileCheck {
@@ -48,6 +50,8 @@ export class FileCheck {
     /** The first of them is under way. */
     private lowering: Steps<ScenarioCheck> | undefined;
     private lowered = 0;
+    /** Scenarios that failed before in a run that is to be made again. */
+    private readonly failedBefore: Failed[] = [];
     private isCancelled = false;
     private readonly limits: Limits;
 
@@ -59,7 +63,7 @@ export class FileCheck {
         };
     }
 
-    /** The text has been read and every scenario lowered. */
+    /** The text has been read and every scenario lowered, so far as its findings need. */
     get isLowered(): boolean { return this.unread?.length === 0; }
 
     /** Scenarios that were not lowered yet: nothing is known of their findings. First come those that an earlier text had. */
@@ -97,6 +101,7 @@ export class FileCheck {
         for (const end = Date.now() + milliseconds; !this.isFinished;) {
             if (!this.unread) this.unread = this.parse();
             else if (this.unread.length > 0) { if (this.lower(this.unread[0])) this.unread.shift(); }
+            else if (this.failedBefore.length > 0) { if (this.runAgain(this.failedBefore[0])) this.failedBefore.shift(); }
             else this.explore(Math.max(1, end - Date.now()));
             if (Date.now() >= end) break;
         }
@@ -158,11 +163,12 @@ export class FileCheck {
     private takeOver(before: KnownScenario, unread: Unread, source: ScenarioSource, limits: Limits): boolean {
         const { scenario: { name } } = source, { problems, locks, result, again } = before;
         if (result) this.enter({ ...unread, check: new KnownCheck(name, before, result) });
-        // The run that it has failed with since would have to be made again.
-        else if (locks && this.options.known?.lastRun(name) !== again?.run) return false;
         else if (locks) {
-            this.enter({ ...unread, check: ScenarioCheck.known(source, limits, before) });
-            if (again?.said) this.runsAgain.push(again.said);
+            const check = ScenarioCheck.known(source, limits, before), run = this.options.known?.lastRun(name);
+            this.enter({ ...unread, check });
+            // The run that it has failed with since is another.
+            if (run && run !== again?.run) this.failedBefore.push({ check, key: unread.key, run });
+            else if (run && again?.said) this.runsAgain.push(again.said);
         }
         this.tell(problems);
         return true;
@@ -170,12 +176,22 @@ export class FileCheck {
 
     private add(check: ScenarioCheck, unread: Unread): void {
         this.tell(check.problems);
-        const { problems, findings, held, findingsComplete } = check, { known } = this.options, { key } = unread;
-        if (!check.isSound) { known?.set(key, check.name, { problems }); return; }
+        const { problems, isSound } = check, { known } = this.options, { key } = unread;
+        if (!isSound) { known?.set(key, check.name, { problems }); return; }
         this.enter({ ...unread, check });
-        const run = known?.lastRun(check.name), said = run && check.again(run);
-        known?.set(key, check.name, { problems, locks: { findings, held, findingsComplete }, ...run && { again: { run, said } } });
+        known?.set(key, check.name, { problems, locks: locksOf(check) });
+        const run = known?.lastRun(check.name);
+        if (run) this.failedBefore.push({ check, key, run });
+    }
+
+    /** Lowers a bit of it; true: the run was made again, or there is nothing to make it in. */
+    private runAgain({ check, key, run }: Failed): boolean {
+        if (!check.lowerOn()) return false;
+        if (!check.isSound) return true;
+        const said = check.again(run);
+        this.options.known?.set(key, check.name, { problems: check.problems, locks: locksOf(check), again: { run, said } });
         if (said) this.runsAgain.push(said);
+        return true;
     }
 
     /** Behind those that stand before it in the text. */
@@ -195,17 +211,20 @@ export class FileCheck {
         const result = check.run(milliseconds);
         if (!check.isSound) {
             this.tell(check.problems);
+            this.options.known?.set(key, check.name, { problems: check.problems });
             this.checks.splice(this.results.length, 1);
         }
         if (!result) return;
         this.results.push(result);
         if (!(check instanceof ScenarioCheck)) return;
-        const { problems, findings, held, findingsComplete, lastRun } = check, { complete } = result.stats;
+        const { problems, lastRun } = check, { complete } = result.stats;
         if (lastRun || complete) this.options.known?.setLastRun(result.scenario, lastRun);
         // With more time the exploration may come farther.
-        if (complete) this.options.known?.set(key, result.scenario, { problems, locks: { findings, held, findingsComplete }, result });
+        if (complete) this.options.known?.set(key, result.scenario, { problems, locks: locksOf(check), result });
     }
 }
+
+const locksOf = ({ findings, held, findingsComplete }: ScenarioCheck): NonNullable<KnownScenario['locks']> => ({ findings, held, findingsComplete });
 
 const placed = ({ message, range: { uri, start } }: Problem) => `${uri}:${start.line}:${start.character}:${message}`;
 

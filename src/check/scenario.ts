@@ -6,7 +6,7 @@ import type { Model, Scenario } from '../language/generated/ast.js';
 import { nameRange } from '../language/range.js';
 import { analyseInSteps } from '../lockdep/index.js';
 import { allSteps, type Steps } from '../model/in-steps.js';
-import { lowerTwice, type Lowered, type LoweredTwice, type LowerOptions } from '../model/lower.js';
+import { lowerInSteps, lowerTwice, type Lowered, type LowerOptions, type LowerProblem } from '../model/lower.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
 import { judge, type Judgement } from './expectation.js';
@@ -30,7 +30,7 @@ export class ScenarioCheck {
     findingsComplete = true;
     private program: Program | undefined;
     /** Undefined once there is a Program, or problems. */
-    private lowering: Steps<Partial<Lowered> & { problems: Problem[] }> | undefined;
+    private lowering: Steps<void> | undefined;
     private search: Search | undefined;
     private milliseconds = 0;
     private sizes = { spareFrames: 0, intBits: 0 };
@@ -39,14 +39,14 @@ export class ScenarioCheck {
 
     private constructor(private readonly source: ScenarioSource, private readonly limits: Limits) { }
 
-    /** Lowers it and looks at its locks. */
+    /** Looks at its locks. It is lowered for the exploration when that begins, or `lowerOn` is called. */
     static *lower(source: ScenarioSource, limits: Limits): Steps<ScenarioCheck> {
         const { model, uri, scenario, reach } = source, check = new ScenarioCheck(source, limits);
-        const { program, problems, annotated } = yield* guarded(source, lowerTwice(model, uri, scenario, { reach }));
+        const { made, problems } = yield* guarded(source, lowerTwice(model, uri, scenario, { reach }));
         check.problems.push(...problems);
-        if (!program || problems.length > 0) return check;
-        check.program = program;
-        yield* check.lookAtLocks(program, annotated);
+        if (problems.length > 0 || !made) return check;
+        check.lowering = check.makeProgram(made.explored());
+        yield* check.lookAtLocks(made.annotated());
         return check;
     }
 
@@ -55,7 +55,7 @@ export class ScenarioCheck {
         const check = new ScenarioCheck(source, limits), { model, uri, scenario, reach } = source;
         check.problems.push(...problems);
         Object.assign(check, locks);
-        check.lowering = guarded(source, lowerTwice(model, uri, scenario, { reach }));
+        check.lowering = check.makeProgram(lowerInSteps(model, uri, scenario, { reach }));
         return check;
     }
 
@@ -66,7 +66,7 @@ export class ScenarioCheck {
 
     /** Searches for about so long; the result if that was the end. */
     run(milliseconds: number): ScenarioResult | undefined {
-        if (this.lowering) this.lowerOn(this.lowering, milliseconds);
+        for (const end = Date.now() + milliseconds; !this.lowerOn();) if (Date.now() >= end) return undefined;
         if (!this.program) return undefined;
         this.search ??= new Search(this.program, { ...this.limits, standing: this.findings.some(({ sites, locks }) => sites ?? locks.length > 0) });
         if (!this.search.run(milliseconds)) return undefined;
@@ -81,32 +81,34 @@ export class ScenarioCheck {
         return { ...result(program, { ...verdict, stats: { ...verdict.stats, milliseconds: this.milliseconds } }, this), ...this.source.reach ? { reach: this.reach(program, verdict) } : {} };
     }
 
-    private lowerOn(lowering: Steps<Partial<Lowered> & { problems: Problem[] }>, milliseconds: number): void {
-        for (const end = Date.now() + milliseconds; ;) {
-            const step = lowering.next();
-            if (step.done) {
-                this.lowering = undefined;
-                this.problems.push(...step.value.problems);
-                if (step.value.problems.length === 0) this.program = step.value.program;
-                return;
-            }
-            if (Date.now() >= end) return;
-        }
+    /** Lowers a bit of it for the exploration; true: that was all. */
+    lowerOn(): boolean {
+        if (this.lowering?.next().done) this.lowering = undefined;
+        return !this.lowering;
+    }
+
+    private *makeProgram(lowering: Steps<Lowered>): Steps<void> {
+        const { made, problems } = yield* guarded(this.source, lowering);
+        this.problems.push(...problems);
+        this.program = made?.program;
     }
 
     /** Without its findings a scenario can still be explored. */
-    private *lookAtLocks(program: Program, annotated: (() => Steps<Lowered>) | undefined): Steps<void> {
+    private *lookAtLocks(annotated: Steps<Lowered>): Steps<void> {
         try {
             // The kernel's annotations are in a Program of their own, so that they cost the exploration nothing.
-            const lowered = annotated && (yield* annotated());
-            const looked = lowered?.program ?? program, { findings, held, unfinished } = yield* analyseInSteps(looked);
-            const missing = [...(lowered?.problems ?? []).map(problem => notAnnotated(problem, program)), ...unfinished.map(where => notLookedAt(where, looked))];
+            const told = yield* annotated;
+            if (!told.program) while (!this.lowerOn()) yield;
+            const looked = told.program ?? this.program;
+            if (!looked) return;
+            const { findings, held, unfinished } = yield* analyseInSteps(looked);
+            const missing = [...told.problems.map(problem => notAnnotated(problem, looked)), ...unfinished.map(where => notLookedAt(where, looked))];
             this.problems.push(...missing);
             Object.assign(this, { findings, held, findingsComplete: missing.length === 0 });
         }
         catch (error) {
             this.findingsComplete = false;
-            this.problems.push({ code: 'internal-error', message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: program.range });
+            this.problems.push({ code: 'internal-error', message: `the locks of this scenario could not be analysed; ${bug(error)}`, severity: 'warning', range: nameRange(this.source.scenario, this.source.uri) });
         }
     }
 
@@ -144,13 +146,16 @@ export class ScenarioCheck {
 
 export function lower(source: ScenarioSource, options: LowerOptions): { program?: Program; problems: Problem[] } {
     const { model, uri, scenario, reach } = source;
-    return allSteps(guarded(source, lowerTwice(model, uri, scenario, { ...options, reach })));
+    const { made, problems } = allSteps(guarded(source, lowerInSteps(model, uri, scenario, { ...options, reach })));
+    return { ...made, problems };
 }
 
 /** A mistake of ours must not look like one of the user, nor take the other scenarios along. */
-function* guarded({ uri, scenario }: ScenarioSource, lower: Steps<LoweredTwice>): Steps<Partial<LoweredTwice> & { problems: Problem[] }> {
-    try { return yield* lower; }
-    catch (error) {
+function* guarded<T extends { problems: LowerProblem[] }>({ uri, scenario }: ScenarioSource, lower: Steps<T>): Steps<{ made?: T; problems: Problem[] }> {
+    try {
+        const made = yield* lower;
+        return { made, problems: made.problems };
+    } catch (error) {
         return { problems: [{ code: 'internal-error', message: `this scenario could not be modelled; ${bug(error)}`, severity: 'error', range: nameRange(scenario, uri) }] };
     }
 }

@@ -189,8 +189,15 @@ export class Calls {
     }
 }
 
+const returning = new WeakMap<Block, boolean>();
+
 /** Whether a call of it has a value: some `return` in it has one, or it says of which type it is. */
-const hasValue = ({ returns, body }: FunctionInfo): boolean => returns !== undefined || AstUtils.streamAst(body).some(node => isReturn(node) && node.value !== undefined);
+function hasValue({ returns, body }: FunctionInfo): boolean {
+    if (returns !== undefined) return true;
+    let known = returning.get(body);
+    if (known === undefined) returning.set(body, known = AstUtils.streamAst(body).some(node => isReturn(node) && node.value !== undefined));
+    return known;
+}
 
 const sameMms = (a: MmObject[], b: MmObject[]): boolean => a.length === b.length && a.every((mm, i) => mm === b[i]);
 

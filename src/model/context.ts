@@ -109,12 +109,12 @@ export class Context {
     annotating = false;
 
     /** `current`: for places of mistakes, what is being lowered. */
-    constructor(readonly shared: Shared, readonly thread: number, readonly threadName: string, readonly mm: MmObject | undefined, public current: AstNode, readonly graph = new GraphBuilder()) { }
+    constructor(readonly shared: Shared, readonly thread: number, readonly threadName: string, readonly mm: MmObject | undefined, public current: AstNode, public graph = new GraphBuilder()) { }
 
     get world(): World { return this.shared.world; }
-    /** The same thread, lowered, with another graph of the same temps. */
-    copy(shared: Shared, graph: GraphBuilder): Context {
-        const copy = new Context(shared, this.thread, this.threadName, this.mm, this.current, graph);
+    /** The same thread, lowered: the same graph, with temps of its own. */
+    copy(shared: Shared): Context {
+        const copy = new Context(shared, this.thread, this.threadName, this.mm, this.current, this.graph);
         copy.frames.push(...this.frames);
         for (const [id, info] of this.temps) copy.temps.set(id, { ...info });
         return copy;

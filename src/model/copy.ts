@@ -1,9 +1,12 @@
-/** A copy of what was lowered, without what only src/lockdep is told: the Program that is explored knows no annotations. */
+/**
+ * One lowering as two: what only src/lockdep is told of is not in the Program that is explored. Until the graphs are copied both stand for the
+ * same ones; what is made of the one afterwards is not the other's.
+ */
 import type { Steps } from './in-steps.js';
 import type { Shared } from './context.js';
-import type { GraphBuilder, Meta, Node } from './graph.js';
-import type { LockRef } from './program.js';
+import type { Meta, Node } from './graph.js';
 import { isMap } from './state-space.js';
+import type { LockRef } from './program.js';
 import type { LoweredThread } from './threads.js';
 
 export interface LoweredScenario { shared: Shared; threads: LoweredThread[] }
@@ -11,20 +14,29 @@ export interface LoweredScenario { shared: Shared; threads: LoweredThread[] }
 /** Nodes that are copied in one step of the work. */
 const AT_ONCE = 500;
 
-/** What finishing the copy changes is not the original's. */
-export function* withoutAnnotations({ shared, threads }: LoweredScenario): Steps<LoweredScenario> {
+/** All that has been lowered so far, with variables, locks and kinds of its own; the graphs are still those of the original. */
+export function apart({ shared, threads }: LoweredScenario): LoweredScenario {
+    const copied: Shared = {
+        ...shared, world: shared.world.over(shared.world.space.copy()), works: [...shared.works], covers: [...shared.covers], readLocked: new Set(shared.readLocked),
+        queueing: [...shared.queueing], cancels: [...shared.cancels], flushes: [...shared.flushes],
+        // Simplifying a graph changes which lock of several is meant; the nesting is told of as it was written.
+        nestings: shared.nestings.map(n => ({ ...n, outer: { ...n.outer }, inner: { ...n.inner } })),
+    };
+    return { shared: copied, threads: threads.map(thread => ({ ...thread, ctx: thread.ctx.copy(copied) })) };
+}
+
+/** Gives what was set apart graphs of its own, without the annotations. */
+export function* withoutAnnotations({ shared, threads }: LoweredScenario): Steps<void> {
     const nodes = new Copies();
-    const copied: Shared = { ...shared, world: shared.world.over(shared.world.space.copy()), works: [...shared.works], covers: [...shared.covers], readLocked: new Set(shared.readLocked) };
-    const graph = (of: GraphBuilder): GraphBuilder => of.from(nodes.of(of.start));
-    const result = threads.map((thread): LoweredThread => ({
-        ...thread, ctx: thread.ctx.copy(copied, graph(thread.ctx.graph)), ends: thread.ends.map(nodes.of), idle: new Set([...thread.idle].map(nodes.of)),
-        runs: thread.runs.map(run => ({ ...run, start: nodes.of(run.start), end: nodes.of(run.end) })),
-    }));
-    copied.queueing = shared.queueing.map(q => ({ ...q, queue: nodes.of(q.queue) }));
-    copied.cancels = shared.cancels.map(c => ({ ...c, node: nodes.of(c.node) }));
-    copied.nestings = shared.nestings.map(n => ({ ...n, node: nodes.of(n.node) }));
+    for (const thread of threads) {
+        const { ctx, ends, idle, runs } = thread;
+        ctx.graph = ctx.graph.from(nodes.of(ctx.graph.start));
+        Object.assign(thread, { ends: ends.map(nodes.of), idle: new Set([...idle].map(nodes.of)), runs: runs.map(run => ({ ...run, start: nodes.of(run.start), end: nodes.of(run.end) })) });
+    }
+    shared.queueing = shared.queueing.map(q => ({ ...q, queue: nodes.of(q.queue) }));
+    shared.cancels = shared.cancels.map(c => ({ ...c, node: nodes.of(c.node) }));
+    shared.nestings = shared.nestings.map(n => ({ ...n, node: nodes.of(n.node) }));
     yield* nodes.connect();
-    return { shared: copied, threads: result };
 }
 
 class Copies {
@@ -34,7 +46,9 @@ class Copies {
     readonly of = (node: Node): Node => {
         const known = this.copies.get(node);
         if (known) return known;
-        const copy = { ...node, ops: [...node.ops], meta: node.meta && copyMeta(node.meta) };
+        const copy = { ...node, ops: [...node.ops], meta: node.meta && copyMeta(node.meta), kept: false };
+        // Computation that stands behind an annotation joins the step before it.
+        if (node.annotation) Object.assign(copy, { annotation: false, yields: false, meta: undefined });
         this.copies.set(node, copy);
         this.unconnected.push(copy);
         return copy;
@@ -44,12 +58,6 @@ class Copies {
     *connect(): Steps<void> {
         let done = 0;
         for (let node = this.unconnected.pop(); node; node = this.unconnected.pop()) {
-            // Computation that stands behind an annotation joins the step before it.
-            while (node.flow.kind === 'next' && node.flow.to?.annotation) {
-                const { ops, flow }: Node = node.flow.to;
-                node.ops.push(...ops);
-                node.flow = flow;
-            }
             this.connectOne(node);
             if (++done % AT_ONCE === 0) yield;
         }

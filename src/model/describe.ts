@@ -31,10 +31,10 @@ function frames(world: World): Frames {
     return { count, state: table.state, refs: table.refs, dev: table.dev, copied: table.copied, names: names(world), reset, forget: world.pages.map(p => p.home) };
 }
 
-/** What recycling a frame sets, outside of any step. */
-export function recycledVariables(world: World): number[] {
+/** What also changes outside of any step: recycling a frame sets some, and renumbering moves sequence numbers that nobody writes along with the others. */
+export function changingOutside(world: World): number[] {
     const { state, reset, forget } = frames(world);
-    return [...reset.flat(), ...forget, ...reset.map((_, i) => state + i)];
+    return [...reset.flat(), ...forget, ...reset.map((_, i) => state + i), ...world.space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
 }
 
 /** Locks and declared fields of frame i+1. */

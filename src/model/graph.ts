@@ -36,6 +36,8 @@ export interface Node {
     annotation: boolean;
     /** Some way leads here: what stands behind a node that nobody enters is not lowered. */
     entered: boolean;
+    /** Something may still be added to it: it is not skipped, though it does nothing. */
+    kept: boolean;
     /** The last walk that came by (see `reachable`). */
     walk: number;
 }
@@ -67,7 +69,7 @@ export class GraphBuilder {
     }
 
     node(yields: boolean, glued: boolean, meta?: Meta): Node {
-        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next', to: undefined }, meta, annotation: false, entered: false, walk: 0 };
+        const node: Node = { id: this.nodes.length, yields, glued, ops: [], flow: { kind: 'next', to: undefined }, meta, annotation: false, entered: false, kept: false, walk: 0 };
         this.nodes.push(node);
         return node;
     }
@@ -140,7 +142,7 @@ export function successors(node: Node): Node[] {
 
 /** It does nothing, and others run neither before it nor behind it. */
 export const isEmpty = (node: Node | undefined): node is Node & { flow: { kind: 'next'; to: Node } } =>
-    node !== undefined && !node.yields && node.ops.length === 0 && node.flow.kind === 'next' && node.flow.to !== undefined;
+    node !== undefined && !node.yields && !node.kept && node.ops.length === 0 && node.flow.kind === 'next' && node.flow.to !== undefined;
 
 let walks = 0;
 

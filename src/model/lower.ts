@@ -25,41 +25,48 @@ export interface LowerProblem { code: ProblemCode; message: string; range: Sourc
 
 export interface Lowered { program?: Program; problems: LowerProblem[] }
 
-/** `annotated`: makes the Program for src/lockdep, once. */
-export interface LoweredTwice extends Lowered { annotated(): Steps<Lowered> }
+/** Both Programs of a scenario, each made when it is asked for, once, in any order. With problems there is neither. */
+export interface LoweredTwice { problems: LowerProblem[]; explored(): Steps<Lowered>; annotated(): Steps<Lowered> }
 
-/** Never throws for what a file says: a problem with its place instead. */
+/** The Program that is explored, or with `lockdep` the other one. Never throws for what a file says: a problem with its place instead. */
 export function lowerScenario(file: Model, uri: string, scenario: Scenario, options: LowerOptions = {}): Lowered {
-    if (options.lockdep) return allSteps(told(uri, scenario, alone(file, uri, scenario, options)));
-    const { annotated: _, ...lowered } = allSteps(lowerTwice(file, uri, scenario, options));
-    return lowered;
+    return allSteps(lowerInSteps(file, uri, scenario, options));
 }
 
-/** Both Programs of a scenario. What they have in common is lowered once. */
+export function lowerInSteps(file: Model, uri: string, scenario: Scenario, options: LowerOptions = {}): Steps<Lowered> {
+    const { lockdep = false } = options;
+    return lowered(uri, scenario, function* () {
+        const lowering = yield* new Lowering(file, uri, scenario, options, lockdep ? 'own' : 'none').inline();
+        return yield* lockdep ? lowering.annotated() : lowering.explored();
+    });
+}
+
+/** What the two have in common is lowered here, once. */
 export function* lowerTwice(file: Model, uri: string, scenario: Scenario, options: Omit<LowerOptions, 'lockdep'> = {}): Steps<LoweredTwice> {
-    let annotated = (): Steps<Program> => alone(file, uri, scenario, options);
-    const explored = yield* told(uri, scenario, (function* (): Steps<Program> {
+    const { made, problems } = yield* told(uri, scenario, function* () {
         try {
-            const both = yield* new Lowering(file, uri, scenario, options, 'aside').inline();
-            annotated = () => both.annotated();
-            return yield* both.explored();
+            return yield* (yield* new Lowering(file, uri, scenario, options, 'aside').inline()).both();
         } catch (error) {
-            if (!(error instanceof NotAside)) throw error;
-            return yield* (yield* new Lowering(file, uri, scenario, options, 'none').inline()).explored();
+            if (error instanceof NotAside) return undefined;
+            throw error;
         }
-    })());
-    return { ...explored, annotated: () => told(uri, scenario, annotated()) };
+    });
+    return {
+        problems,
+        explored: () => made ? lowered(uri, scenario, () => made.explored()) : lowerInSteps(file, uri, scenario, options),
+        annotated: () => made ? lowered(uri, scenario, () => made.annotated()) : lowerInSteps(file, uri, scenario, { ...options, lockdep: true }),
+    };
 }
 
-/** The Program for src/lockdep. */
-function* alone(file: Model, uri: string, scenario: Scenario, options: LowerOptions): Steps<Program> {
-    return yield* (yield* new Lowering(file, uri, scenario, options, 'own').inline()).annotated();
+function* lowered(uri: string, scenario: Scenario, lower: () => Steps<Program>): Steps<Lowered> {
+    const { made: program, problems } = yield* told(uri, scenario, lower);
+    return program ? { program, problems } : { problems };
 }
 
-/** The Program, or what is wrong with the file. */
-function* told(uri: string, scenario: Scenario, lower: Steps<Program>): Steps<Lowered> {
+/** What is made, or what is wrong with the file. */
+function* told<T>(uri: string, scenario: Scenario, make: () => Steps<T>): Steps<{ made?: T; problems: LowerProblem[] }> {
     try {
-        return { program: yield* lower, problems: [] };
+        return { made: yield* make(), problems: [] };
     } catch (error) {
         if (error instanceof ModelError) return { problems: [{ code: error.code, message: error.message, range: placeInFile(error, uri, scenario), severity: 'error' }] };
         if (error instanceof RangeError) {

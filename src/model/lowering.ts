@@ -3,14 +3,15 @@ import type { AstNode } from 'langium';
 import type { Model, Scenario, Thread as AstThread } from '../language/generated/ast.js';
 import { nameRange, rangeOf } from '../language/range.js';
 import { DEFAULT_KERNEL, KERNEL_VERSIONS } from '../kernel/library.js';
-import type { Annotations, Shared } from './context.js';
-import { admitMaps, withoutAnnotations, type LoweredScenario } from './copy.js';
+import type { Annotations, Context, Shared } from './context.js';
+import { admitMaps, apart, withoutAnnotations, type LoweredScenario } from './copy.js';
 import { Declarations, declsOf, type Source } from './declarations.js';
-import { describeObjects, recycledVariables } from './describe.js';
+import { changingOutside, describeObjects } from './describe.js';
 import { ModelError } from './errors.js';
 import { expectation, readSource } from './expectation.js';
 import { finishProgram } from './finish.js';
 import { kernelSources } from './kernel.js';
+import { settleKinds } from './kinds.js';
 import type { LowerOptions } from './lower.js';
 import { applyOverrides } from './overrides.js';
 import type { Program, Thread, SourceRange } from './program.js';
@@ -19,6 +20,7 @@ import { StateSpace, type Sizes } from './state-space.js';
 import { finishThreads, lowerPrime, lowerThread, lowerTimer, lowerWorker, simplified, threadOf, type LoweredThread } from './threads.js';
 import type { Steps } from './in-steps.js';
 import { foldUnchangingVariables } from './unchanging.js';
+import { simplifyShared } from './shared-graphs.js';
 import { World } from './world.js';
 
 const MAX_THREADS = 24;
@@ -74,31 +76,56 @@ export class Lowering {
         return this;
     }
 
-    /** To be called before `annotated`, or not at all. */
+    /** The Program that is explored. */
     *explored(): Steps<Program> {
-        const { length } = this.lowered.threads;
-        if (length > MAX_THREADS) throw new ModelError('scenario-too-large', `${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
-        const lowered = yield* withoutAnnotations(this.lowered);
-        yield;
+        this.refuseTooMany();
+        yield* settleKinds(contextsOf(this.lowered));
+        return yield* this.finish(this.lowered);
+    }
+
+    /** With the kernel's annotations, and with a thread for each `lockdep fn`. */
+    *annotated(): Steps<Program> {
+        const { lowered } = this;
+        yield* this.prime();
+        yield* settleKinds(contextsOf(lowered));
         return yield* this.finish(lowered);
     }
 
-    /** With the kernel's annotations, and with a thread for each `lockdep fn`. To be called once. */
-    *annotated(): Steps<Program> {
+    /** Both, each made when it is asked for. What their graphs have in common is simplified once. */
+    *both(): Steps<{ explored(): Steps<Program>; annotated(): Steps<Program> }> {
+        this.refuseTooMany();
+        const { lowered } = this, explored = apart(lowered);
+        yield* settleKinds(contextsOf(explored));
+        try { yield* this.prime(); }
+        catch (error) {
+            yield* withoutAnnotations(explored);
+            return { explored: () => this.finish(explored), annotated: () => { throw error; } };
+        }
+        yield* settleKinds(contextsOf(lowered));
+        yield* simplifyShared(lowered, explored);
+        yield* withoutAnnotations(explored);
+        return { explored: () => this.finish(explored), annotated: () => this.finish(lowered) };
+    }
+
+    /** What only lockdep knows becomes part of what was lowered. */
+    private *prime(): Steps<void> {
         const { shared, threads } = this.lowered;
         shared.annotations = 'own';
         threads.push(...yield* primes(shared, threads.length));
         admitMaps(shared, threads);
         yield;
-        return yield* this.finish(this.lowered);
+    }
+
+    private refuseTooMany(): void {
+        const { length } = this.lowered.threads;
+        if (length > MAX_THREADS) throw new ModelError('scenario-too-large', `${length} threads and workers are more than the ${MAX_THREADS} that can be explored`, nameRange(this.scenario, this.uri));
     }
 
     private *finish({ shared, threads }: LoweredScenario): Steps<Program> {
         const { world, world: { space } } = shared, { uri, scenario, kernel } = this;
-        yield* finishThreads(shared, threads);
-        // Renumbering moves sequence numbers that nobody writes along with the others.
-        const kept = [...recycledVariables(world), ...space.variables.filter(v => v.kind === 'seq').map(v => v.id)];
-        yield* foldUnchangingVariables(threads.map(simplified), space.variables, new Set(kept));
+        finishThreads(shared, threads);
+        yield;
+        yield* foldUnchangingVariables(threads.map(simplified), space.variables, new Set(changingOutside(world)));
         const steps: Thread[] = [];
         for (const thread of threads) { steps.push(yield* threadOf(thread)); yield; }
         const program: Program = {
@@ -113,6 +140,8 @@ export class Lowering {
         return program;
     }
 }
+
+const contextsOf = ({ threads }: LoweredScenario): Context[] => threads.map(({ ctx }) => ctx);
 
 function makeWorld(declarations: Declarations, options: LowerOptions, freesObjects: boolean, place: SourceRange): World {
     const declared = declarations.mms.flatMap(m => m.decl.groups.flatMap(g => g.pages)).filter(p => !p.samePage && !p.attrs.includes('absent') && !p.attrs.includes('unmapped')).length;

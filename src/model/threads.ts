@@ -7,7 +7,6 @@ import { Context, type Frame, type Shared } from './context.js';
 import { binary, choice, constant, eq, ONE, sub, variable, ZERO } from './exprs.js';
 import type { Node } from './graph.js';
 import type { Steps } from './in-steps.js';
-import { settleKinds } from './kinds.js';
 import { refuseOppositeNestings } from './primitives-locks.js';
 import type { DeviceObject, FunctionInfo, MmObject, WorkObject } from './objects.js';
 import { lastInQueue, runningVariable } from './primitives-misc.js';
@@ -120,9 +119,8 @@ function leaveBody(ctx: Context, body: Block): Node {
 }
 
 /** After all threads: queues of locks that nobody reads go, runs of work end visibly where somebody flushes them, nothing may stay locked. */
-export function* finishThreads(shared: Shared, threads: LoweredThread[]): Steps<void> {
+export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
     refuseOppositeNestings(shared.nestings);
-    yield* settleKinds(threads.map(t => t.ctx));
     for (const { lock, queue } of shared.queueing) {
         if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
     }

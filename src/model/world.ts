@@ -38,8 +38,11 @@ export class World {
         }
     }
 
-    /** The same things over a copy of their variables. */
-    over(space: StateSpace): World { return Object.assign(Object.create(World.prototype) as World, this, { space }); }
+    /** The same things over a copy of their variables; frames get no more locks by what is done to the others. */
+    over(space: StateSpace): World {
+        const frames: FrameTable = { ...this.frames, fields: new Map(this.frames.fields) };
+        return Object.assign(Object.create(World.prototype) as World, this, { space, frames });
+    }
 
     /** Frames that the declared pages start with. */
     get initialFrames(): number {

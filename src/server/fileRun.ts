@@ -29,16 +29,16 @@ export class FileRuns {
         const reader = this.readers.of(uri, text);
         let check: FileCheck | undefined = new FileCheck(text, uri, { ...limits, known, reach: true, tokens: true, ...reader && { read: (text, uri) => reader.read(text, uri) } });
         let results: readonly ScenarioResult[] = [];
-        let told = 0, toldAgain = 0, open: number | undefined, progressed = Date.now();
+        let told = 0, toldAgain = 0, problems = 0, open: number | undefined, progressed = Date.now();
         const mended = new Set<string>();
         return {
             run(milliseconds) {
                 if (!check) return true;
                 const finished = check.run(milliseconds);
                 for (; toldAgain < check.runsAgain.length; toldAgain++) report({ kind: 'again', again: check.runsAgain[toldAgain] });
-                const { unlowered } = check, isNews = check.hasNews && unlowered.length !== open;
+                const { unlowered } = check, isNews = check.hasNews && (unlowered.length !== open || check.problems.length !== problems);
                 if (isNews && (open === undefined || unlowered.length === 0 || Date.now() - progressed > PACE)) {
-                    [open, progressed] = [unlowered.length, Date.now()];
+                    [open, problems, progressed] = [unlowered.length, check.problems.length, Date.now()];
                     report({ kind: 'lowered', problems: check.problems, findings: check.findings, held: check.held, ...open > 0 && { open: unlowered } });
                 }
                 for (; told < check.results.length; told++) report({ kind: 'result', result: check.results[told] });

@@ -66,9 +66,10 @@ function phasesOf(source: Source): Phases {
     let from = performance.now();
     const lap = (): number => { const now = performance.now(), time = now - from; from = now; return time; };
     const { model, scenario } = scenarioOf(source), parse = lap();
-    const { program, annotated } = allSteps(lowerTwice(model, source.uri, scenario)), lower = lap();
-    const told = allSteps(annotated()).program ?? program!, annotate = lap();
-    const { findings } = allSteps(analyseInSteps(told)), locks = lap();
+    const both = allSteps(lowerTwice(model, source.uri, scenario)), common = lap();
+    const { program: told } = allSteps(both.annotated()), annotate = lap();
+    const { findings } = allSteps(analyseInSteps(told!)), locks = lap();
+    const { program } = allSteps(both.explored()), lower = common + lap();
     const search = new Search(program!, { timeout: 0, workers: 1, standing: findings.some(({ sites, locks }) => sites ?? locks.length > 0) }), ends = { compile: 0, search: 0 };
     for (let done = false; !done;) {
         done = search.run(0);

@@ -13,10 +13,13 @@ const SEED = 'scenarios/seed';
 function compare(text: string, uri: string): number {
     const { model } = parseMmn(text, uri), scenarios = model.items.filter(isScenario);
     for (const scenario of scenarios) {
-        const both = allSteps(lowerTwice(model, uri, scenario)), alone = (annotations: Annotations) => allSteps(new Lowering(model, uri, scenario, {}, annotations).inline());
-        const apart = both.program && { explored: allSteps(alone('none').explored()), annotated: allSteps(alone('own').annotated()) };
-        expect(both.program, scenario.name).toEqual(apart?.explored);
-        if (apart) expect(allSteps(both.annotated()).program, scenario.name).toEqual(apart.annotated);
+        const alone = (annotations: Annotations) => allSteps(new Lowering(model, uri, scenario, {}, annotations).inline());
+        const apart = { explored: allSteps(alone('none').explored()), annotated: allSteps(alone('own').annotated()) };
+        // In whatever order they are asked for.
+        for (const names of [['annotated', 'explored'], ['explored', 'annotated']] as const) {
+            const both = allSteps(lowerTwice(model, uri, scenario));
+            for (const name of names) expect(allSteps(both[name]()).program, `${scenario.name} ${name}`).toEqual(apart[name]);
+        }
     }
     return scenarios.length;
 }
@@ -32,6 +35,11 @@ scenario s { thread user { ${body} } }`;
 
     it('computation behind an annotation, and work that is nothing else', () => {
         compare(scenario('bool done = maybe()  might_lock(gpu.svm)  int n = 1  if (done) n = 2  might_lock(gpu.svm)  n += 1  queue_work(gpu.reset)  assert(n > 1)'), 'file:///s.mmn');
+    });
+
+    it('loops that begin with an annotation, and what is added when all threads are known', () => {
+        compare(scenario('while (maybe()) { might_lock(gpu.svm)  int n = 1 }  do { might_lock(gpu.svm) } while (maybe())'), 'file:///s.mmn');
+        compare(scenario('queue_work(gpu.reset)  flush_work(gpu.reset)  cancel_work_sync(gpu.reset)  mmap_write_lock(proc)  might_lock(gpu.svm)  mmap_write_unlock(proc)'), 'file:///s.mmn');
     });
 
     it('an annotation that must look up what it names', () => {
