@@ -54,7 +54,7 @@ function checked({ name, text, uri, scenario }: Source): { time: number; states:
 
 /** Milliseconds from the text to the explorer's verdict. */
 function judged(source: Source): number {
-    const started = performance.now(), { model, scenario } = scenarioOf(source), { program } = allSteps(lowerTwice(model, source.uri, scenario));
+    const started = performance.now(), { model, scenario } = scenarioOf(source), { program } = lowerScenario(model, source.uri, scenario);
     const search = new Search(program!, { timeout: 0, workers: 1 });
     while (!search.run(1000));
     search.verdict();
