@@ -96,14 +96,16 @@ export class FileCheck {
         return current && { scenario: current.name, states: current.states };
     }
 
-    /** Works for about so many milliseconds, at least one step; true: finished. */
+    /** Works for about so many milliseconds, at least one step, and not on when the first findings or all of them are there; true: finished. */
     run(milliseconds: number): boolean {
         for (const end = Date.now() + milliseconds; !this.isFinished;) {
+            const { hasNews, isLowered } = this;
             if (!this.unread) this.unread = this.parse();
             else if (this.unread.length > 0) { if (this.lower(this.unread[0])) this.unread.shift(); }
             else if (this.failedBefore.length > 0) { if (this.runAgain(this.failedBefore[0])) this.failedBefore.shift(); }
             else this.explore(Math.max(1, end - Date.now()));
-            if (Date.now() >= end) break;
+            // Somebody waits for the findings.
+            if (Date.now() >= end || this.hasNews !== hasNews || this.isLowered !== isLowered) break;
         }
         return this.isFinished;
     }

@@ -10,7 +10,7 @@ import { startQuestion, superseded, uriOf, type Question, type QuestionEvent } f
 export interface FileRun {
     /** Works for about so many milliseconds; reports what became known meanwhile; true: finished. */
     run(milliseconds: number): boolean;
-    /** Once it is finished: what may go on while nothing else is to be done. Called with `undefined` for what is worth it by itself. */
+    /** Once it is finished: what may go on while nothing else is to be done. Called with `undefined`, when the file has been at rest, for what is worth it by itself. */
     mend?(target?: Target): FileRun | undefined;
     /** It is not run any more: gives back what it uses (memory, other threads). */
     cancel?(): void;
@@ -21,7 +21,8 @@ export type StartRun = (job: CheckJob, report: (event: CheckEvent) => void) => F
 /** Calls back soon, after whatever else waits to be heard. */
 export type Later = (callback: () => void) => void;
 
-const SLICE = 12;
+/** Milliseconds: so long a newer text waits at most, and from when on a file is at rest. */
+const SLICE = 5, REST = 500;
 
 /** `idle`: it is no check of a file: what comes after one, or a question; `superseded`: its text is not wanted any more. */
 interface Entry { job: Pick<CheckJob, 'uri'>; report: (event: CheckEvent) => void; run?: FileRun; start?: () => FileRun; idle?: boolean; superseded?: () => void }
@@ -34,7 +35,8 @@ export class SlicedChecker implements Checker {
     /** By file: those that are finished, and can still be asked to mend. */
     private readonly finished = new Map<string, Entry>();
 
-    constructor(private readonly start: StartRun, private readonly later: Later) {}
+    /** `atRest`: calls back once nobody has typed for a while. */
+    constructor(private readonly start: StartRun, private readonly later: Later, private readonly atRest: Later = callback => { setTimeout(callback, REST); }) {}
 
     check(job: CheckJob, report: (event: CheckEvent) => void): void {
         this.cancel(job.uri);
@@ -103,7 +105,8 @@ export class SlicedChecker implements Checker {
             if (entry.idle) return;
             this.finished.set(entry.job.uri, entry);
             entry.report({ kind: 'done' });
-            this.mend(entry.job.uri);
+            // While somebody types nobody asks how to mend what is half written, and the next text would have to wait for it.
+            this.atRest(() => { if (this.finished.get(entry.job.uri) === entry) this.mend(entry.job.uri); });
         } catch (error) {
             this.entries = this.entries.filter(other => other !== entry);
             if (!entry.idle) entry.report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });

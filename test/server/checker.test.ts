@@ -29,6 +29,25 @@ describe('checking in slices', () => {
         expect(happened).toEqual(['a1', 'a1', 'a1', 'a done']);
     });
 
+    it('looks for fixes by itself when the file has been at rest, and of its last text alone', () => {
+        const happened: string[] = [], later: (() => void)[] = [], rest: (() => void)[] = [];
+        const start: StartRun = ({ version }) => ({
+            run: () => true,
+            mend: target => ({ run: () => { happened.push(`${version} mends ${target?.code ?? 'what is worth it'}`); return true; } }),
+        });
+        const checker = new SlicedChecker(start, callback => later.push(callback), callback => rest.push(callback));
+        const turn = (): void => { while (later.length > 0) later.shift()?.(); };
+        for (const version of [1, 2]) { checker.check(job('a', version), kinds(happened, `${version}`)); turn(); }
+        expect(happened).toEqual(['1 done', '2 done']);
+        // Somebody waits for what they ask for.
+        checker.mend('a', { scenario: 's', code: 'deadlock' });
+        turn();
+        expect(happened.splice(0)).toEqual(['1 done', '2 done', '2 mends deadlock']);
+        for (const callback of rest) callback();
+        turn();
+        expect(happened).toEqual(['2 mends what is worth it']);
+    });
+
     it('drops an older text of the same file in the middle', () => {
         const { checker, happened, turn } = sliced();
         checker.check(job('a'), kinds(happened, 'old'));
@@ -78,7 +97,7 @@ describe('checking in slices', () => {
         checker.ask({ kind: 'run', text, limits, run: { uri: 'a', scenario: 'none' } }, answers('run'));
         const giveUp = checker.ask({ kind: 'run', text, limits, run: { uri: 'a', scenario: 's' } }, answers('given up'));
         giveUp();
-        turn(20);
+        turn(1000);
         expect(happened).toEqual(['a1', 'run There is no scenario none in this file.', 'a1', 'a1', 'a done', 'further s has no deadlock.']);
         checker.ask({ kind: 'further', text, limits, further: { uri: 'c', scenario: 's', code: 'deadlock', counterexamples: 2 } }, answers('old'));
         checker.check(job('c', 2), kinds(happened, 'c'));
