@@ -68,6 +68,7 @@ export function* findClasses(program: Program): Generator<undefined, ThreadClass
     const classes: ThreadClass[] = [];
     const taken = new Set<number>();
     const owned = new Set<number>();
+    let written: Map<number, Set<number> | undefined> | undefined;
     for (const a of program.threads) {
         if (taken.has(a.id) || (a.kind !== 'thread' && a.kind !== 'service')) continue;
         const found: ThreadClass = { threads: [a.id], own: [], holders: [] };
@@ -82,7 +83,7 @@ export function* findClasses(program: Program): Generator<undefined, ThreadClass
             found.threads.push(b.id);
             found.own.push(own.map(([, y]) => y));
         }
-        const held = found.threads.length > 1 ? holdersOf(program, found.threads) : undefined;
+        const held = found.threads.length > 1 ? holdersOf(program, holders, written ??= writtenValues(program, holders), found.threads) : undefined;
         if (!held) continue;
         found.holders = held;
         found.threads.forEach(t => taken.add(t));
@@ -176,15 +177,27 @@ function apart(program: Program, a: Thread, b: Thread, own: readonly [number, nu
     });
 }
 
+/** By variable of `holders` that is written: the constants that it is set to; undefined if it is set to anything else. */
+function writtenValues({ threads }: Program, holders: ReadonlySet<number>): Map<number, Set<number> | undefined> {
+    const written = new Map<number, Set<number> | undefined>();
+    for (const { entry, steps } of threads) for (const blocks of [entry, ...steps.map(s => s.blocks)]) for (const { ops } of blocks) for (const op of ops) {
+        if (op.kind !== 'set' || op.target.op === 'temp') continue;
+        for (const id of targetVariables(op.target)) {
+            if (!holders.has(id)) continue;
+            const known = written.has(id) ? written.get(id) : new Set<number>();
+            written.set(id, op.value.op === 'const' ? known?.add(op.value.value) : undefined);
+        }
+    }
+    return written;
+}
+
 /** Variables that may hold one of the threads; undefined if one of them has room for some only. */
-function holdersOf(program: Program, threads: readonly number[]): number[] | undefined {
+function holdersOf({ variables }: Program, holders: ReadonlySet<number>, written: ReadonlyMap<number, Set<number> | undefined>, threads: readonly number[]): number[] | undefined {
     const names = threads.map(t => t + 1);
     const kept: number[] = [];
-    for (const id of new Set(program.locks.map(l => l.holder))) {
-        const { lo, hi, init } = program.variables[id];
-        const never = !names.includes(init) && program.threads.every(t => [t.entry, ...t.steps.map(s => s.blocks)].every(blocks => blocks.every(({ ops }) =>
-            ops.every(op => op.kind !== 'set' || !targetVariables(op.target).includes(id) || (op.value.op === 'const' && !names.includes(op.value.value))))));
-        if (never) continue;
+    for (const id of holders) {
+        const { lo, hi, init } = variables[id], values = written.has(id) ? written.get(id) : new Set<number>();
+        if (!names.includes(init) && values && names.every(n => !values.has(n))) continue;
         if (names.includes(init) || names.some(n => n < lo || n > hi)) return undefined;
         kept.push(id);
     }
