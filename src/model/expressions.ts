@@ -142,6 +142,8 @@ export class Expressions implements Evaluator {
         }
         if (left.type === 'seq') refuseSeqLiteral(this.ctx, right, e);
         if (right.type === 'seq') refuseSeqLiteral(this.ctx, left, e);
+        // The kernel would die of it (a divide error).
+        if (op === '%' && !(isConstant(right.e) && right.e.value !== 0)) this.ctx.local(this.ctx.check(right.e, 'assertion', `${this.ctx.text(e)} divides by 0`));
         return num(binary(op, left.e, right.e), ARITHMETIC.has(op) ? 'int' : 'bool');
     }
 

@@ -293,11 +293,12 @@ export class Statements {
 
     private return(statement: Return): void {
         const { ctx } = this;
-        const { frame } = ctx, { value } = statement;
-        const result = value ? this.expressions.value(value) : undefined;
-        if (result && result.kind !== 'num' && result.kind !== 'void') throw ctx.error('handle-as-value', `a function returns a value, not ${describe(result)}`, value);
+        const { frame } = ctx;
+        const result = statement.value ? this.expressions.value(statement.value) : undefined;
+        if (result && result.kind !== 'num' && result.kind !== 'void') throw ctx.error('handle-as-value', `a function returns a value, not ${describe(result)}`, statement.value);
         if (frame.result && ctx.graph.cursor) {
-            const returned: Num = result?.kind === 'num' ? result : { kind: 'num', e: ZERO, type: 'int' };
+            const value: Num = result?.kind === 'num' ? result : { kind: 'num', e: ZERO, type: 'int' };
+            const returned = frame.fn?.returns === 'bool' && value.type !== 'bool' ? num(truth(value.e), 'bool') : value;
             const run = ctx.stack.at(-1)?.callback, certain = isConstant(returned.e) ? { result: returned.e.value } : {};
             if (run) ctx.note(() => ({ ...ctx.meta(ctx.text(statement), { kind: 'callback', action: 'return', run, ...certain }), range: ctx.range(statement) }));
             ctx.refine(frame.result, returned.type);

@@ -14,7 +14,7 @@ import { text } from './text.js';
 export function toPromela(program: Program): string {
     const start = initialState(program);
     const generation = new Generation(program);
-    const processes = start.codes.length > 0 ? [startText(start.codes)] : [...program.threads.map(t => threadText(generation, t, start.pcs[t.id])), watchText(generation)];
+    const processes = start.pruned ? [NO_RUN] : start.codes.length > 0 ? [startText(start.codes)] : [...program.threads.map(t => threadText(generation, t, start.pcs[t.id])), watchText(generation)];
     const inlines = [program.frames.count > 0 ? recycleInline(generation) : '', program.seqGroups.flat().length > 0 ? RENUMBER : ''];
     return [
         `${comment(`scenario ${program.scenario}, kernel ${program.kernel}`)}\n${ADVICE}`,
@@ -69,6 +69,8 @@ function watchText(generation: Generation): string {
     const options = final.map(([code, violated]) => `    :: atomic { ${['timeout', ...rest, `${finalFlag(code)} == 0`, text(violated, generation.read(new Set()))].join(' && ')} -> d_step { report(${finalFlag(code)}) } }`);
     return `/* What is left at the end */\nactive proctype watch() {\nend: do\n${options.join('\n')}\n    od\n}\n`;
 }
+
+const NO_RUN = '/* An assume() fails before the first step. */\nactive proctype start() {\nend: false\n}\n';
 
 /** Nothing is explored where already the start violates something. */
 const startText = (codes: Code[]): string => `active proctype start() {\nend: if\n${codes.map(code => `    :: d_step { ${foundFlag(code)} == 0 -> report(${foundFlag(code)}) }; goto end`).join('\n')}\n    fi\n}\n`;

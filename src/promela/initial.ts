@@ -8,6 +8,8 @@ export interface Initial {
     pcs: number[];
     /** What is violated already. */
     codes: Code[];
+    /** An assume() has failed: no run begins. */
+    pruned?: boolean;
 }
 
 export function initialState(program: Program): Initial {
@@ -16,6 +18,7 @@ export function initialState(program: Program): Initial {
     for (const thread of program.threads) {
         const run = runBlocks(thread.entry, values);
         if (run.outcome === 'violated') return { values: program.variables.map(v => v.init), pcs, codes: [run.code!] };
+        if (run.outcome === 'pruned') return { values: program.variables.map(v => v.init), pcs, codes: [], pruned: true };
         if (run.outcome !== 'next') throw new Error(`${thread.name} cannot start`);
         values = run.values;
         pcs.push(run.pc);

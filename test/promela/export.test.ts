@@ -4,7 +4,7 @@ import { toPromela } from '../../src/promela/index.js';
 import { comment, integer } from '../../src/promela/names.js';
 import { waysOf } from '../../src/promela/enabled.js';
 import { text } from '../../src/promela/text.js';
-import { c, check, elem, eq, line, plus, ProgramBuilder, set, temp, v } from '../explore/build.js';
+import { c, check, elem, eq, line, plus, ProgramBuilder, set, temp, v, type ThreadBuilder } from '../explore/build.js';
 import { evaluate, runBlocks } from '../../src/model/eval.js';
 import { randomProgram } from '../explore/random.js';
 import fc from 'fast-check';
@@ -31,6 +31,24 @@ describe('names', () => {
     test('numbers are numbers', () => {
         expect(integer(-5)).toBe('(-5)');
         for (const bad of [1.5, NaN, 2 ** 31, '1; assert(false)' as unknown as number]) expect(() => integer(bad)).toThrow();
+    });
+});
+
+describe('the start', () => {
+    /** Before its first step a thread does `entry`. */
+    const startingWith = (entry: ThreadBuilder['entry'][number]): string => {
+        const b = new ProgramBuilder();
+        b.thread('one').step(0, 1);
+        b.thread('two').step(0, 1).entry = [entry];
+        return toPromela(b.build());
+    };
+
+    test('of no run at all is one process that does nothing', () => {
+        const promela = startingWith({ ops: [], exit: { kind: 'prune' } });
+        expect(promela.match(/active proctype[^}]*\}/g)).toEqual(['active proctype start() {\nend: false\n}']);
+    });
+    test('that violates something is one process that says so', () => {
+        expect(startingWith({ ops: [check(c(0))], exit: { kind: 'next', pc: 0 } }).match(/report\(found_assertion\)/g)).toHaveLength(1);
     });
 });
 
