@@ -110,10 +110,12 @@ export class FileCheck {
         return this.isFinished;
     }
 
-    /** Nothing more is explored; what has been found stays, what was used is given back. */
+    /** Nothing more is explored; what has been found stays, what was used is given back, or kept for the next text (`known`). */
     cancel(): void {
         this.isCancelled = true;
-        this.checks[this.results.length]?.check.cancel();
+        const { check, key } = this.checks[this.results.length] ?? {}, { known } = this.options;
+        if (known && key !== undefined && check instanceof ScenarioCheck && check.canWait) known.park(key, check);
+        else check?.cancel();
     }
 
     result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results, ...this.options.reach && this.isFinished && this.model ? { reach: this.reach(this.model) } : {} }; }
@@ -139,6 +141,7 @@ export class FileCheck {
         const { known, kernel, reach = false } = this.options, keys = known && new ScenarioKeys(this.model, this.text), context = JSON.stringify([this.uri, this.limits, kernel, reach]);
         known?.makeRoom(scenarios.length);
         const unread = scenarios.map((scenario, place) => ({ scenario, place, key: keys?.keyOf(scenario, context) ?? '' }));
+        known?.leave(unread.map(({ key }) => key));
         // What is known, then what somebody has edited, then what was never looked at.
         const urgency = ({ scenario, key }: Unread): number => known?.has(key) ? 0 : known?.hasSeen(scenario.name) ? 1 : 2;
         return unread.map(one => ({ one, urgency: urgency(one) })).sort((a, b) => a.urgency - b.urgency).map(({ one }) => one);
@@ -166,7 +169,7 @@ export class FileCheck {
         const { scenario: { name } } = source, { problems, locks, result, again } = before;
         if (result) this.enter({ ...unread, check: new KnownCheck(name, before, result) });
         else if (locks) {
-            const check = ScenarioCheck.known(source, limits, before), run = this.options.known?.lastRun(name);
+            const check = this.options.known?.resume(unread.key)?.in(source) ?? ScenarioCheck.known(source, limits, before), run = this.options.known?.lastRun(name);
             this.enter({ ...unread, check });
             // The run that it has failed with since is another.
             if (run && run !== again?.run) this.failedBefore.push({ check, key: unread.key, run });

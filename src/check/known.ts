@@ -3,6 +3,7 @@
  * and need neither be lowered nor explored again.
  */
 import type { Schedule } from '../explore/token.js';
+import type { ScenarioCheck } from './scenario.js';
 import type { Finding, HeldHere, Problem, RunAgain, ScenarioResult } from './result.js';
 
 export interface KnownScenario {
@@ -28,6 +29,8 @@ export class KnownScenarios {
     private readonly runs = new Map<string, Schedule>();
     private readonly names = new Map<string, true>();
     private most = SPARE;
+    /** The exploration of a scenario, begun and not ended. */
+    private parked: { key: string; check: ScenarioCheck } | undefined;
 
     /** A text with so many scenarios comes: those of the one before are not forgotten for it. */
     makeRoom(scenarios: number): void { this.most = 2 * scenarios + SPARE; }
@@ -50,6 +53,27 @@ export class KnownScenarios {
 
     setLastRun(scenario: string, run: Schedule | undefined): void {
         if (run) keep(this.runs, scenario, run, this.most); else this.runs.delete(scenario);
+    }
+
+    /** The next text may have the scenario too: then it goes on from where it is. There is one such place. */
+    park(key: string, check: ScenarioCheck): void {
+        this.leave();
+        this.parked = { key, check };
+    }
+
+    /** What was parked of this scenario. */
+    resume(key: string): ScenarioCheck | undefined {
+        if (this.parked?.key !== key) return undefined;
+        const { check } = this.parked;
+        this.parked = undefined;
+        return check;
+    }
+
+    /** Gives back what the exploration uses that waits for its scenario, unless it is one of these. */
+    leave(but: readonly string[] = []): void {
+        if (!this.parked || but.includes(this.parked.key)) return;
+        this.parked.check.cancel();
+        this.parked = undefined;
     }
 
     set(key: string, name: string, known: KnownScenario): void {

@@ -21,6 +21,9 @@ import { foundViolation } from './violation.js';
 /** What a scenario is given at first, and, where that does not suffice, then. */
 export const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames: [2, 4, 8], intBits: [8, 16, 32] };
 
+/** States of an exploration that waits for the next text: about those from which on other threads help. */
+const MOST_WAITING = 200_000;
+
 export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; reach?: boolean }
 
 export class ScenarioCheck {
@@ -37,7 +40,7 @@ export class ScenarioCheck {
     /** What the result shows, once it is there; undefined for one that nothing was found in. */
     lastRun: Schedule | undefined;
 
-    private constructor(private readonly source: ScenarioSource, private readonly limits: Limits) { }
+    private constructor(private source: ScenarioSource, private readonly limits: Limits) { }
 
     /** Looks at its locks. It is lowered for the exploration when that begins, or `lowerOn` is called. */
     static *lower(source: ScenarioSource, limits: Limits): Steps<ScenarioCheck> {
@@ -57,6 +60,15 @@ export class ScenarioCheck {
         Object.assign(check, locks);
         check.lowering = check.makeProgram(lowerInSteps(model, uri, scenario, { reach }));
         return check;
+    }
+
+    /** Its exploration has begun, and does not take so much memory that it could not wait for another text. */
+    get canWait(): boolean { return this.search !== undefined && this.states < MOST_WAITING; }
+
+    /** Goes on in another text that has the scenario as it is. */
+    in(source: ScenarioSource): this {
+        this.source = source;
+        return this;
     }
 
     /** Whether there is anything to explore: a scenario with problems gets no verdict. */

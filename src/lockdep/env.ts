@@ -25,13 +25,16 @@ export const tempKey = (id: number): number => -1 - id;
 export class Env implements Reader {
     /** `known`: keys of which more is known than their domain. Within a step this holds for shared variables too: nobody else runs. */
     private constructor(readonly facts: Facts, private readonly follow: Keys, private readonly known: Map<number, Values>,
-        private readonly definitions: Map<number, Definition>, public held: Held[]) { }
+        private readonly definitions: Map<number, Definition>, public held: readonly Held[]) { }
 
     static start(facts: Facts, follow: Keys, { values, definitions }: Locals, held: readonly Held[]): Env {
-        return new Env(facts, follow, new Map(values), new Map(definitions), [...held]);
+        return new Env(facts, follow, new Map(values), new Map(definitions), held);
     }
 
-    fork(): Env { return new Env(this.facts, this.follow, new Map(this.known), new Map(this.definitions), [...this.held]); }
+    fork(): Env { return new Env(this.facts, this.follow, new Map(this.known), new Map(this.definitions), this.held); }
+
+    /** Whether anything that is known of the key is of interest here. */
+    follows(key: number): boolean { return this.follow.has(key); }
 
     temp(id: number): Values { return this.get(tempKey(id)); }
     variable(id: number): Values { return this.get(id); }
@@ -56,14 +59,20 @@ export class Env implements Reader {
         return others.length > 0 ? setOf(others) : undefined;
     }
 
-    count(lock: number, mode: Mode): number { return this.held.filter(h => h.resource === lock && h.mode === mode).length; }
+    count(lock: number, mode: Mode): number {
+        let count = 0;
+        for (const h of this.held) if (h.resource === lock && h.mode === mode) count++;
+        return count;
+    }
 
     /** An assignment, of `value` if given. */
     set(key: number, values: Values, value?: Expr): void {
         if (!this.follow.has(key)) return;
         this.known.set(key, values);
-        this.definitions.delete(key);
-        for (const [other, { from }] of this.definitions) if (from === key) this.definitions.delete(other);
+        if (this.definitions.size > 0) {
+            this.definitions.delete(key);
+            for (const [other, { from }] of this.definitions) if (from === key) this.definitions.delete(other);
+        }
         const from = value && onlyKey(value);
         if (value !== undefined && from !== undefined && from !== key) this.definitions.set(key, { value, from });
     }
@@ -72,7 +81,7 @@ export class Env implements Reader {
     learn(key: number, values: Values): boolean {
         if (!this.follow.has(key)) return true;
         this.known.set(key, values);
-        if (values === null) return true;
+        if (values === null || this.definitions.size === 0) return true;
         const definition = this.definitions.get(key), source = definition && this.get(definition.from);
         if (definition && source) {
             const left = preimage(definition.value, source, values);
@@ -109,6 +118,7 @@ export class Env implements Reader {
             if (!(values?.length === 1 && values[0] === variables[key].init)) out.set(key, values);
         }
         // Sequence numbers change between two steps: they are renumbered.
+        if (this.definitions.size === 0) return { values: out, definitions: new Map() };
         const stays = (key: number): boolean => follow.has(key) && variables[key].kind !== 'seq';
         return { values: out, definitions: new Map([...this.definitions].filter(([key, { from }]) => stays(key) && stays(from))) };
     }

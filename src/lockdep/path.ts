@@ -8,6 +8,7 @@ import type { Block, Exit, Op } from '../model/program.js';
 import { assume } from './assume.js';
 import type { Env, Held } from './env.js';
 import { perform, type Site } from './perform.js';
+import { remembered } from './remembered.js';
 import { split, splitIndex } from './split.js';
 
 export interface Outcome { pc: number; env: Env }
@@ -22,11 +23,11 @@ export interface Path extends Site {
  * else they differ in is forgotten, or the paths through a long section would be too many.
  */
 export function runBlocks(blocks: Block[], start: Env, path: Path): Outcome[] {
-    const into = blocks.map(() => new Map<string, Env>()), outcomes = new Map<string, Outcome>();
+    const into = blocks.map((): Map<string, Env> | undefined => undefined), outcomes = new Map<string, Outcome>();
     const enter = (block: number, env: Env): void => {
-        const key = heldKey(env.held), known = into[block].get(key);
+        const key = heldKey(env.held), envs = into[block] ??= new Map(), known = envs.get(key);
         if (known) known.join(env);
-        else into[block].set(key, env);
+        else envs.set(key, env);
     };
     const leave = (exit: Exit, env: Env): void => {
         switch (exit.kind) {
@@ -48,7 +49,7 @@ export function runBlocks(blocks: Block[], start: Env, path: Path): Outcome[] {
     };
     enter(0, start);
     blocks.forEach(({ ops, exit }, block) => {
-        for (const env of into[block].values()) {
+        for (const env of into[block]?.values() ?? []) {
             if (path.budget.left <= 0) return;
             path.budget.left -= 1 + ops.length;
             for (const after of runOps(ops, exit, 0, env, path)) leave(exit, after);
@@ -57,7 +58,15 @@ export function runBlocks(blocks: Block[], start: Env, path: Path): Outcome[] {
     return [...outcomes.values()];
 }
 
-export const heldKey = (held: readonly Held[]): string => held.map(h => `${h.resource}${h.mode}${h.step}`).join();
+const keys = remembered<string, readonly Held[]>();
+
+/** The list is not changed afterwards; most steps leave what is held as it is. */
+export function heldKey(held: readonly Held[]): string {
+    if (held.length === 0) return '';
+    let key = keys.get(held);
+    if (key === undefined) keys.set(held, key = held.map(h => `${h.resource}${h.mode}${h.step}`).join());
+    return key;
+}
 
 /** The environments at the block's exit: none after a violation, several where it matters which lock is meant. */
 function runOps(ops: Op[], exit: Exit, from: number, env: Env, path: Path): Env[] {

@@ -24,7 +24,11 @@ export function perform(op: Op, env: Env, site: Site): boolean {
 }
 
 function set(target: Target, value: Expr, env: Env, site: Site): boolean {
-    if (target.op === 'temp') { env.set(tempKey(target.id), evaluate(value, env), value); return true; }
+    if (target.op === 'temp') {
+        const key = tempKey(target.id);
+        if (env.follows(key)) env.set(key, evaluate(value, env), value);
+        return true;
+    }
     if (target.op === 'var') return assign(target.id, value, env, site);
     const index = evaluate(target.index, env), only = single(index);
     if (only !== undefined) return only < 0 || only >= target.length || assign(target.base + only, value, env, site);
@@ -46,7 +50,7 @@ function assign(id: number, expr: Expr, env: Env, site: Site): boolean {
         // Held in the other mode: the lock is not free, so this way is not open. (A downgrade lets go first.)
         if (env.count(role.lock, mode === 'read' ? 'write' : 'read') > 0) return false;
         site.acquired(role.lock, mode, env);
-        env.held.push({ resource: role.lock, mode, step: site.step });
+        env.held = [...env.held, { resource: role.lock, mode, step: site.step }];
     }
     for (let n = count; n > wanted; n--) release(role.lock, mode, env);
     return true;
@@ -65,7 +69,8 @@ function release(lock: number, mode: Mode, env: Env): void {
 }
 
 /** A downgraded rwsem keeps its place and its site. `before`: held when the step began. */
-export function keepDowngraded(before: readonly Held[], held: readonly Held[]): Held[] {
+export function keepDowngraded(before: readonly Held[], held: readonly Held[]): readonly Held[] {
+    if (held === before) return held;
     const fresh = held.filter(h => !before.includes(h));
     const downgraded = (old: Held): Held | undefined =>
         held.includes(old) ? undefined : fresh.find(h => h.resource === old.resource && h.mode === 'read');

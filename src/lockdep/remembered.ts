@@ -6,9 +6,9 @@ import type { Expr } from '../model/expr.js';
 
 const tables: { clear(): void }[] = [];
 
-/** A table by expression, empty again from the next Program on. */
-export function remembered<T>(): Map<Expr, T> {
-    const table = new Map<Expr, T>();
+/** A table by expression, or by something else of which there are many, empty again from the next Program on. */
+export function remembered<T, K = Expr>(): Map<K, T> {
+    const table = new Map<K, T>();
     tables.push(table);
     return table;
 }

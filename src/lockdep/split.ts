@@ -7,7 +7,6 @@ import type { Op } from '../model/program.js';
 import type { Expr } from '../model/expr.js';
 import { assume, pin } from './assume.js';
 import type { Env } from './env.js';
-import { operands } from './operands.js';
 import { evaluate } from './evaluate.js';
 import { single, type Values } from './values.js';
 
@@ -66,9 +65,11 @@ const outside = (index: Expr, length: number): Expr => ({ op: '||',
 
 /** The first element access in `e` to the variables of locks, with an index that is open. */
 function openElement(e: Expr, env: Env): Element | undefined {
-    for (const part of operands(e)) {
-        const found = openElement(part, env);
-        if (found !== undefined) return found;
+    switch (e.op) {
+        case 'const': case 'var': case 'temp': return undefined;
+        case 'elem': return openElement(e.index, env) ?? (env.facts.resources.role(e.base) && isOpen(e, env) ? e : undefined);
+        case '?:': return openElement(e.c, env) ?? openElement(e.a, env) ?? openElement(e.b, env);
+        // `-` is unary and binary.
+        default: return openElement(e.a, env) ?? ('b' in e ? openElement(e.b, env) : undefined);
     }
-    return e.op === 'elem' && env.facts.resources.role(e.base) && isOpen(e, env) ? e : undefined;
 }

@@ -89,7 +89,7 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
     };
     const run = (step: Pick<Step, 'id' | 'blocks' | 'effect' | 'waits'>, env: Env, progress: Progress): void => {
         annotate(step, env);
-        const before = [...env.held], blocking = waitsFor(step), own = ownInTheWay(step, env);
+        const before = env.held, blocking = waitsFor(step), own = ownInTheWay(step, env);
         for (const { held, taken } of own) note(repeats, held, taken, env.held);
         // What would come after it never happens.
         if (own.length > 0) return;
@@ -101,7 +101,7 @@ export function* walkThread(facts: Facts, thread: Thread, budget: { left: number
         };
         for (const { pc, env: after } of runBlocks(step.blocks, env, { step: step.id, acquired, budget })) {
             const held = keepDowngraded(before, after.held);
-            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), progress.keeping(held.map(h => h.resource)), after);
+            reach(pc, workHeld(step, held, thread.pcs[pc].idle, facts), progress.key === '' ? progress : progress.keeping(held.map(h => h.resource)), after);
         }
     };
 
@@ -177,7 +177,7 @@ function instance({ lock, count, index }: LockRef, env: Env): number | undefined
 }
 
 /** A worker holds its work while it runs it. */
-function workHeld({ id, effect }: Pick<Step, 'id' | 'effect'>, held: Held[], idle: boolean, { resources }: Facts): Held[] {
+function workHeld({ id, effect }: Pick<Step, 'id' | 'effect'>, held: readonly Held[], idle: boolean, { resources }: Facts): readonly Held[] {
     if (effect.kind === 'work' && effect.action === 'start') return [...held, { resource: resources.work(effect.work), mode: 'write', step: id }];
     return idle ? held.filter(h => !resources.isWork(h.resource)) : held;
 }

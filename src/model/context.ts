@@ -93,6 +93,7 @@ export class Context {
     readonly fieldTemps = new Set<number>();
     readonly frames: Frame[] = [];
     readonly stack: CallFrame[] = [];
+    private told: CallFrame[] = [];
     /** Inside an atomic section: everything belongs to the step that has begun. */
     atomic = false;
     /** Still at the first statement of the atomic section, which may wait. */
@@ -149,7 +150,15 @@ export class Context {
     }
 
     meta(text: string, effect: Effect, extra: Partial<Meta> = {}): Meta {
-        return { text, effect, range: this.range(), stack: [...this.stack], ...extra };
+        return { text, effect, range: this.range(), stack: this.calls(), ...extra };
+    }
+
+    /** The calls that are under way; one list for all steps between two changes of it. */
+    private calls(): CallFrame[] {
+        const { stack, told } = this;
+        // A call is another one each time.
+        if (told.length !== stack.length || told.at(-1) !== stack.at(-1)) this.told = [...stack];
+        return this.told;
     }
 
     /** Begins a step, or goes on in the atomic section's. */

@@ -18,12 +18,14 @@ export class FileRuns {
     private readonly readers = new Readers();
 
     forget(uri: string): void {
+        this.known.get(uri)?.leave();
         this.known.delete(uri);
         this.readers.forget(uri);
     }
 
     readonly start: StartRun = (job, report) => {
         const { text, uri, limits, fresh } = job;
+        if (fresh) this.known.get(uri)?.leave();
         const known = (!fresh && this.known.get(uri)) || new KnownScenarios();
         this.known.set(uri, known);
         const reader = this.readers.of(uri, text);

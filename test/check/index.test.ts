@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { checkText, FileCheck, LONGEST_TEXT } from '../../src/check/index.js';
 import { KnownScenarios } from '../../src/check/known.js';
@@ -268,6 +269,34 @@ global { int gpu_note }
         spy.mockRestore();
         expect(again.problems).toMatchObject([{ code: 'internal-error' }]);
         expect(again.results.map(({ scenario }) => scenario)).toEqual(['free']);
+    });
+
+    test('an exploration that another text interrupts goes on in it, as long as its scenario is the same', () => {
+        const known = new KnownScenarios(), large = readFileSync('scenarios/kernel-runs/i-page-across-setup.mmn', 'utf8').trimEnd(), [name] = [...large.matchAll(/^scenario (\w+)/mg)].map(([, found]) => found);
+        const text = (tail: string): string => `${large}\nscenario behind { thread one { int x = ${tail} } expect ok }\n`;
+        const begin = (tail: string): FileCheck => {
+            const check = new FileCheck(text(tail), uri, { known, reach: true, scenario: name });
+            while (!check.isLowered) check.run(1);
+            return check;
+        };
+        const first = begin('1');
+        while ((first.progress?.states ?? 0) === 0 && first.results.length === 0) first.run(1);
+        const { scenario, states } = first.progress!;
+        expect([scenario, states > 0]).toEqual([name, true]);
+        first.cancel();
+        const second = begin('2');
+        expect(second.progress).toEqual({ scenario, states });
+        while (!second.run(1000));
+        expect(second.result().scenarios.map(({ scenario, verdict, stats, reach }) => ({ scenario, verdict, states: stats.states, reach })))
+            .toEqual(checkText(text('2'), uri, { reach: true, scenario: name }).scenarios.map(({ scenario, verdict, stats, reach }) => ({ scenario, verdict, states: stats.states, reach })));
+        // Another text of the scenario itself begins anew.
+        const third = begin('3');
+        third.cancel();
+        const fourth = new FileCheck(text('3').replace(/(scenario \w+ \{)/, '$1\n'), uri, { known, reach: true });
+        while (!fourth.isLowered) fourth.run(1);
+        expect(fourth.progress?.states).toBe(0);
+        fourth.cancel();
+        known.leave();
     });
 
     test('of long files and of many texts what is known is bounded', () => {
