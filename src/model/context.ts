@@ -71,8 +71,8 @@ export interface Shared {
     cancels: { work: WorkObject; node: Node }[];
     /** Locks that are taken in the middle of a step, in a section of another. */
     nestings: Nesting[];
-    /** Locks that are read-locked somewhere. */
-    readLocked: Set<number>;
+    /** Locks that somebody reads or tries to take: a writer that waits has to be seen. */
+    queueMatters: Set<number>;
     /** Work items whose timer somebody starts. */
     delayed: Set<WorkObject>;
     works: WorkObject[];

@@ -17,7 +17,7 @@ const AT_ONCE = 500;
 /** All that has been lowered so far, with variables, locks and kinds of its own; the graphs are still those of the original. */
 export function apart({ shared, threads }: LoweredScenario): LoweredScenario {
     const copied: Shared = {
-        ...shared, world: shared.world.over(shared.world.space.copy()), works: [...shared.works], covers: [...shared.covers], readLocked: new Set(shared.readLocked),
+        ...shared, world: shared.world.over(shared.world.space.copy()), works: [...shared.works], covers: [...shared.covers], queueMatters: new Set(shared.queueMatters),
         queueing: [...shared.queueing], cancels: [...shared.cancels], flushes: [...shared.flushes],
         // Simplifying a graph changes which lock of several is meant; the nesting is told of as it was written.
         nestings: shared.nestings.map(n => ({ ...n, outer: { ...n.outer }, inner: { ...n.inner } })),

@@ -59,7 +59,7 @@ export class Lowering {
         applyOverrides(world, functions, declarations.overrides, this.kernel);
         const works = world.devices.flatMap(d => d.works);
         works.forEach((work, i) => { work.id = i; });
-        const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), readLocked: new Set(), works, annotations, reach: options.reach ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
+        const shared: Shared = { world, functions, covers: [], queueing: [], flushes: [], cancels: [], nestings: [], delayed: new Set(), queueMatters: new Set(), works, annotations, reach: options.reach ?? false, readSource, nodeBudget: 0, ranges: new Map(), texts: new Map() };
         duplicateThreads(threads, uri);
         this.userThreads = threads;
         this.lowered = { shared, threads: [] };

@@ -35,6 +35,12 @@ class LockOps {
 
     /** Nobody holds it, neither for write nor for read. */
     freeForWrite(): Expr { return this.shared ? and(eq(this.holder, ZERO), eq(this.total, ZERO)) : eq(this.holder, ZERO); }
+    /** Who only tries does not get past a writer that has queued: down_write_trylock() wants the count to be 0, without RWSEM_FLAG_WAITERS, and queued_write_trylock() without _QW_WAITING. */
+    freeForTrying(): Expr {
+        if (!this.shared) return this.freeForWrite();
+        this.ctx.shared.queueMatters.add(this.lock.ref.lock);
+        return and(this.freeForWrite(), eq(this.queued, ZERO));
+    }
     freeForRead(): Expr { return and(eq(this.holder, ZERO), eq(this.queued, ZERO)); }
 
     /** Number of read holds on the lock, whoever has them. */
@@ -47,7 +53,7 @@ class LockOps {
     set(target: Target, value: Expr): Op { return { kind: 'set', target, value }; }
     takeWrite(): Op[] { return [this.set(this.holder, this.ctx.me)]; }
     takeRead(): Op[] {
-        this.ctx.shared.readLocked.add(this.lock.ref.lock);
+        this.ctx.shared.queueMatters.add(this.lock.ref.lock);
         return [this.set(this.reads, add(this.reads, ONE)), this.set(this.total, add(this.total, ONE))];
     }
     dropRead(): Op[] {
@@ -97,7 +103,7 @@ function acquire(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'wr
     graph.cursor = done;
 }
 
-/** The writer announces itself, then waits; a lock that nobody reads needs no queue (finish.ts takes it out again). */
+/** The writer announces itself, then waits; a lock that nobody reads or tries to take needs no queue (threads.ts takes it out again). */
 function queueWriter(ctx: Context, ops: LockOps, name: string, waits: { text: string; lock: LockRef }, done: import('./graph.js').Node): void {
     const graph = ctx.graph;
     const queue = graph.cursor!;
@@ -123,7 +129,7 @@ function tryLock(ctx: Context, lock: LockValue, name: string, mode: 'read' | 'wr
     const ops = new LockOps(ctx, lock);
     const got = ctx.newTemp('bool');
     ctx.step(ctx.meta(`${name}(${lock.name})`, ops.effect('try', mode)), lock.checks);
-    const arms = ctx.graph.branch(mode === 'read' ? ops.freeForRead() : ops.freeForWrite(), true);
+    const arms = ctx.graph.branch(mode === 'read' ? ops.freeForRead() : ops.freeForTrying(), true);
     const done = ctx.graph.node(false, ctx.atomic);
     ctx.graph.cursor = arms.then;
     ctx.local(...(mode === 'read' ? ops.takeRead() : ops.takeWrite()));

@@ -122,7 +122,7 @@ function leaveBody(ctx: Context, body: Block): Node {
 export function finishThreads(shared: Shared, threads: LoweredThread[]): void {
     refuseOppositeNestings(shared.nestings);
     for (const { lock, queue } of shared.queueing) {
-        if (!shared.readLocked.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
+        if (!shared.queueMatters.has(lock)) Object.assign(queue, { ops: [], flow: { kind: 'blocked' } });
     }
     for (const { work, node } of shared.cancels) {
         const waiting = shared.flushes.filter(f => f.work === work);
