@@ -7,6 +7,7 @@ import { isConstant, ZERO } from './exprs.js';
 import { callbackRun, kernelCall, notifierAmong } from './kernel-calls.js';
 import type { FunctionInfo, MmObject, NotifierObject, NumType } from './objects.js';
 import { SCALARS } from './objects.js';
+import type { CallFrame } from './program.js';
 import { PRIMITIVES } from './primitives.js';
 import type { Binding, RangeValue, Value } from './values.js';
 import { num } from './values.js';
@@ -104,12 +105,13 @@ export class Calls {
         const nonblockable = [...args.values()].some(b => b.kind === 'fixed' && b.value.kind === 'range' && !b.value.blockable && fn.device !== undefined);
         const frame: Frame = { fn, text: callText(fn, args), uri: fn.uri, library: fn.library, device: fn.device, scopes: [args], labels: new Map(), exit: ctx.graph.node(false, ctx.atomic),
             loops: [], result: { temp: ctx.newTemp('int'), type: 'int', values: [] } };
-        const called = fn.device ? undefined : kernelCall(fn.name), about = called && notifierAmong(args);
+        const kernel = fn.device ? undefined : kernelCall(fn.name), about = kernel && notifierAmong(args);
         const run = notifier && callbackRun(notifier, fn.name, args, ctx.world.declarations.constants);
-        ctx.stack.push({
-            fn: fn.label, call: ctx.range(e), library: fn.library,
-            ...called && { kernel: { call: called, ...about !== undefined && { notifier: about } } }, ...run && { callback: run },
-        });
+        const called: CallFrame = {
+            fn: fn.label, call: ctx.range(e), library: fn.library, ...args.size > 0 && { args: this.argumentsText(fn, e, args) },
+            ...kernel && { kernel: { call: kernel, ...about !== undefined && { notifier: about } } }, ...run && { callback: run },
+        };
+        ctx.stack.push(called);
         ctx.frames.push(frame);
         ctx.nonblockable += Number(nonblockable);
         const outer = ctx.atomic;
@@ -122,6 +124,7 @@ export class Calls {
         }
         this.statements.block(fn.body);
         this.finishBody(frame);
+        if (frame.result && hasValue(fn)) called.result = { temp: frame.result.temp, type: fn.returns && SCALARS[fn.returns] || frame.result.type, isOwn: true };
         ctx.atomic = outer;
         if (!outer) ctx.takenInSection = [];
         ctx.nonblockable -= Number(nonblockable);
@@ -166,6 +169,12 @@ export class Calls {
         throw this.ctx.error('recursion', `recursion cannot be inlined: ${cycle.join(' calls ')}`, e);
     }
 
+    /** Things by their names; what the kernel gives a driver's function by the name that it has there; what is left out is not told. */
+    private argumentsText(fn: FunctionInfo, e: Call, args: ReadonlyMap<string, Binding>): string {
+        const isCallback = this.ctx.frame.library && !fn.library;
+        return [...args].slice(0, e.args.length).map(([param, binding], i) => thingsIn(binding)?.join(' ') ?? (isCallback ? param : this.ctx.text(e.args[i]))).join(', ');
+    }
+
     /** Handles and structs are passed as they are; numbers by value. */
     private arguments(fn: FunctionInfo, e: Call): Map<string, Binding> {
         const { ctx } = this;
@@ -202,13 +211,15 @@ function hasValue({ returns, body }: FunctionInfo): boolean {
 const sameMms = (a: MmObject[], b: MmObject[]): boolean => a.length === b.length && a.every((mm, i) => mm === b[i]);
 
 function callText(fn: FunctionInfo, args: ReadonlyMap<string, Binding>): string {
-    const names = [...args.values()].flatMap((binding): string[] => {
-        if (binding.kind !== 'fixed') return [];
-        const value = binding.value;
-        if (value.kind === 'range' || value.kind === 'pages') return value.pages.map(p => p.name);
-        return 'name' in value && value.kind !== 'owner' ? [value.name] : [];
-    });
-    return `${fn.label}(${names.join(', ')})`;
+    return `${fn.label}(${[...args.values()].flatMap(binding => thingsIn(binding) ?? []).join(', ')})`;
+}
+
+/** The names of what a handle is; undefined for everything else. */
+function thingsIn(binding: Binding): string[] | undefined {
+    if (binding.kind !== 'fixed') return undefined;
+    const { value } = binding;
+    if (value.kind === 'range' || value.kind === 'pages') return value.pages.map(p => p.name);
+    return 'name' in value && value.kind !== 'owner' ? [value.name] : undefined;
 }
 
 const assignedIn = new WeakMap<Block, ReadonlySet<string>>();

@@ -186,9 +186,10 @@ export class Context {
         this.graph.cursor?.ops.push(...ops);
     }
 
-    newTemp(type: NumType, name?: string): number {
+    /** `declared`: what the text says of a local with this name. */
+    newTemp(type: NumType, name?: string, declared?: TempInfo['declared']): number {
         const id = this.graph.newTemp();
-        this.temps.set(id, { kind: type as VariableKind, name });
+        this.temps.set(id, { kind: type as VariableKind, name, ...declared && { declared } });
         return id;
     }
 

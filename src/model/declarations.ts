@@ -24,6 +24,8 @@ export class Declarations {
     readonly deviceFunctions: { decl: Fn; uri: string; library: boolean }[] = [];
     readonly overrides: { decl: Override; uri: string; library: boolean }[] = [];
     readonly constants = new Map<string, Expr>();
+    /** The names of an enum, by each of them. */
+    readonly enums = new Map<string, readonly string[]>();
     readonly constantExprs: { name: string; value: AstExpr; uri: string }[] = [];
     readonly structs = new Map<string, FieldDecl[]>();
     readonly globals: FieldDecl[] = [];
@@ -67,12 +69,22 @@ export class Declarations {
     }
 
     private addEnum(decl: EnumDecl): void {
-        decl.values.forEach((value, i) => this.constants.set(value.name, constant(i)));
+        const names = decl.values.map(({ name }) => name);
+        names.forEach((name, i) => {
+            this.constants.set(name, constant(i));
+            this.enums.set(name, names);
+        });
     }
 
     private addStruct(decl: Struct, uri: string): void {
         this.structs.set(decl.name, fieldsOf(decl.groups, uri));
     }
+}
+
+/** Of something that starts as a value of an enum: the names of its values. */
+export function valuesOf({ enums }: Pick<Declarations, 'enums'>, init: AstExpr | undefined): { values?: readonly string[] } {
+    const values = init?.$type === 'NameRef' ? enums.get(init.ref.$refText) : undefined;
+    return values ? { values } : {};
 }
 
 export function functionInfo(decl: Pick<Fn, 'name' | 'params' | 'body' | 'atomic' | 'type'> & { lockdep?: boolean }, label: string, uri: string, library: boolean): FunctionInfo {

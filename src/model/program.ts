@@ -31,6 +31,8 @@ export interface Variable {
     init: number;
     /** The thread whose local this is. Locals are 0 whenever they are not live. */
     thread?: number;
+    /** Of a field that starts as a value of an enum, by value: what its numbers are called. */
+    values?: readonly string[];
 }
 
 export interface CallFrame {
@@ -40,6 +42,10 @@ export interface CallFrame {
     call: SourceRange;
     /** Whether the function's own text is in the kernel library. */
     library: boolean;
+    /** Its arguments, for people: things by their names, everything else as it is written. Absent where there are none. */
+    args?: string;
+    /** The register (of a step in which it returns) with its value. `isOwn`: nothing else is ever written to it. */
+    result?: { temp: number; type: 'int' | 'bool' | 'seq' | 'pfn' | 'pte'; isOwn: boolean };
     /** It is, or replaces, a function of the kernel that the static findings look at; `notifier`: the subscription that it is given. */
     kernel?: { call: KernelCall; notifier?: number };
     /** It is an operation of a notifier, called by the core. */
@@ -139,11 +145,21 @@ export interface Thread {
     end: number;
 }
 
+/** A variable under the name that it has at a pc. */
+export interface LocalName {
+    name: string;
+    variable: number;
+    /** It is declared `int`, whatever else the variable may hold at other times. */
+    isNumber?: true;
+    /** Of an enum, by value: what its numbers are called. */
+    values?: readonly string[];
+}
+
 export interface PcInfo {
     /** Steps (ids) that start here; more than one only for a `choose`. */
     steps: number[];
     /** Locals that are live here. */
-    locals: { name: string; variable: number }[];
+    locals: LocalName[];
     /** A worker or service that rests here is idle, not stuck. */
     idle: boolean;
 }

@@ -10,7 +10,9 @@ import { enterSection } from './primitives-locks.js';
 import { chooseAmong } from './primitives-misc.js';
 import { sharedTableOps } from './primitives-device.js';
 import { SCALARS, type PageObject } from './objects.js';
+import { valuesOf } from './declarations.js';
 import type { Effect, Op } from './program.js';
+import type { TempInfo } from './steps.js';
 import { describe, num, RETURNS_NOTHING, type Binding, type Num, type Place, type Value } from './values.js';
 
 export class Statements {
@@ -88,13 +90,13 @@ export class Statements {
         if (init?.kind === 'void') throw ctx.error('no-value', RETURNS_NOTHING, s.init ?? s);
         if (init && init.kind !== 'num') throw ctx.error('handle-as-value', `${s.type} ${s.name} cannot hold ${describe(init)}: use \`let\``, s);
         if (init && type === 'seq') refuseSeqLiteral(ctx, init, s);
-        const binding = this.newLocal(s.name, type, init ? (type === 'bool' ? truth(init.e) : init.e) : ZERO);
+        const binding = this.newLocal(s.name, type, init ? (type === 'bool' ? truth(init.e) : init.e) : ZERO, type === 'int' && (!init || init.type === 'int') ? { isNumber: true, ...valuesOf(ctx.world.declarations, s.init) } : undefined);
         if (init) ctx.refine(binding, init.type);
         ctx.bind(s.name, binding);
     }
 
-    private newLocal(name: string, type: Num['type'], value: Expr): Binding & { kind: 'local' } {
-        const temp = this.ctx.newTemp(type, name);
+    private newLocal(name: string, type: Num['type'], value: Expr, declared?: TempInfo['declared']): Binding & { kind: 'local' } {
+        const temp = this.ctx.newTemp(type, name, declared);
         this.ctx.set(temp, value);
         return { kind: 'local', temp, type };
     }

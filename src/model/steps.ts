@@ -4,12 +4,13 @@ import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
 import type { Steps } from './in-steps.js';
 import { assignSlots, Liveness } from './liveness.js';
-import type { Block, Exit, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import type { Block, CallFrame, Exit, LocalName, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
 import { mapOp } from './replace.js';
 import { Counters } from './sequence.js';
 import { cutLocalCycles } from './simplify.js';
 
-export interface TempInfo { kind: VariableKind; name?: string }
+/** `declared`: as what it is shown under its name, where `kind` does not say it; `by`: what stands for it. */
+export interface TempInfo { kind: VariableKind; name?: string; by?: number; declared?: Pick<LocalName, 'isNumber' | 'values'> }
 
 export interface StepSource {
     graph: GraphBuilder;
@@ -41,6 +42,7 @@ class Cutter {
     private readonly starts: Node[];
     private readonly liveness: Liveness;
     private readonly slotOf = new Map<number, number>();
+    private readonly frames = new Map<CallFrame, CallFrame>();
     private readonly end: number;
 
     constructor(private readonly source: StepSource) {
@@ -99,7 +101,7 @@ class Cutter {
 
     private stepsAt(node: Node, pc: number): Omit<Step, 'id'>[] {
         const make = (meta: Meta, blocks: Block[]): Omit<Step, 'id'> => ({ pc, blocks, effect: 'lock' in meta.effect ? { ...meta.effect, lock: this.placeLock(meta.effect.lock) } : meta.effect,
-            text: meta.text, range: meta.range, stack: meta.stack, waits: meta.waits?.lock ? { ...meta.waits, lock: this.placeLock(meta.waits.lock) } : meta.waits, sleeps: meta.sleeps ?? false });
+            text: meta.text, range: meta.range, stack: meta.stack.map(this.placeFrame), waits: meta.waits?.lock ? { ...meta.waits, lock: this.placeLock(meta.waits.lock) } : meta.waits, sleeps: meta.sleeps ?? false });
         const live = this.liveSlots(node);
         if (node.flow.kind === 'choose') {
             return node.flow.alternatives.map(({ to, meta }) => make(meta, to === undefined || to.yields
@@ -152,9 +154,9 @@ class Cutter {
 
     private localsAt(node: Node): PcInfo['locals'] {
         return [...this.liveness.at(node)].flatMap(t => {
-            const name = this.source.temps.get(t)?.name;
+            const { name, declared } = this.source.temps.get(t) ?? {};
             const slot = this.slotOf.get(t);
-            return name !== undefined && slot !== undefined ? [{ name, variable: slot }] : [];
+            return name !== undefined && slot !== undefined ? [{ name, variable: slot, ...declared }] : [];
         });
     }
 
@@ -169,6 +171,20 @@ class Cutter {
     private placeLock(ref: LockRef): LockRef {
         return ref.index ? { ...ref, index: this.placeExpr(ref.index) } : ref;
     }
+
+    /** Where its result is found, after simplification: not told where it lives on, which its name tells. */
+    private readonly placeFrame = (frame: CallFrame): CallFrame => {
+        const { result } = frame;
+        let placed = this.frames.get(frame);
+        if (!placed) {
+            let temp = result?.temp;
+            for (let by = temp; by !== undefined; by = this.source.temps.get(by)?.by) temp = by;
+            const { result: _, ...rest } = frame;
+            placed = result && temp !== undefined && !this.slotOf.has(temp) ? { ...rest, result: { ...result, temp, isOwn: temp === result.temp } } : rest;
+            this.frames.set(frame, placed);
+        }
+        return placed;
+    };
 
     private place(op: Op): Op {
         const placed = mapOp(op, this.placeExpr);

@@ -159,7 +159,9 @@ function nothingHeld(ctx: Context, kind: Thread['kind']): Op[] {
 export function simplified({ ctx }: LoweredThread): SimplifiedThread {
     const replaced = (temp: number, by: number): void => {
         const stays = ctx.temps.get(by);
-        if (stays) stays.name ??= ctx.temps.get(temp)?.name;
+        const gone = ctx.temps.get(temp);
+        if (gone) gone.by = by;
+        if (stays && gone && stays.name === undefined) Object.assign(stays, { name: gone.name, declared: gone.declared });
     };
     return { graph: ctx.graph, notes: { replaced } };
 }

@@ -1,7 +1,7 @@
 /** Makes the objects of a scenario from its declarations: mms, pages, devices, notifiers, frames, and their fields in the state. */
 import type { Device, Expr as AstExpr, Mm, Notifier, Page } from '../language/generated/ast.js';
 import { nameRange, propertyRange, rangeOf } from '../language/range.js';
-import { fieldsOf, functionInfo, type Declarations, type FieldDecl } from './declarations.js';
+import { fieldsOf, functionInfo, valuesOf, type Declarations, type FieldDecl } from './declarations.js';
 import { ModelError } from './errors.js';
 import { isConstant } from './exprs.js';
 import { FLAG_TYPES, LOCK_TYPES, SCALARS, type DeviceObject, type FieldPlace, type MmObject, type NotifierObject, type PageObject, type WorkObject } from './objects.js';
@@ -264,7 +264,9 @@ export class World {
         const { lo, hi } = this.space.bounds(type);
         if (type !== 'int' && (init < lo || init > hi)) throw new ModelError('argument-value', `${field.name} cannot start as ${init}: a ${field.type} is a number from ${lo} to ${hi} here`, field.place);
         const all = field.size !== undefined ? names.flatMap(n => Array.from({ length: field.size! }, (_, i) => `${n}[${i}]`)) : names;
-        return { k: 'scalar', type, base: this.space.array(all, type, all.map(() => init)), length: all.length };
+        const base = this.space.array(all, type, all.map(() => init)), { values } = type === 'int' ? valuesOf(this.declarations, field.init) : {};
+        if (values) for (const i of all.keys()) this.space.variables[base + i].values = values;
+        return { k: 'scalar', type, base, length: all.length };
     }
 
     /** Value of an initialiser: numbers, truth values, enum values, errnos and declared constants. */

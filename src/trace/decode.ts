@@ -5,9 +5,10 @@ import type { State, Trace, Violation } from '../explore/verdict.js';
 import { changesBetween } from './changes.js';
 import { viewEffect } from './effect.js';
 import { userRange } from '../model/place.js';
+import { returnsOf } from './returns.js';
 import { continuedValues } from './seq.js';
 import { sharedFields } from './shared.js';
-import { stateView } from './state.js';
+import { stateView, viewStack } from './state.js';
 import { valueText } from './text.js';
 import type { StateView, TraceView, ViewStep } from './view.js';
 import { waiting } from './waiting.js';
@@ -33,6 +34,7 @@ export function traceView(program: Program, code: Code | 'ok', message: string, 
     const { fields, seen } = sharedFields(program, trace);
     const value = (i: number, id: number): string => valueText(program, program.variables[id], shown[i][id]);
     seen.forEach((ids, i) => { if (ids.length > 0) steps[i].sees = ids.map(id => ({ name: program.variables[id].name, value: value(i, id) })); });
+    trace.steps.forEach((step, i) => { const returns = returnsOf(program, step, states[i].values); if (returns.length > 0) steps[i].returns = returns; });
     const view: TraceView = {
         uri: program.uri, scenario: program.scenario, code, message,
         threads: program.threads.map(({ name, kind }) => ({ name, kind: kind === 'lockdep' ? 'service' : kind })),
@@ -73,7 +75,7 @@ function viewStep(program: Program, trace: Trace, i: number, states: readonly St
     const step = thread.steps[trace.steps[i].step];
     return {
         index: i + 1, thread: thread.name, text: step.text, range: step.range, userRange: userRange(program.uri, step.range, step.stack),
-        stack: step.stack.map(({ fn, call, library }) => ({ fn, call, library })),
+        stack: viewStack(step.stack),
         effect: viewEffect(program, step, states[i].values),
         changes: changesBetween(views[i], views[i + 1], thread.name),
         after: i + 1,

@@ -30,6 +30,27 @@ export function shorten(text: string, most: number): string {
     return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}\u2026`;
 }
 
+/** How much of a name stands before that in which it differs from others. */
+const BEFORE_DIFFERENCE = 4;
+
+/** Names that are longer than `most` cut to what tells them from each other: of `the_first_thread` and `the_second_thread` what comes after `the_`. */
+export function tellApart(names: readonly string[], most: (name: number) => number): string[] {
+    return names.map((name, i) => {
+        if (name.length <= most(i)) return name;
+        const room = Math.max(1, most(i) - 2);
+        const same = Math.max(...names.map((other, j) => i === j ? 0 : inCommon(name, other)));
+        const from = Math.max(0, Math.min(same - BEFORE_DIFFERENCE, name.length - room));
+        return `${from > 0 ? '\u2026' : ''}${plain(name.slice(from, from + room))}${from + room < name.length ? '\u2026' : ''}`;
+    });
+}
+
+/** How many characters two names begin with. */
+function inCommon(a: string, b: string): number {
+    let i = 0;
+    while (i < Math.min(a.length, b.length) && a[i] === b[i]) i++;
+    return i;
+}
+
 /** Lines of at most `width` characters, broken at blanks; a longer word goes on in the next line. */
 export function wrap(text: string, width: number): string[] {
     const lines: string[] = [];

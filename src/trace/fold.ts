@@ -1,47 +1,52 @@
 /** Gathers the steps that are not drawn as messages into one note a thread: calls, locks, statements of the driver. */
-import { headers, type OutlineStep } from './outline.js';
+import { plain } from './escape.js';
+import { failsLate, headers, ownCall, type OutlineStep } from './outline.js';
 import { ownText } from './own.js';
 import type { Item, Note } from './picture.js';
-import type { Call } from './walk.js';
+import { callText, type Call } from './walk.js';
 
-/** More than this and a note says how many lines it leaves out. */
+/** More than this and a note says how many lines it leaves out, unless somebody wants to see them. */
 const MOST_LINES = 8;
 
 export class Fold {
     private pending: Note | undefined;
+    /** The step that each line of it is about. */
+    private steps: number[] = [];
 
-    constructor(private readonly items: Item[]) {}
+    constructor(private readonly items: Item[], private readonly unfolded: ReadonlySet<string> = new Set()) {}
 
     /** A step that is no message. */
     take(entry: OutlineStep): void {
         // What is unfolded is there to be read step by step.
         if (entry.call?.unfolded) this.flush();
-        const lines = [...names(entry), ...(entry.weight === 'detail' ? [ownText(entry)] : [])];
+        const named = names(entry), before = named.length > 0 ? named : this.pending?.over[0].name === entry.step.thread ? this.pending.lines : [];
+        const lines = [...named, ...entry.weight === 'detail' ? [ownText(entry)] : failsLate(before.map(plain), entry) ? [entry.results.join(', ')] : []];
         if (lines.length > 0) this.add(entry, lines, entry.calls);
         else if (this.pending?.over[0].name === entry.step.thread) this.pending.last = entry.step.index;
         if (entry.weight === 'hidden' && entry.results.length > 0) this.tellResults(entry);
         if (entry.call?.unfolded) this.flush();
     }
 
-    /** Behind the name of the call: `mmu_interval_read_begin(): seq = 2`. */
-    private tellResults({ path, step, results }: OutlineStep): void {
-        const call = `${path[path.length - 1]?.fn}()`;
-        const lines = this.pending?.over[0].name === step.thread ? this.pending.lines : [];
-        if (lines[lines.length - 1] === call) lines[lines.length - 1] = `${call}: ${results.join(', ')}`;
+    /** Behind the name of the call: `mmu_interval_read_begin(gpu.mni): seq = 2`. */
+    private tellResults(entry: OutlineStep): void {
+        const lines = this.pending?.over[0].name === entry.step.thread ? this.pending.lines : [];
+        const last = lines.at(-1);
+        if (last !== undefined && plain(last) === ownCall(entry)) lines[lines.length - 1] = `${last}: ${entry.results.join(', ')}`;
     }
 
-    /** The calls that a message's step opens, before the message; false if there are none. */
+    /** The calls that a message's step opens, before the message, as far as they are not made in the callback that it is; false if there are none. */
     callers(entry: OutlineStep): boolean {
         if (entry.call?.unfolded) this.flush();
-        const lines = names(entry);
+        const lines = names(entry, before);
         if (lines.length > 0) this.add(entry, lines, entry.calls);
         this.flush();
         return lines.length > 0;
     }
 
-    /** The step's own text. */
-    line(entry: OutlineStep): void {
-        this.add(entry, [ownText(entry)]);
+    /** After the message: what the callback calls in the same step, and the step's own text where the message does not tell it. */
+    after(entry: OutlineStep): void {
+        const lines = [...entry.callback ? names(entry, behind) : [], ...entry.weight === 'detail' ? [ownText(entry)] : []];
+        if (lines.length > 0) this.add(entry, lines);
     }
 
     flush(): void {
@@ -49,15 +54,25 @@ export class Fold {
         this.pending = undefined;
         if (!note) return;
         const more = note.lines.length - MOST_LINES;
-        if (more > 1) note.lines.splice(MOST_LINES, more, `and ${more} more`);
+        if (more > 1) this.leaveOut(note, more);
         this.items.push(note);
+    }
+
+    private leaveOut(note: Note, more: number): void {
+        const thread = note.over[0].name, steps = [...new Set(this.steps.slice(MOST_LINES))];
+        const key = JSON.stringify([thread, 'lines', steps[0]]), unfolded = this.unfolded.has(key);
+        note.calls = [...note.calls ?? [], { key, thread, steps, hidden: more, unfolded }];
+        if (!unfolded) note.lines.splice(MOST_LINES, more, `and ${more} more`);
+        note.more = key;
     }
 
     private add({ step }: OutlineStep, lines: readonly string[], calls: readonly Call[] = []): void {
         if (this.pending && this.pending.over[0].name !== step.thread) this.flush();
+        if (!this.pending) this.steps = [];
         this.pending ??= { kind: 'note', role: 'fold', first: step.index, last: step.index, over: [{ kind: 'thread', name: step.thread }], lines: [] };
         this.pending.last = step.index;
         this.pending.lines.push(...lines);
+        this.steps.push(...lines.map(() => step.index));
         this.pending.calls = foldable([...this.pending.calls ?? [], ...calls]);
     }
 }
@@ -65,6 +80,11 @@ export class Fold {
 /** Calls of which there is more to see than their names. */
 export const foldable = (calls: readonly Call[]): Call[] => calls.filter(({ hidden }) => hidden > 0);
 
-function names(entry: OutlineStep): string[] {
-    return headers(entry).filter(frame => frame !== entry.callback).map(frame => `${frame.fn}()`);
+type Which = (at: number, callback: number) => boolean;
+const before: Which = (at, callback) => callback < 0 || at < callback;
+const behind: Which = (at, callback) => at > callback;
+
+function names(entry: OutlineStep, which: Which = () => true): string[] {
+    const frames = headers(entry), callback = entry.callback ? frames.indexOf(entry.callback) : -1;
+    return frames.filter((frame, i) => frame !== entry.callback && which(i, callback)).map(callText);
 }

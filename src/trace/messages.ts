@@ -3,7 +3,7 @@ import { freedFrames, pteChanges, type OutlineStep } from './outline.js';
 import { ownText } from './own.js';
 import type { Lane, Message } from './picture.js';
 import type { Change, TraceView, ViewFrame } from './view.js';
-import { ownerOf } from './walk.js';
+import { callText, ownerOf } from './walk.js';
 
 /** Empty for a step that is told by a note or by the call it belongs to. */
 export function eventMessages(view: TraceView, entry: OutlineStep): Message[] {
@@ -12,7 +12,7 @@ export function eventMessages(view: TraceView, entry: OutlineStep): Message[] {
         from: { kind: 'thread', name: step.thread }, to: lane, arrow: 'call', lines }] : [];
     const announces = region ? to(mmLane(view, step.effect.mm), [REGION[region]]) : [];
     const own = weight === 'event' ? eventText(entry) : [];
-    const calls = callback ? to(callbackLane(view, callback), [`${callback.fn}()`, ...own]) : own.length > 0 ? to(target(view, entry), own) : [];
+    const calls = callback ? to(callbackLane(view, callback), [callText(callback), ...own]) : own.length > 0 ? to(target(view, entry), own) : [];
     const last = calls[calls.length - 1];
     if (last && step.violates) Object.assign(last, { role: 'violation', arrow: 'lost' });
     return [...announces, ...calls];
@@ -44,16 +44,12 @@ export function eventText(entry: OutlineStep): string[] {
     const { step, after, results } = entry;
     const ptes = pteChanges(step, after).map(changeText);
     const freed = freedFrames(step).map(frame => `${frame} freed`);
-    const { kind, action } = step.effect;
-    if (kind === 'notifier') return [NOTIFIER[action ?? ''] ?? step.text, ...results, ...ptes, ...freed];
+    const inmost = step.stack.at(-1);
+    // The step's own text is that of a section of the kernel function; the function's name says more.
+    if (step.effect.kind === 'notifier') return [inmost?.library ? callText(inmost) : step.text, ...results, ...ptes, ...freed];
     if (ptes.length > 0) return [...ptes, ...freed];
     return [ownText(entry), ...freed];
 }
-
-/** The step's own text is that of a section of the kernel function; the function's name says more. */
-const NOTIFIER: Readonly<Record<string, string>> = {
-    read_begin: 'mmu_interval_read_begin', read_retry: 'mmu_interval_read_retry', set_seq: 'mmu_interval_set_seq',
-};
 
 export const REGION = { start: 'invalidate_range_start', end: 'invalidate_range_end' } as const;
 

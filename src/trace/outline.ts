@@ -3,9 +3,10 @@
  *
  * All views that fold (the picture, the ASCII columns) fold by this, so that they tell the same story.
  */
-import { failed, own } from './own.js';
+import { plain } from './escape.js';
+import { errorsOf, failed, isDirect, isError, own, returned } from './own.js';
 import type { Change, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from './view.js';
-import { REGIONS, sharedPrefix, Walk, type Call, type Entered, type Wait } from './walk.js';
+import { callText, REGIONS, sharedPrefix, Walk, type Entered, type Wait } from './walk.js';
 
 /** `event`: drawn as a message; `detail`: a line; `hidden`: told by the call that it belongs to. */
 export type Weight = 'event' | 'detail' | 'hidden';
@@ -50,15 +51,10 @@ function announced({ effect, stack }: ViewStep): 'start' | 'end' | undefined {
 }
 
 /** Locals written in a kernel function that a driver function called directly: the call's results, nearly always. */
-function results({ thread, stack, changes }: Pick<ViewStep, 'thread' | 'stack' | 'changes'>): string[] {
-    const direct = stack.length > 0 && stack[stack.length - 1].library && stack[stack.length - 2]?.library !== true;
-    if (!direct) return [];
-    return own({ thread, changes }).slice(0, 2).map(({ name, to }) => `${name} = ${to}`);
-}
-
-/** The kernel calls of a run of which there is more to see than their names. */
-export function kernelCalls(view: TraceView): Call[] {
-    return outline(view).flatMap(({ calls, waits }) => [...calls, ...waits.flatMap(wait => wait.calls)]).filter(({ hidden }) => hidden > 0);
+function results(step: ViewStep): string[] {
+    // A folded step is told by the kernel call that the scenario has made.
+    const told = returned(step, step.stack.findLastIndex(({ library }) => !library) + 2);
+    return isDirect(step.stack) ? [...own(step).slice(0, 2).map(({ name, to }) => `${name} = ${to}`), ...told] : told;
 }
 
 function markSingle(steps: readonly OutlineStep[]): void {
@@ -79,6 +75,15 @@ export function headers(entry: OutlineStep): ViewFrame[] {
     // What is unfolded keeps the name by which it can be folded again.
     const isTold = last?.library && single && (weight !== 'hidden' || region !== undefined) && !calls.some(({ unfolded, fn }) => unfolded && fn === last.fn);
     return isTold ? opens.slice(0, -1) : opens;
+}
+
+/** The line with the name of the call that the step stands in. */
+export const ownCall = ({ path }: Pick<OutlineStep, 'path'>): string => path.length > 0 ? plain(callText(path[path.length - 1])) : '';
+
+/** A folded step with an error that the name of its call does not stand before any more: `lines` end with something else. */
+export function failsLate(lines: readonly string[], entry: OutlineStep): boolean {
+    const { step, weight, results } = entry;
+    return weight === 'hidden' && results.length > 0 && lines.at(-1) !== ownCall(entry) && (errorsOf(step).length > 0 || step.returns?.some(({ value }) => isError({ to: value })) === true);
 }
 
 /** Threads that wait before anything has happened. */
@@ -125,6 +130,7 @@ function weigh(step: ViewStep, contended: ReadonlySet<string>): Weight {
     if (step.changes.some(change => change.name.endsWith('.pte')) || freedFrames(step).length > 0) return 'event';
     const inLibrary = step.stack[step.stack.length - 1]?.library === true;
     if (step.sees || failed(step)) return 'detail';
+    if (!inLibrary && (errorsOf(step).length > 0 || returned(step).length > 0)) return 'detail';
     if (!inLibrary) return kind === 'local' || kind === 'choose' || action === 'queue' ? 'hidden' : 'detail';
     // A writer that queues is told to wait, if it has to.
     if (kind === 'lock' && action !== 'section' && action !== 'queue') {

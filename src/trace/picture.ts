@@ -8,7 +8,7 @@ import { callbackLane, eventMessages, REGION } from './messages.js';
 import { outline, waitsAtStart, type OutlineStep } from './outline.js';
 import { Fold, foldable } from './fold.js';
 import { NOT_MINIMAL, type TraceView } from './view.js';
-import type { Call, Wait } from './walk.js';
+import { callText, type Call, type Wait } from './walk.js';
 import { ACCESS_CODES } from './windows.js';
 
 export interface Lane { kind: 'thread' | 'device' | 'mm'; name: string }
@@ -22,21 +22,22 @@ interface Common {
     first: number;
     last: number;
     lines: string[];
-    /** Kernel calls that it names and that can be unfolded, or folded again. */
+    /** What can be unfolded in it, or folded again: kernel calls that it names, and its own last lines. */
     calls?: Call[];
 }
 export interface Message extends Common { kind: 'message'; from: Lane; to: Lane; arrow: 'call' | 'lost' }
-export interface Note extends Common { kind: 'note'; over: Lane[] }
+/** `more`: the key of its last lines, which are left out unless they are unfolded. */
+export interface Note extends Common { kind: 'note'; over: Lane[]; more?: string }
 export type Item = Message | Note;
 
 export interface Picture { lanes: Lane[]; items: Item[] }
 
-/** Lays out a run; every step lies in the range of some item. `unfolded`: keys of kernel calls whose inside is drawn step by step. */
+/** Lays out a run; every step lies in the range of some item. `unfolded`: keys of what is not to be folded: kernel calls, long notes. */
 export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Picture {
     const items: Item[] = startNotes(view);
     for (const wait of waitsAtStart(view)) items.push(...waitItems(view, wait, 0));
     const steps = outline(view, unfolded);
-    const fold = new Fold(items);
+    const fold = new Fold(items, unfolded);
     for (const entry of steps) {
         const messages = eventMessages(view, entry);
         // Where the loop of a livelock begins no note goes on.
@@ -44,7 +45,7 @@ export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Pictur
         if (messages.length > 0) {
             if (!fold.callers(entry)) messages[0].calls = foldable(entry.calls);
             for (const message of messages) add(items, message, entry.call?.unfolded);
-            if (entry.weight === 'detail') fold.line(entry);
+            fold.after(entry);
         } else {
             fold.take(entry);
         }
@@ -58,6 +59,9 @@ export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Pictur
     cover(items, view.steps.length);
     return { lanes: lanes(view, items), items };
 }
+
+/** What can be unfolded in a picture, or folded again. */
+export const foldables = (view: TraceView, unfolded: ReadonlySet<string>): Call[] => picture(view, unfolded).items.flatMap(({ calls = [] }) => calls);
 
 /** Steps that are folded away without a name belong to the item after them, the last ones to the last item: as the picture numbers its rows. */
 function cover(items: readonly Item[], total: number): void {
@@ -89,13 +93,13 @@ export const threadLane = (name: string): Lane => ({ kind: 'thread', name });
 /** The calls by which a thread came to wait, and that it waits. */
 function waitItems(view: TraceView, { thread, opens, calls: made, callback, region }: Wait, step: number): Item[] {
     const held = thread.heldBy === undefined ? [] : [`held by ${thread.heldBy}`];
-    const calls = [...opens.filter(frame => frame !== callback).map(frame => `${frame.fn}()`), ...(region ? [REGION[region]] : [])];
+    const calls = [...opens.filter(frame => frame !== callback).map(callText), ...(region ? [REGION[region]] : [])];
     const from = threadLane(thread.name);
     const to = callback && callbackLane(view, callback);
     const note = (role: Role, lines: string[], calls: Call[] = []): Note => ({ kind: 'note', role, first: step, last: step, over: [from], lines, calls });
     const wait = [`waits for ${thread.waitsFor ?? ''}`, ...held];
     if (!callback || !to) return [note('wait', [...calls, ...wait], foldable(made))];
-    return [...calls.length > 0 ? [note('fold', calls, foldable(made))] : [], { kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [`${callback.fn}()`] }, note('wait', wait)];
+    return [...calls.length > 0 ? [note('fold', calls, foldable(made))] : [], { kind: 'message', role: 'step', first: step, last: step, from, to, arrow: 'call', lines: [callText(callback)] }, note('wait', wait)];
 }
 
 const WRITES: ReadonlySet<string> = new Set(['lost_write', 'write_to_readonly']);

@@ -5,10 +5,10 @@
  */
 import { plain } from './escape.js';
 import { changeText, eventText, REGION } from './messages.js';
-import { freedFrames, headers, outline, pteChanges, sharedChanges, waitsAtStart, type OutlineStep } from './outline.js';
+import { failsLate, freedFrames, headers, outline, ownCall, pteChanges, sharedChanges, waitsAtStart, type OutlineStep } from './outline.js';
 import { ownText } from './own.js';
 import type { DevicePageView, TraceView } from './view.js';
-import type { Wait } from './walk.js';
+import { callText, type Wait } from './walk.js';
 
 export interface Row {
     thread: string;
@@ -33,10 +33,11 @@ export function rowsOf(view: TraceView): Row[] {
         // An announcement comes before the callback that it leads to.
         const inner = entry.callback ? named.indexOf(entry.callback) : -1;
         const announce = entry.region ? [row(inner < 0 ? depth : outer + inner, REGION[entry.region], true)] : [];
-        named.forEach((frame, i) => rows.push(...(i === inner ? announce : []), row(outer + i, `${frame.fn}()`, true)));
+        named.forEach((frame, i) => rows.push(...(i === inner ? announce : []), row(outer + i, callText(frame), true)));
         if (inner < 0) rows.push(...announce);
         const last = rows[rows.length - 1];
         if (entry.weight !== 'hidden') rows.push(row(depth, stepText(entry)));
+        else if (failsLate(last?.thread === step.thread ? [last.text] : [], entry)) rows.push(row(depth, entry.results.join(', ')));
         else if (last?.thread === step.thread && last.last >= step.index - 1) Object.assign(last, { last: step.index, text: withResults(last.text, entry), opens: false });
         else if (told(view, entry).length === 0) rows.push(row(depth, hasWaited(rows, step.thread) ? '<goes on>' : '...'));
         rows.push(...told(view, entry).map(text => row(depth + 1, text)));
@@ -47,15 +48,15 @@ export function rowsOf(view: TraceView): Row[] {
 
 const hasWaited = (rows: readonly Row[], thread: string): boolean => rows.findLast(row => row.thread === thread)?.text.startsWith('<waits for ') === true;
 
-/** `mmu_interval_read_begin(): seq = 2`. */
-function withResults(text: string, { path, results }: OutlineStep): string {
-    return results.length > 0 && text === `${path[path.length - 1]?.fn}()` ? `${text}: ${results.join(', ')}` : text;
+/** `mmu_interval_read_begin(gpu.mni): seq = 2`. */
+function withResults(text: string, entry: OutlineStep): string {
+    return entry.results.length > 0 && text === ownCall(entry) ? `${text}: ${entry.results.join(', ')}` : text;
 }
 
 function waitRows({ thread, opens, depth, region }: Wait, step: number): Row[] {
     const row = (depth: number, text: string): Row => ({ thread: thread.name, first: step, last: step, depth, text: plain(text) });
     const held = thread.heldBy === undefined ? '' : `, held by ${thread.heldBy}`;
-    const calls = opens.map((frame, i) => row(depth - opens.length + i, `${frame.fn}()`));
+    const calls = opens.map((frame, i) => row(depth - opens.length + i, callText(frame)));
     return [...calls, ...(region ? [row(depth, REGION[region])] : []), row(depth, `<waits for ${thread.waitsFor ?? ''}${held}>`)];
 }
 

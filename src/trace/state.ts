@@ -1,11 +1,11 @@
 /** One state of a run in words. */
-import type { PcInfo, Program } from '../model/program.js';
+import type { CallFrame, PcInfo, Program } from '../model/program.js';
 import type { State } from '../explore/verdict.js';
 import { decodePte } from '../model/pte.js';
 import { userRange } from '../model/place.js';
 import { devicePages } from './devices.js';
-import { pfnText, pteText, valueText } from './text.js';
-import type { FrameView, LockView, PageView, StateView, ThreadView } from './view.js';
+import { localText, pfnText, pteText, valueText } from './text.js';
+import type { FrameView, LockView, PageView, StateView, ThreadView, ViewFrame } from './view.js';
 import { heldBy, holderOf, nextSteps, readersOf, waiting, type Waiting } from './waiting.js';
 
 export interface StateOptions {
@@ -105,17 +105,20 @@ function threadView(program: Program, id: number, state: State, wait: Waiting | 
     const info = thread.pcs[pc];
     const status = pc === thread.end ? 'done' : stuck.has(id) ? 'blocked for ever' : wait ? (info?.idle ? 'idle' : 'waiting') : 'running';
     const view: ThreadView = { name: thread.name, status, at: next.map(step => step.text).join(' | '),
-        locals: locals(program, id, info?.locals ?? [], state.values).map(({ name, variable }) => ({ name, value: valueText(program, program.variables[variable], shown[variable]) })) };
+        locals: locals(program, id, info?.locals ?? [], state.values).map(local => ({ name: local.name, value: localText(program, local, shown[local.variable]) })) };
     const at = wait?.step ?? next[0];
     if (at) view.range = userRange(program.uri, at.range, at.stack);
     if (wait && status !== 'idle') {
         view.waitsFor = wait.text;
-        view.stack = wait.step.stack.map(({ fn, call, library }) => ({ fn, call, library }));
+        view.stack = viewStack(wait.step.stack);
         const by = wait.lock === undefined ? undefined : heldBy(program, program.locks[wait.lock], state.values, thread.name);
         if (by !== undefined) view.heldBy = by;
     }
     return view;
 }
+
+/** Where a step stands, without what only analyses need. */
+export const viewStack = (stack: readonly CallFrame[]): ViewFrame[] => stack.map(({ fn, args, call, library }) => ({ fn, ...args !== undefined && { args }, call, library }));
 
 /** Live locals, one a name; and a sequence number that was sampled but lives on without a name of its own (the result of a call). */
 function locals(program: Program, thread: number, live: PcInfo['locals'], values: readonly number[]): PcInfo['locals'] {

@@ -1,12 +1,9 @@
 /** Values as a kernel developer writes them. */
-import type { Program, Variable } from '../model/program.js';
+import type { LocalName, Program, Variable } from '../model/program.js';
 import { decodePte } from '../model/pte.js';
+import { ERRNO } from '../model/state-space.js';
 
-/** The errno values that the kernel library returns (include/uapi/asm-generic/errno-base.h and errno.h). */
-const ERRNO: Readonly<Record<number, string>> = {
-    1: 'EPERM', 2: 'ENOENT', 3: 'ESRCH', 4: 'EINTR', 5: 'EIO', 11: 'EAGAIN', 12: 'ENOMEM', 13: 'EACCES', 14: 'EFAULT', 16: 'EBUSY',
-    17: 'EEXIST', 19: 'ENODEV', 22: 'EINVAL', 28: 'ENOSPC', 95: 'EOPNOTSUPP', 110: 'ETIMEDOUT',
-};
+const ERRNO_NAMES = new Map(Object.entries(ERRNO).map(([name, number]) => [number, name]));
 
 const access = (writable: boolean | number): string => writable ? 'rw' : 'ro';
 
@@ -46,12 +43,18 @@ export function pfnText(pfn: number): string {
 }
 
 function errnoText(value: number): string {
-    const name = ERRNO[-value];
+    const name = ERRNO_NAMES.get(-value);
     return name === undefined ? String(value) : `-${name}`;
 }
 
+/** The value of a local as what it is declared. */
+export function localText(program: Program, { variable, isNumber, values }: LocalName, value: number): string {
+    const { kind } = program.variables[variable];
+    return valueText(program, { kind: isNumber && kind !== 'seq' ? 'int' : kind, values }, value);
+}
+
 /** The value of any variable by its kind. */
-export function valueText(program: Program, variable: Pick<Variable, 'kind'>, value: number): string {
+export function valueText(program: Program, variable: Pick<Variable, 'kind' | 'values'>, value: number): string {
     switch (variable.kind) {
         case 'bool': return value === 0 ? 'false' : 'true';
         case 'pfn': return pfnText(value);
@@ -59,7 +62,7 @@ export function valueText(program: Program, variable: Pick<Variable, 'kind'>, va
         case 'set': return setText(value);
         case 'holder': return value === 0 ? 'free' : program.threads[value - 1]?.name ?? `thread ${value - 1}`;
         case 'seq': return value === 0 ? 'unset' : String(value);
-        case 'int': return value < 0 ? errnoText(value) : String(value);
+        case 'int': return value < 0 ? errnoText(value) : variable.values?.[value] ?? String(value);
         case 'count': return String(value);
     }
 }

@@ -17,7 +17,10 @@ export interface ViewEffect {
     alternative?: number;
 }
 
-export interface ViewFrame { fn: string; call: SourceRange; library: boolean }
+export interface ViewFrame { fn: string; /** Its arguments as people read them. */ args?: string; call: SourceRange; library: boolean }
+
+/** `depth`: where the call stands in the step's stack. */
+export interface ViewReturn { depth: number; value: string }
 
 export interface Change { name: string; from: string; to: string }
 
@@ -36,6 +39,8 @@ export interface ViewStep {
     after: number;
     /** Fields by which other threads have told this one something that it now looks at, with their values (src/trace/shared.ts). */
     sees?: { name: string; value: string }[];
+    /** Calls that end in the step, with what they return where that is an error or a truth value; innermost first. */
+    returns?: ViewReturn[];
     /** The step itself fails a check; a violated invariant is of the state after the last step. */
     violates?: boolean;
 }

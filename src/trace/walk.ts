@@ -1,17 +1,26 @@
 /** Where each thread of a run stands in its calls, and which of them one sees. */
 import type { ThreadView, ViewFrame } from './view.js';
 
-/** A kernel function that the scenario calls: what it does inside is folded into its name, or, where somebody wants to see it, is not. */
+/** What can be unfolded: a kernel function that the scenario calls, whose inside is folded into its name; or the last lines of a long note. */
 export interface Call {
     /** The same in another run of the scenario, as long as the thread has made the same calls before. */
     key: string;
     thread: string;
-    fn: string;
+    /** Absent: lines of a note. */
+    fn?: string;
     /** Steps (1-based) inside it, not in functions of the scenario that it calls. */
     steps: number[];
-    /** How many of them only its name tells of, while it is folded. */
+    /** How many of them only its name tells of, while it is folded; of a note, how many lines. */
     hidden: number;
     unfolded: boolean;
+}
+
+/** Longer ones would hide the name. */
+const MOST_ARGUMENTS = 40;
+
+/** `munmap(A)`. */
+export function callText({ fn, args = '' }: Pick<ViewFrame, 'fn' | 'args'>): string {
+    return `${fn}(${args.length > MOST_ARGUMENTS ? '...' : args})`;
 }
 
 /** What a thread has entered since it was seen last. */

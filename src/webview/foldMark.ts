@@ -1,14 +1,20 @@
-/** The mark at a row whose kernel calls can be unfolded, or folded again. For the mouse: by keyboard there is the button that tells of the selected step. */
+/** The mark at a row of which something can be unfolded, or folded again. For the mouse: by keyboard there is the button that tells of the selected step. */
 import type { RowPart } from '../trace/svg/index.js';
+import type { Call } from '../trace/walk.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Half of what can be hit, and of what is seen. */
 const REACH = 11;
 const SIZE = 6;
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What folding is about, in words. */
+export const foldName = ({ fn, thread, hidden }: Call): string => fn === undefined ? `${counted(hidden, 'more line')} of ${thread}` : `${fn}()`;
+
 /** What a click does, in words. */
-export function foldTitle(calls: RowPart['calls']): string {
-    return calls.map(({ fn, unfolded, steps }) => `${unfolded ? 'Fold' : 'Unfold'} ${fn}(): ${steps.length} step${steps.length === 1 ? '' : 's'}`).join('\n');
+export function foldTitle(calls: readonly Call[]): string {
+    return calls.map(call => `${call.unfolded ? 'Fold' : 'Unfold'} ${foldName(call)}${call.fn === undefined ? '' : `: ${counted(call.steps.length, 'step')}`}`).join('\n');
 }
 
 export function foldMark({ calls, mark: { x, y } }: RowPart, row: number): SVGGElement {

@@ -1,34 +1,39 @@
-/** Which kernel calls of a run are drawn step by step, and the buttons for that: of the selected step's call, and of all. */
-import { kernelCalls } from '../trace/outline.js';
+/** What of a run is drawn step by step, kernel calls and long notes, and the buttons for that: of what the selected step is inside of, and of all. */
+import { foldables } from '../trace/picture.js';
 import type { TraceView } from '../trace/view.js';
 import type { Call } from '../trace/walk.js';
 import { h } from './dom.js';
+import { foldName } from './foldMark.js';
+
+/** What is unfolded may have more to unfold; not deeper than so. */
+const DEEPEST = 4;
 
 export class Folding {
-    readonly element = h('div', { class: 'folding', role: 'group', 'aria-label': 'Kernel calls in the picture' });
-    private readonly calls: readonly Call[];
+    readonly element = h('div', { class: 'folding', role: 'group', 'aria-label': 'Folding of the picture' });
+    /** Of the picture as it is. */
+    private calls: readonly Call[] = [];
     private readonly one = h('button', { type: 'button', click: () => this.toggleSelected() });
-    private readonly all = h('button', { type: 'button', click: () => this.toggle(this.calls, !this.isEveryOne) });
+    private readonly all = h('button', { type: 'button', click: () => this.toggleAll() });
     private step = 0;
 
     /** `unfolded`: keys of calls, also of such as this run does not have. `changed`: draw anew, with the row of this call where it is. */
-    constructor(view: TraceView, readonly unfolded: Set<string>, private readonly changed: (stays: Call | undefined) => void) {
-        this.calls = kernelCalls(view);
+    constructor(private readonly view: TraceView, readonly unfolded: Set<string>, private readonly changed: (stays: Call | undefined) => void) {
+        this.look();
         if (this.calls.length > 0) this.element.append(this.one, this.all);
-        this.show();
     }
 
     /** Folds what is unfolded of these, if all of it is; else unfolds them. */
-    toggle(calls: readonly Call[], unfold = !calls.every(({ key }) => this.unfolded.has(key))): void {
+    toggle(calls: readonly Call[]): void {
+        const unfold = !calls.every(({ key }) => this.unfolded.has(key));
         for (const { key } of calls) {
             if (unfold) this.unfolded.add(key);
             else this.unfolded.delete(key);
         }
-        this.show();
-        this.changed(calls.length < this.calls.length || calls.length === 1 ? calls[0] : this.selected);
+        this.look();
+        this.changed(calls[0]);
     }
 
-    /** The buttons are about the call that this step is inside of. */
+    /** The buttons are about what this step is inside of. */
     select(step: number): void {
         this.step = step;
         this.show();
@@ -41,19 +46,37 @@ export class Folding {
         return true;
     }
 
-    private get selected(): Call | undefined { return this.calls.find(({ steps }) => steps.includes(this.step)); }
-    private get isEveryOne(): boolean { return this.calls.every(({ key }) => this.unfolded.has(key)); }
+    /** First what is not seen yet. */
+    private get selected(): Call | undefined {
+        const around = this.calls.filter(({ steps }) => steps.includes(this.step));
+        return around.find(({ unfolded, fn }) => !unfolded && fn === undefined) ?? around.find(({ fn }) => fn !== undefined) ?? around[0];
+    }
+
+    private get isEveryOne(): boolean { return this.calls.every(({ unfolded }) => unfolded); }
 
     private toggleSelected(): void { if (this.selected) this.toggle([this.selected]); }
 
+    private toggleAll(): void {
+        const { selected, isEveryOne } = this;
+        for (let depth = 0; depth < DEEPEST && (isEveryOne ? depth === 0 : !this.isEveryOne); depth++) {
+            for (const { key } of this.calls) if (isEveryOne) this.unfolded.delete(key); else this.unfolded.add(key);
+            this.look();
+        }
+        this.changed(selected);
+    }
+
+    private look(): void {
+        this.calls = foldables(this.view, this.unfolded);
+        this.show();
+    }
+
     private show(): void {
         const { selected } = this;
-        const isOpen = selected !== undefined && this.unfolded.has(selected.key);
-        this.one.textContent = selected ? `${isOpen ? 'Fold' : 'Unfold'} ${selected.fn}()` : 'Unfold';
-        this.one.title = selected ? `${selected.thread}: ${selected.steps.length} steps inside (u)` : 'The selected step is not folded into a kernel call';
+        this.one.textContent = selected ? `${selected.unfolded ? 'Fold' : 'Unfold'} ${foldName(selected)}` : 'Unfold';
+        this.one.title = selected ? `${selected.thread}: ${selected.steps.length} steps inside (u)` : 'The selected step is not folded';
         this.one.disabled = !selected;
-        this.one.setAttribute('aria-expanded', String(isOpen));
+        this.one.setAttribute('aria-expanded', String(selected?.unfolded === true));
         this.all.textContent = this.isEveryOne ? 'Fold all' : 'Unfold all';
-        this.all.title = this.isEveryOne ? 'What kernel calls do inside stands under their names' : 'Draws every step of every kernel call';
+        this.all.title = this.isEveryOne ? 'What kernel calls do inside stands under their names' : 'Draws every step of every kernel call, and every line of long notes';
     }
 }

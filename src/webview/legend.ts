@@ -16,11 +16,11 @@ const TONES: readonly [Tone, string, string][] = [
 const PICTURE: readonly [string, string][] = [
     ['\u2500\u25b6', 'a call, or what a step does to an address space or a device'],
     ['\u2500\u2715', 'the access that breaks the property'],
-    ['\u229e', 'a kernel call whose steps can be unfolded; \u229f: folded again'],
+    ['\u229e', 'a kernel call or a long note that can be unfolded; \u229f: folded again'],
     ['\u2503', 'a bar on a thread\u2019s lane: a lock that it holds, one bar each'],
 ];
 
-const KEYS: readonly [string, string][] = [['\u2190 \u2192', 'step'], ['Home End', 'first state, last step'], ['Space', 'play'], ['+ \u2212 0', 'zoom'], ['u', 'unfold the kernel call of this step, or fold it']];
+const KEYS: readonly [string, string][] = [['\u2190 \u2192', 'step'], ['Home End', 'first state, last step'], ['Space', 'play'], ['+ \u2212 0', 'zoom'], ['u', 'unfold the kernel call or the note of this step, or fold it']];
 
 export function legend(): HTMLElement {
     const entry = (sample: HTMLElement, meaning: string): HTMLElement => h('div', { class: 'entry' }, h('dt', {}, sample), h('dd', {}, meaning));

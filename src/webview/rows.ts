@@ -32,13 +32,14 @@ export class Rows {
         }
     }
 
-    /** Marks the rows; returns the one to look at. */
-    select(step: number, last: number): RowPart | undefined {
+    /** Marks the rows; returns the one to look at, and the one that what is seen should begin beside: the sentence at the end is as wide as the picture. */
+    select(step: number, last: number): { row?: RowPart; beside?: RowPart } {
         Object.assign(this, { step, last });
         for (const [i, element] of this.shown) this.mark(this.rows[i], element);
         const now = this.rows.filter(row => this.isNow(row));
         // At the end of the run what matters is the sentence that ends it.
-        return now.findLast(({ isEnd }) => isEnd) ?? now[0];
+        const row = now.findLast(({ isEnd }) => isEnd) ?? now[0];
+        return { row, beside: row?.isEnd ? now.findLast(other => other !== row) ?? row : row };
     }
 
     /** The element of a row that is drawn. */

@@ -1,6 +1,7 @@
 /** What happens in one step, in words; and all steps as a table. */
 import type { SourceRange } from '../model/program.js';
 import type { TraceView, ViewStep } from '../trace/view.js';
+import { callText } from '../trace/walk.js';
 import { h, link } from './dom.js';
 
 /** Absent where there is no editor to go to. */
@@ -36,23 +37,30 @@ function calls({ stack, range }: ViewStep, reveal: Reveal): HTMLElement | undefi
     stack.forEach((frame, i) => {
         // The function's own text is where the next call is made from, or the step itself.
         const inside = stack[i + 1]?.call ?? range;
-        list.append(h('li', {}, link(`${frame.fn}()`, `Called at ${placeText(frame.call)}; click: the place inside, ${placeText(inside)}`, reveal && (() => reveal(inside)))));
+        list.append(h('li', {}, link(callText(frame), `Called at ${placeText(frame.call)}; click: the place inside, ${placeText(inside)}`, reveal && (() => reveal(inside)))));
     });
     return list;
 }
 
-function changes({ changes }: ViewStep): HTMLElement | undefined {
-    if (changes.length === 0) return undefined;
-    return h('ul', { class: 'changes', 'aria-label': 'Changed in this step' }, ...changes.map(({ name, from, to }) =>
-        h('li', {}, h('span', { class: 'name' }, name), ` ${from} \u2192 `, h('span', { class: 'to' }, to))));
+function changes({ changes, returns = [], stack }: ViewStep): HTMLElement | undefined {
+    if (changes.length + returns.length === 0) return undefined;
+    return h('ul', { class: 'changes', 'aria-label': 'Changed in this step' },
+        ...returns.map(({ depth, value }) => h('li', {}, h('span', { class: 'name' }, `${stack[depth].fn}()`), ' returns ', h('span', { class: 'to' }, value))),
+        ...changes.map(({ name, from, to }) => h('li', {}, h('span', { class: 'name' }, name), ` ${from} \u2192 `, h('span', { class: 'to' }, to))));
+}
+
+/** The innermost call that a step stands in, and what calls return in it. */
+function inside({ stack, returns = [] }: ViewStep): string {
+    const inmost = stack.at(-1);
+    return [...inmost ? [callText(inmost)] : [], ...returns.map(({ depth, value }) => `${stack[depth].fn}() returns ${value}`)].join('; ');
 }
 
 /** Every step in a row of its own: for those who cannot see the picture, and where there is none. */
 export function stepTable(view: TraceView, select: (step: number) => void): HTMLElement {
     const body = h('tbody', {}, ...view.steps.map(step => h('tr', { 'data-step': step.index },
         h('td', {}, link(String(step.index), `Select step ${step.index}`, () => select(step.index))),
-        h('td', {}, step.thread), h('td', {}, step.text), h('td', {}, step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')))));
-    return h('table', { class: 'steps', 'aria-label': 'All steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
+        h('td', {}, step.thread), h('td', {}, step.text), h('td', {}, inside(step)), h('td', {}, step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')))));
+    return h('table', { class: 'steps', 'aria-label': 'All steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'In', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
 }
 
 /** The row of the selected step, also for those who cannot see its colour. */

@@ -37,7 +37,7 @@ user: blocked for ever, waits for proc.mmap_lock
   CPU0 driver                         | CPU1 user
   -----------                         | ---------
   gpu.fault()                         |
-    mmu_interval_read_begin           |
+    mmu_interval_read_begin()         |
     hmm_range_fault(): f = frame 1    |
                                       | munmap()
                                       |   down_write(proc.mmap_lock)
@@ -67,7 +67,7 @@ user: blocked for ever, waits for proc.mmap_lock
 
     test('a page too narrow for columns: numbered steps, each number once', () => {
         expect(toAscii(view(useAfterFree), 50).split('\n').slice(0, 11)).toEqual([
-            '       driver: gpu.fault()', '    1. driver:   mmu_interval_read_begin', '    2. driver:   hmm_range_fault(): f = frame 1', '       user: munmap()',
+            '       driver: gpu.fault()', '    1. driver:   mmu_interval_read_begin()', '    2. driver:   hmm_range_fault(): f = frame 1', '       user: munmap()',
             '  3-4. user:   down_write(proc.mmap_lock)', '    5. user:   downgrade_write(proc.mmap_lock)', '    6. user:   invalidate_range_start',
             '       user:     proc.invalidate_seq: 2 -> 3', '       user:   gpu.invalidate()', '    7. user:     mutex_lock(gpu.svm)', '       driver:   <waits for gpu.svm, held by']);
     });

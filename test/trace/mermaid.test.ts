@@ -46,7 +46,7 @@ describe('mermaid', () => {
     participant L3 as mm proc
     Note over L3: A: frame 1 rw<br/>seq 2, active 0
     Note over L0: gpu.fault()
-    L0->>L3: mmu_interval_read_begin<br/>seq = 1
+    L0->>L3: mmu_interval_read_begin()<br/>seq = 1
     Note over L0: hmm_range_fault(): f = frame 1
     Note over L1: munmap()<br/>down_write(proc.mmap_lock)<br/>downgrade_write(proc.mmap_lock)
     activate L1
@@ -56,7 +56,7 @@ describe('mermaid', () => {
     activate L1
     Note over L1: mutex_lock(gpu.svm)
     Note over L0: waits for gpu.svm<br/>held by user
-    L1->>L2: mmu_interval_set_seq
+    L1->>L2: mmu_interval_set_seq(gpu.mni, cur_seq)
     Note over L2: gpu.mni.seq 1 -> 3
     L1->>L2: clear_pte(A)<br/>tlb_flush(A)<br/>drain(A)
     Note over L1: mutex_unlock(gpu.svm)

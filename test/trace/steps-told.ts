@@ -2,9 +2,10 @@
 import { expect } from 'vitest';
 import { columns } from '../../src/trace/columns.js';
 import { numbered } from '../../src/trace/numbered.js';
-import { kernelCalls, outline } from '../../src/trace/outline.js';
-import { picture } from '../../src/trace/picture.js';
+import { outline } from '../../src/trace/outline.js';
+import { foldables, picture } from '../../src/trace/picture.js';
 import { rowsOf } from '../../src/trace/rows.js';
+import { kernelCalls } from './calls.js';
 import { toAscii, toJson, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
 
 const numbers = (texts: readonly (readonly string[])[]): number[] => texts.flatMap(([, from, to = from]) => Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i));
@@ -51,7 +52,13 @@ export function expectSameSteps(view: TraceView, name = view.scenario): void {
         expect(steps.filter(step => !inside.some(found => found.length === 1 && found[0] === step)), name).toEqual([]);
     }
     // Each of them can be found: to be unfolded, and to be folded again.
-    for (const rows of [items, unfolded]) expect(rows.flatMap(({ calls = [] }) => calls.map(({ key }) => key)).sort(), name).toEqual([...calls].sort());
+    for (const rows of [items, unfolded]) expect(rows.flatMap(({ calls = [] }) => calls.flatMap(({ key, fn }) => fn === undefined ? [] : [key])).sort(), name).toEqual([...calls].sort());
+    // What a long note leaves out is there when it is unfolded: as many lines as it says.
+    const notes = foldables(view, new Set()).filter(({ fn }) => fn === undefined);
+    const whole = picture(view, new Set(notes.map(({ key }) => key))).items;
+    const lines = (rows: typeof items): number => rows.reduce((sum, { lines }) => sum + lines.length, 0);
+    expect(lines(whole) - lines(items), name).toBe(notes.reduce((sum, { hidden }) => sum + hidden - 1, 0));
+    expect(whole.some(({ role, lines }) => role === 'fold' && lines.some(line => /^and \d+ more$/.test(line))), name).toBe(false);
     expect(inSvg(toSvg(view)), name).toEqual(items.length > 0 ? all : []);
     // What a row is about lies in order, and what everybody must see has a row of its own.
     const drawn = [...toSvg(view).matchAll(/data-first="(\d+)" data-last="(\d+)"/g)].map(([, first, last]) => [Number(first), Number(last)]);

@@ -87,3 +87,85 @@ scenario long { thread t { atomic { int sum = ${sum}1; assert(sum == 0) } } expe
     expect(view.message).toContain('\u2026');
     expect(view.message.length).toBeLessThan(250);
 });
+
+const RESV = `use kernel "7.0"
+mm proc { page A }
+device gpu mirrors proc access explicit {
+    dma_resv a, b
+    ww_acquire_ctx one, two
+    fn both(first, second, ctx) {
+        ww_acquire_init(ctx)
+        int ret = dma_resv_lock(first, ctx)
+        ret = dma_resv_lock(second, ctx)
+        if (ret == -EDEADLK) assert(false)
+        dma_resv_unlock(second)
+        dma_resv_unlock(first)
+        ww_acquire_fini(ctx)
+    }
+}
+scenario deadly_embrace {
+    thread s { gpu.both(gpu.a, gpu.b, gpu.one) }
+    thread t { gpu.both(gpu.b, gpu.a, gpu.two) }
+    expect assertion
+}`;
+
+describe('a call', () => {
+    test('stands with its arguments, by the names that things have, and with the error that it returns though no local keeps it', () => {
+        const view = run(RESV, 'deadly_embrace');
+        const text = toAscii(view).replace(/\n[ |]*(?=gpu\.two\))/g, ' ');
+        for (const line of ['gpu.both(gpu.b, gpu.a, gpu.two)', 'dma_resv_lock(gpu.b, gpu.two)', 'dma_resv_lock(gpu.a, gpu.two): -EDEADLK']) expect(text).toContain(line);
+        expect(text.match(/-E[A-Z]+/g)).toEqual(['-EDEADLK']);
+        expect(toMermaid(view)).toContain('dma_resv_lock(gpu.a, gpu.two): -EDEADLK');
+        expect(toSvg(view)).toContain('dma_resv_lock(gpu.a, gpu.two): -EDEADLK');
+    });
+
+    const retry = (check: string, claim: string): string => toAscii(run(`use kernel "6.12"
+mm proc { page A }
+device gpu mirrors proc access explicit {
+    mutex update
+    notifier interval mni covers A { invalidate(range, cur_seq) { mutex_lock(update) mmu_interval_set_seq(mni, cur_seq) mutex_unlock(update) return true } }
+    fn fault() {
+        seq_t seq = mmu_interval_read_begin(mni)
+        ${check}
+        assert(${claim})
+    }
+}
+scenario s { thread fault { gpu.fault() } thread user { madvise_dontneed(A) } expect assertion }`, 's'));
+    test.each([['if (!mmu_interval_read_retry(mni, seq)) return', 'false', 'true'], ['if (mmu_interval_read_retry(mni, seq)) return', 'false', 'false'],
+        ['bool again = mmu_interval_read_retry(mni, seq)  cpu_read(A)', '!again', 'again = true']])('that asks for a retry says what it has found: %s', (check, claim, told) => {
+        expect(retry(check, claim)).toContain(`mmu_interval_read_retry(gpu.mni, seq): ${told}\n`);
+    });
+
+    test('of the driver says that it fails, inside the kernel as anywhere', () => {
+        const text = toAscii(run(`use kernel "6.12"
+mm proc { page A }
+device gpu mirrors proc {
+    mutex m
+    int failures = 0
+    fn take() { mutex_lock(m)  if (failures == 0) { mutex_unlock(m)  return -EBUSY }  mutex_unlock(m)  return 0 }
+}
+scenario s { thread t { if (gpu.take() < 0) assert(false) } thread u { gpu.failures = 1 } expect assertion }`, 's'));
+        expect(text).toContain('mutex_unlock(gpu.m): gpu.take() returns -EBUSY');
+    });
+});
+
+test('a value is shown as what it is declared: a name of an enum, an error, a frame only where one is asked for', () => {
+    const view = run(`use kernel "7.0"
+enum { IDLE, MAPPING, MAPPED }
+mm proc { page A }
+device gpu mirrors proc access explicit {
+    int state = IDLE
+    fn fault() -> int {
+        int r = MAPPING
+        pfn f = pin_user_page(A, true)
+        if (f < 0) return f
+        state = MAPPED
+        put_page(f)
+        return r
+    }
+}
+scenario s { thread t { int last = IDLE  while (last == IDLE) { last = gpu.fault()  cpu_read(A)  assert(last != MAPPING) } } expect assertion }`, 's');
+    const told = view.states.flatMap(({ threads, variables }) => [...threads[0].locals, ...variables].map(({ name, value }) => `${name} = ${value}`));
+    expect(new Set(told.filter(text => /^(gpu\.state|last|r) /.test(text)))).toEqual(new Set(['gpu.state = IDLE', 'gpu.state = MAPPED', 'last = MAPPING']));
+    expect(told).toContain('f = frame 1');
+});

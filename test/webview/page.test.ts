@@ -102,9 +102,32 @@ describe('the preview page', { timeout: 300_000 }, () => {
         const boxes = await page.locator('.lane').evaluateAll(lanes => lanes.map(lane => lane.getBoundingClientRect()).map(({ left, right }) => [left, right]));
         expect(boxes).toHaveLength(10);
         boxes.slice(1).forEach(([left], i) => expect(left).toBeGreaterThanOrEqual(boxes[i][1] - 1));
-        // They differ at their ends, and are told apart by them.
+        // What is left of them tells them apart, and is not cut again.
+        expect((await page.locator('.lane bdi').allInnerTexts()).slice(0, 8)).toEqual(names.map((_, i) => expect.stringMatching(new RegExp(`^\u2026.*${i}`))));
         const ends = await page.locator('.lane bdi').evaluateAll(names => names.map(name => name.getBoundingClientRect().right - name.parentElement!.getBoundingClientRect().right));
         ends.forEach(beyond => expect(beyond).toBeLessThanOrEqual(0));
+    });
+
+    test('of a picture that is wider than what is seen of it, the sentence at the end is in sight, and only there', async () => {
+        const view = freedView();
+        const names = Array.from({ length: 8 }, (_, i) => `a_thread_with_a_rather_long_name_${i}`);
+        const message = 'a sentence about each of the threads; '.repeat(60);
+        await show({ ...view, message, threads: names.map(name => ({ name, kind: 'thread' as const })), steps: view.steps.map((step, i) => ({ ...step, thread: names[i % 8] })) });
+        await expect.poll(() => page.locator('.ending').isVisible()).toBe(true);
+        expect(await text('.ending')).toContain('use_after_free a sentence about each');
+        await expect.poll(() => page.evaluate(() => {
+            const [end, frame] = ['.ending', '.picture'].map(selector => document.querySelector(selector)!.getBoundingClientRect());
+            return [end.left >= frame.left, end.right <= frame.right + 1, end.top > frame.top, end.bottom <= Math.min(frame.bottom, window.innerHeight), end.height < frame.height / 2];
+        })).toEqual([true, true, true, true, true]);
+        // Whatever is scrolled, it stays; before the end there is none, and none in a picture that is seen whole.
+        await page.locator('.picture').evaluate(holder => { holder.scrollLeft = 300; });
+        expect(await page.locator('.ending').evaluate(end => end.getBoundingClientRect().left - end.closest('.picture')!.getBoundingClientRect().left)).toBeLessThan(3);
+        await page.keyboard.press('Home');
+        await expect.poll(() => page.locator('.ending').isVisible()).toBe(false);
+        await send({ type: 'show', view: freedView() });
+        await drawn();
+        await page.keyboard.press('End');
+        expect(await page.locator('.ending').isVisible()).toBe(false);
     });
 
     test('what breaks stays in sight when the page gets another width', async () => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { standaloneTemplate } from '../../src/build/standalone.mjs';
-import { kernelCalls } from '../../src/trace/outline.js';
+import { kernelCalls } from '../trace/calls.js';
 import { picture } from '../../src/trace/picture.js';
 import { toHtml, toSvg, type TraceView } from '../../src/trace/index.js';
 import { launch } from './browser.js';

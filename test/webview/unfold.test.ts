@@ -1,11 +1,11 @@
 /** In Chromium: a kernel call is unfolded into its steps and folded again, by mouse and by keyboard. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { kernelCalls } from '../../src/trace/outline.js';
 import { picture } from '../../src/trace/picture.js';
+import { kernelCalls } from '../trace/calls.js';
 import { startPreview, type Preview } from './browser.js';
 import { measureContrast } from './measure.js';
-import { freedView, longView } from './views.js';
+import { freedView, longView, statementsView } from './views.js';
 
 let preview: Preview;
 let page: Page;
@@ -119,5 +119,36 @@ describe('a kernel call', { timeout: 60_000 }, () => {
             const frame = document.querySelector('.picture')!.getBoundingClientRect();
             return [...document.querySelectorAll('.item')].some(item => { const box = item.getBoundingClientRect(); return box.top > frame.top && box.bottom < frame.bottom; });
         })).toBe(true);
+    });
+});
+
+describe('a long note', { timeout: 60_000 }, () => {
+    const lines = (): Promise<string[]> => page.locator('.item.role-fold .noteText tspan').allTextContents();
+    const all = (count: number): string[] => Array.from({ length: count }, (_, i) => `x = ${i + 1}`);
+
+    test('is unfolded by a click on the line that says how many are left out, and folded again by its mark', async () => {
+        await show(statementsView(12));
+        expect(await lines()).toEqual([...all(8), 'and 4 more']);
+        await page.locator('.more').click();
+        expect(await lines()).toEqual(all(12));
+        expect(await page.locator('.more').count()).toBe(0);
+        const mark = page.locator('.fold-mark');
+        expect(await mark.textContent()).toBe('Fold 4 more lines of driver');
+        await mark.click();
+        expect(await lines()).toEqual([...all(8), 'and 4 more']);
+    });
+
+    test('is unfolded by keyboard, at a step that it leaves out', async () => {
+        await show(statementsView(12));
+        await send({ type: 'select', step: 2 });
+        await expect.poll(() => text('.count')).toBe('2 / 12');
+        expect(await page.locator('.folding button').first().isDisabled()).toBe(true);
+        await send({ type: 'select', step: 10 });
+        await expect.poll(() => text('.folding')).toMatch(/^Unfold 4 more lines of driver\s*Unfold all$/);
+        await page.keyboard.press('u');
+        expect(await lines()).toEqual(all(12));
+        await page.focus('.folding button >> nth=0');
+        await page.keyboard.press('Enter');
+        expect(await lines()).toEqual([...all(8), 'and 4 more']);
     });
 });

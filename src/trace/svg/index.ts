@@ -37,8 +37,9 @@ export interface RowPart extends Pick<Item, 'first' | 'last'> {
     isEnd: boolean;
     top: number;
     bottom: number;
-    /** Kernel calls that can be unfolded here, or folded again; where the mark for it stands. */
+    /** What can be unfolded here, or folded again; where the mark for it stands. `more`: the key of the lines that are left out, told by the last one. */
     calls: readonly Call[];
+    more?: string;
     mark: { x: number; y: number };
     /** As a part of an SVG document. */
     draw(): string;
@@ -48,9 +49,9 @@ export interface RowPart extends Pick<Item, 'first' | 'last'> {
 export function sequenceParts(view: TraceView, theme: SvgTheme, unfolded: ReadonlySet<string>): { svg: string; rows: RowPart[]; lanes: PlacedLane[]; width: number; height: number } {
     const { width, height, lanes, rows, ground, draw } = sequence(view, theme, unfolded);
     return { svg: document({ width, height, view, theme }, ...ground), lanes, width, height, rows: rows.map((row): RowPart => {
-        const { item: { first, last, role, kind, calls = [] }, x, width, y, height } = row;
+        const { item, x, width, y, height } = row, { first, last, role, kind, calls = [] } = item;
         const mark = kind === 'note' ? { x: x + width / 2, y } : { x, y: y + height - 3 };
-        return { first, last, isEnd: role === 'violation', top: y, bottom: y + height, calls, mark, draw: () => draw(row) };
+        return { first, last, isEnd: role === 'violation', top: y, bottom: y + height, calls, mark, ...kind === 'note' && { more: item.more }, draw: () => draw(row) };
     }) };
 }
 

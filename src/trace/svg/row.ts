@@ -9,7 +9,12 @@ import { el, text, type Xml } from './xml.js';
 /** A text of several lines; `y` is the foot of the first. */
 export function lines(label: Label, attributes: Record<string, string | number | undefined> & { x: number; y: number }): Xml {
     const { x, y, ...rest } = attributes;
-    return el('text', { ...rest, 'font-size': SIZE }, ...label.lines.map((line, i) => el('tspan', { x, y: y + i * LINE }, text(line))));
+    return tspans(label, x, y, rest);
+}
+
+/** `isMore`: the last line stands for others. */
+function tspans(label: Label, x: number, y: number, rest: Record<string, string | number | undefined>, isMore = false): Xml {
+    return el('text', { ...rest, 'font-size': SIZE }, ...label.lines.map((line, i) => el('tspan', { x, y: y + i * LINE, class: isMore && i === label.lines.length - 1 ? 'more' : undefined }, text(line))));
 }
 
 /** The same for a sentence: what stands in backticks is set off. */
@@ -39,8 +44,10 @@ const LOOK: Record<Role, (theme: SvgTheme) => { fill: string; stroke: string; co
 
 function note({ item, label, x, y, width, height }: Row, theme: SvgTheme): Xml[] {
     const { fill, stroke, color, dash } = LOOK[item.role](theme);
+    const isFolded = item.kind === 'note' && item.calls?.some(({ key, unfolded }) => key === item.more && !unfolded);
+    const look = { class: 'noteText', 'text-anchor': 'middle', fill: color }, foot = y + PAD + LINE - 4;
     return [el('rect', { class: 'note', x: x - width / 2, y, width, height, rx: 2, fill, stroke, 'stroke-dasharray': dash }),
-        (isVerdict(item) ? prose : lines)(label, { class: 'noteText', x, y: y + PAD + LINE - 4, 'text-anchor': 'middle', fill: color, 'font-weight': isVerdict(item) ? 600 : undefined })];
+        isVerdict(item) ? prose(label, { ...look, x, y: foot, 'font-weight': 600 }) : tspans(label, x, foot, look, isFolded)];
 }
 
 function message({ item, label, x, to, y, height }: Row, theme: SvgTheme): Xml[] {

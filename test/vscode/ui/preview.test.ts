@@ -189,7 +189,7 @@ test('the table of all steps is read, and a step chosen in it, by keyboard alone
     await page.keyboard.press('Enter');
     const table = inside().getByRole('table', { name: 'All steps' });
     await table.waitFor();
-    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Step', 'Thread', 'Does', 'Changes']);
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Step', 'Thread', 'Does', 'In', 'Changes']);
     expect(await table.locator('tbody').getByRole('row').count()).toBe(steps);
     await tabTo('.steps tr[data-step="5"] button');
     await page.keyboard.press('Enter');
