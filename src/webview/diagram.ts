@@ -12,6 +12,9 @@ import type { Palette } from './theme.js';
 const LANE_LETTER = 7.6;
 const LANE_PADDING = 16;
 
+/** In a picture that is no wider than this part of what is seen of it, most of its last words are in sight anyway. */
+const SEEN = 1.3;
+
 /** Smaller than this part of its natural size the text could not be read: the picture scrolls instead. */
 const LEAST_SCALE = 0.65;
 
@@ -118,6 +121,7 @@ export class Diagram {
         const { row, beside } = this.drawn?.rows.select(this.selected.step, this.selected.last) ?? {};
         if (row) scrollTo(this.holder, { top: this.y(row.top), bottom: this.y(row.bottom) });
         this.inSight();
+        if (!this.ending.hidden) this.holder.scrollTop = this.holder.scrollHeight;
         const element = row && this.drawn?.rows.element(row);
         if (element) scrollTo(this.holder, element.getBoundingClientRect());
         const aside = beside === row ? undefined : beside && this.drawn?.rows.element(beside);
@@ -148,7 +152,7 @@ export class Diagram {
 
     private end(image: SVGSVGElement): void {
         const { clientWidth } = this.holder;
-        this.ending.hidden = this.selected.step < this.selected.last || this.ending.childElementCount === 0 || image.getBoundingClientRect().width <= clientWidth + 1;
+        this.ending.hidden = this.selected.step < this.selected.last || this.ending.childElementCount === 0 || image.getBoundingClientRect().width <= SEEN * clientWidth;
         this.ending.style.width = `${clientWidth}px`;
     }
 
