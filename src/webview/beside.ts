@@ -3,7 +3,7 @@ import type { ThreadOption } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import { align, positionsAt, rowsTo, type Alignment } from '../trace/align.js';
 import type { TraceView } from '../trace/view.js';
-import { h, link, prose } from './dom.js';
+import { brief, h, link, prose } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
@@ -44,7 +44,7 @@ export class Beside {
         this.element = h('section', { class: 'beside', 'aria-label': title },
             h('header', {},
                 actions.reveal && exportMenu(format => actions.export(format), 'Export this run'),
-                h('h2', {}, title, ' ', verdictMark(view)),
+                h('h2', {}, brief(title), ' ', verdictMark(view)),
                 h('p', { class: 'sentence' }, ...prose(view.message)),
                 h('p', { class: 'actions' },
                     view.open && this.isLed && link('Run on to the end', 'Goes on in the order of the run that it left, as far as that can be', () => actions.onward()), ' ',

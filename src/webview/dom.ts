@@ -1,6 +1,6 @@
 /** Elements from data. Text is only ever text: there is no way to pass markup. */
 
-import { codeParts } from '../trace/escape.js';
+import { codeParts, shorten } from '../trace/escape.js';
 
 type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => void)>;
 type Child = Node | string | undefined | false;
@@ -17,9 +17,27 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Att
     return element;
 }
 
+/** Characters of a text that is one of several in a line. A longer one is cut, and its tooltip has the whole; so has the table of all steps. */
+const MOST_SHOWN = 200;
+/** A longer text in a table has a box of its own that scrolls. */
+const MOST_IN_CELL = 200;
+
+/** A text in a line: cut where it is long, and without influence on which way its neighbours go. */
+export function brief(text: string, className?: string, most = MOST_SHOWN): HTMLElement {
+    const shown = shorten(text, most);
+    return h('bdi', { class: className, title: shown === text ? undefined : text }, shown);
+}
+
+/** A text in a cell, whole. */
+export function cell(text: string): Child {
+    return text.length <= MOST_IN_CELL ? text : h('div', { class: 'long' }, text);
+}
+
 /** A button that looks like a link: goes to a place in a source file. Where there is nothing to go to it is plain text. */
 export function link(text: string, title: string, click: (() => void) | undefined, label?: string): HTMLElement {
-    return click ? h('button', { class: 'link', type: 'button', title, 'aria-label': label, click }, text) : h('span', {}, text);
+    if (!click) return brief(text);
+    const shown = shorten(text, MOST_SHOWN);
+    return h('button', { class: 'link', type: 'button', title: shown === text ? title : `${text}\n${title}`, 'aria-label': label, click }, shown);
 }
 
 /** A sentence: what stands in backticks in it is set as code. */

@@ -1,4 +1,5 @@
 /** What of a run is drawn step by step, kernel calls and long notes, and the buttons for that: of what the selected step is inside of, and of all. */
+import { shorten } from '../trace/escape.js';
 import { foldables } from '../trace/picture.js';
 import type { TraceView } from '../trace/view.js';
 import type { Call } from '../trace/walk.js';
@@ -7,6 +8,9 @@ import { foldName } from './foldMark.js';
 
 /** What is unfolded may have more to unfold; not deeper than so. */
 const DEEPEST = 4;
+
+/** Of a name on the button. */
+const MOST_CHARACTERS = 60;
 
 export class Folding {
     readonly element = h('div', { class: 'folding', role: 'group', 'aria-label': 'Folding of the picture' });
@@ -72,8 +76,9 @@ export class Folding {
 
     private show(): void {
         const { selected } = this;
-        this.one.textContent = selected ? `${selected.unfolded ? 'Fold' : 'Unfold'} ${foldName(selected)}` : 'Unfold';
-        this.one.title = selected ? `${selected.thread}: ${selected.steps.length} steps inside (u)` : 'The selected step is not folded';
+        const name = selected ? foldName(selected) : '', brief = shorten(name, MOST_CHARACTERS);
+        this.one.textContent = `${selected?.unfolded ? 'Fold' : 'Unfold'} ${brief}`.trimEnd();
+        this.one.title = selected ? `${brief === name ? '' : `${name}\n`}${selected.thread}: ${selected.steps.length} steps inside (u)` : 'The selected step is not folded';
         this.one.disabled = !selected;
         this.one.setAttribute('aria-expanded', String(selected?.unfolded === true));
         this.all.textContent = this.isEveryOne ? 'Fold all' : 'Unfold all';

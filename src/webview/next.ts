@@ -2,7 +2,7 @@
 import type { ThreadOption } from '../check/result.js';
 import { shorten } from '../trace/escape.js';
 import type { TraceView } from '../trace/view.js';
-import { h } from './dom.js';
+import { brief, h } from './dom.js';
 
 /** Of a step on its button; the tooltip has the whole. */
 const MOST_CHARACTERS = 80;
@@ -39,6 +39,6 @@ export class NextSteps {
                 `${brief}${fails ? ' \u2717' : ''}`);
         });
         const instead = waits ?? (ways.length === 0 ? 'is at its end' : undefined);
-        return h('div', { class: `option${ways.length > 0 ? '' : ' waits'}` }, h('span', { class: 'who' }, name), ' ', ...buttons, instead !== undefined && h('span', { class: 'why' }, instead));
+        return h('div', { class: `option${ways.length > 0 ? '' : ' waits'}` }, brief(name, 'who', MOST_CHARACTERS), ' ', ...buttons, instead !== undefined && brief(instead, 'why'));
     }
 }

@@ -3,7 +3,7 @@ import type { ThreadOption } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 import { Beside } from './beside.js';
-import { h } from './dom.js';
+import { brief, h } from './dom.js';
 import { verdictMark } from './heading.js';
 import { NextSteps, type Pick as Picked } from './next.js';
 import type { FromPage } from './protocol.js';
@@ -39,7 +39,7 @@ export class Stage {
         this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, folded: () => this.tellPlace() }, unfolded);
         this.next = new NextSteps(view, pick => this.pick(view, pick));
         this.tools = new Tools(view, message => actions.post(message), step => this.choose(step));
-        this.first = h('div', { class: 'first' }, h('header', { class: 'own' }, h('h2', {}, view.scenario, ' ', verdictMark(view))), actions.reveal && this.next.element, this.run.element);
+        this.first = h('div', { class: 'first' }, h('header', { class: 'own' }, h('h2', {}, brief(view.scenario), ' ', verdictMark(view))), actions.reveal && this.next.element, this.run.element);
         this.runs.append(this.first);
         for (const event of ['focusin', 'pointerdown']) this.runs.addEventListener(event, ({ target }) => this.focus(target instanceof Node && this.beside?.element.contains(target) === true));
         this.elements = [actions.reveal ? this.tools.element : this.tools.critical, scrubber.element, this.runs];

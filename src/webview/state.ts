@@ -1,6 +1,6 @@
 /** The state at one step as tables; what differs from the state before is marked. */
 import type { StateView } from '../trace/view.js';
-import { h } from './dom.js';
+import { cell, h } from './dom.js';
 import { changedCells, tables, type Relevant, type Row, type Table } from './tables.js';
 
 /** `before`: the state to compare with, if any. */
@@ -19,6 +19,6 @@ function rowElement(row: Row, old: Row | undefined): HTMLElement {
     const changed = changedCells(row, old);
     return h('tr', { class: row.mark }, ...row.cells.map((text, i) => {
         const attributes = changed[i] ? { class: 'changed', title: `was: ${old?.cells[i] || 'nothing'}` } : {};
-        return i === 0 ? h('th', { scope: 'row', ...attributes }, text) : h('td', attributes, text);
+        return i === 0 ? h('th', { scope: 'row', ...attributes }, cell(text)) : h('td', attributes, cell(text));
     }));
 }

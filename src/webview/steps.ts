@@ -2,7 +2,7 @@
 import type { SourceRange } from '../model/program.js';
 import type { TraceView, ViewStep } from '../trace/view.js';
 import { callText } from '../trace/walk.js';
-import { h, link } from './dom.js';
+import { brief, cell, h, link } from './dom.js';
 
 /** Absent where there is no editor to go to. */
 export type Reveal = ((range: SourceRange) => void) | undefined;
@@ -26,7 +26,7 @@ export function stepDetail(view: TraceView, step: number, reveal: Reveal): HTMLE
     const current = view.steps[step - 1];
     if (!current) return h('section', { class: 'now', 'aria-live': 'polite' }, h('p', { class: 'what' }, 'Before the first step.'));
     return h('section', { class: 'now', 'aria-live': 'polite' },
-        h('p', { class: 'what' }, h('span', { class: 'who' }, current.thread), ' ', link(current.text, `Go to ${placeText(current.range)}`, reveal && (() => reveal(current.range))),
+        h('p', { class: 'what' }, brief(current.thread, 'who'), ' ', link(current.text, `Go to ${placeText(current.range)}`, reveal && (() => reveal(current.range))),
             h('span', { class: 'place' }, ` ${placeText(current.range)}`)),
         calls(current, reveal), changes(current));
 }
@@ -45,8 +45,8 @@ function calls({ stack, range }: ViewStep, reveal: Reveal): HTMLElement | undefi
 function changes({ changes, returns = [], stack }: ViewStep): HTMLElement | undefined {
     if (changes.length + returns.length === 0) return undefined;
     return h('ul', { class: 'changes', 'aria-label': 'Changed in this step' },
-        ...returns.map(({ depth, value }) => h('li', {}, h('span', { class: 'name' }, `${stack[depth].fn}()`), ' returns ', h('span', { class: 'to' }, value))),
-        ...changes.map(({ name, from, to }) => h('li', {}, h('span', { class: 'name' }, name), ` ${from} \u2192 `, h('span', { class: 'to' }, to))));
+        ...returns.map(({ depth, value }) => h('li', {}, brief(`${stack[depth].fn}()`, 'name'), ' returns ', brief(value, 'to'))),
+        ...changes.map(({ name, from, to }) => h('li', {}, brief(name, 'name'), ' ', brief(from), ' \u2192 ', brief(to, 'to'))));
 }
 
 /** The innermost call that a step stands in, and what calls return in it. */
@@ -59,7 +59,7 @@ function inside({ stack, returns = [] }: ViewStep): string {
 export function stepTable(view: TraceView, select: (step: number) => void): HTMLElement {
     const body = h('tbody', {}, ...view.steps.map(step => h('tr', { 'data-step': step.index },
         h('td', {}, link(String(step.index), `Select step ${step.index}`, () => select(step.index))),
-        h('td', {}, step.thread), h('td', {}, step.text), h('td', {}, inside(step)), h('td', {}, step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')))));
+        ...[step.thread, step.text, inside(step), step.changes.map(({ name, from, to }) => `${name}: ${from} \u2192 ${to}`).join('; ')].map(text => h('td', {}, cell(text))))));
     return h('table', { class: 'steps', 'aria-label': 'All steps' }, h('thead', {}, h('tr', {}, ...['Step', 'Thread', 'Does', 'In', 'Changes'].map(title => h('th', { scope: 'col' }, title)))), body);
 }
 

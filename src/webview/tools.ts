@@ -1,7 +1,11 @@
 /** What can be done with the run that is shown: go another way, compare it, hand it on, ask for another one. */
+import { tellApart } from '../trace/escape.js';
 import type { TraceView } from '../trace/view.js';
 import { h, link, prose } from './dom.js';
 import type { FromPage } from './protocol.js';
+
+/** Of a scenario's name in the list. */
+const MOST_CHARACTERS = 60;
 
 export class Tools {
     readonly element = h('section', { class: 'tools', 'aria-label': 'Runs' });
@@ -31,7 +35,8 @@ export class Tools {
     /** Scenarios to compare with. */
     offer(names: readonly string[]): void {
         this.comparing.hidden = names.length === 0;
-        this.scenarios.replaceChildren(h('option', { value: '' }, '\u2026'), ...names.map(name => h('option', { value: name }, name)));
+        const shown = tellApart(names, () => MOST_CHARACTERS);
+        this.scenarios.replaceChildren(h('option', { value: '' }, '\u2026'), ...names.map((name, i) => h('option', { value: name, title: name }, shown[i])));
     }
 
     /** The order that the run needs. */
