@@ -138,15 +138,18 @@ export function* analyse(compiled: Compiled, frontier: Frontier, whole: boolean,
         const mask = maker.called(run, stuckThreads.in(run.states[run.states.length - 1]));
         return deadlockOf(compiled, stuck!.keys[key], mask, maker.trace(run, best), key);
     };
-    goals.forEach((goal, i) => {
+    for (const [i, goal] of goals.entries()) {
         const run = runs[i];
-        if (!run) return;
-        if (goal.kind === 'complete') { completeRun = maker.trace(run, minimal); return; }
+        if (!run) continue;
+        // A run of some hundred steps takes a millisecond to tell.
+        yield;
+        if (goal.kind === 'complete') { completeRun = maker.trace(run, minimal); continue; }
         const violation = goal.kind === 'deadlock' ? deadlockAt(goal.key, run, minimal) : violationAt(goal, run, minimal);
         goalOf.set(violation.trace, i);
         if (goal.kind === 'deadlock') deadlocks.push(violation as Deadlock);
         else violations.push(violation);
-    });
+    }
+    yield;
     const reported = [...chosen(deadlocks), ...oneByCode(violations)];
     const place = placeOf(compiled, frontier, maker, whole);
     const others = counterexamples > 1 ? new OtherCounterexamples(compiled, place, wanted, stuckThreads) : undefined;

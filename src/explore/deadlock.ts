@@ -117,7 +117,8 @@ export function* stuckStates(compiled: Compiled, states: StateTable, threads: St
     const situations = new Situations(compiled, states);
     let result: Stuck | undefined;
     for (let s = 0, { count } = states; s < count; s++) {
-        if (s % (CHUNK / 4) === 0) yield;
+        // A state in which somebody is stuck takes many times as long as another.
+        if (s % (CHUNK / 64) === 0) yield;
         const stuck = threads.in(s);
         if (stuck === 0) continue;
         result ??= { marks: new Int32Array(states.count), keys: situations.keys, count: 0 };

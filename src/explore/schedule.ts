@@ -110,7 +110,7 @@ export function* findSchedules(graph: Graph, states: number, threads: number, go
                     }
                     entries++;
                 }
-                if (++work >= CHUNK / 4) {
+                if (++work >= CHUNK / 16) {
                     work = 0;
                     yield;
                 }

@@ -15,7 +15,7 @@ const MOST = 1000;
 export function* stuckPlaces({ program, layout }: Compiled, states: StateTable, threads: StuckThreads): Generator<void, StuckPlaces[]> {
     const found = new Map<string, StuckPlaces>();
     for (let s = 0; s < states.count && found.size < MOST; s++) {
-        if (s % (CHUNK / 4) === 0) yield;
+        if (s % (CHUNK / 64) === 0) yield;
         const stuck = threads.in(s);
         if (stuck === 0) continue;
         const places = program.threads.filter(({ id }) => (stuck >>> id & 1) === 1).map(({ id }) => ({ thread: id, pc: readField(layout.pcs[id], states.slab, s * states.words) }));
