@@ -52,6 +52,23 @@ const marked = (node: AstNode): Stmt[] => AstUtils.streamAllContents(node).filte
 const nameOf = (body: Body): string => isOverride(body) ? body.path?.$cstNode?.text ?? 'override' : body.name;
 const placeOf = (body: Body, uri: string): SourceRange => isOverride(body) ? propertyRange(body, 'path', uri) : nameRange(body, uri);
 
+/**
+ * Places of the statements of a file, but for those of other scenarios; of one that holds others its first line.
+ */
+export function statementsOf(model: Model, uri: string, scenario: string): SourceRange[] {
+    return AstUtils.streamAllContents(model).filter(isBody).toArray().flatMap(body => {
+        const owner = AstUtils.getContainerOfType(body, isScenario);
+        return owner && owner.name !== scenario ? [] : marked(body).map(statement => headOf(statement, uri));
+    });
+}
+
+function headOf(statement: Stmt, uri: string): SourceRange {
+    const range = rangeOf(statement, uri);
+    if (marked(statement).length === 0) return range;
+    const head = (statement.$cstNode?.text ?? '').split('\n', 1)[0].trimEnd();
+    return { ...range, end: { line: range.start.line, character: range.start.character + head.length } };
+}
+
 /** The statements directly below the node that are not reached, and those below the ones that are. */
 function inside(node: AstNode, uri: string, isReached: (s: Stmt) => boolean): Unreached[] {
     const result: Unreached[] = [];

@@ -8,6 +8,7 @@ import type { Preview } from './preview/preview.js';
 import { programUri } from './programDocuments.js';
 import { scenarioMeant } from './scenarioAt.js';
 import { scenarioEditor } from './scenarioEditor.js';
+import { testMeant } from './testing/index.js';
 import type { Verdicts } from './verdicts.js';
 
 export interface CommandContext { client: BaseLanguageClient; verdicts: Verdicts; preview: Preview }
@@ -23,17 +24,17 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
         vscode.window.registerUriHandler({ handleUri: uri => followLink(context, uri) }));
 }
 
-/** Code lenses pass (uri, scenario), actions a code too; menus pass the file's Uri; the palette and keys pass nothing. */
+/** Code lenses pass (uri, scenario), actions a code too; menus pass the file's Uri, those of tests a test; the palette and keys pass nothing. */
 async function showDiagram({ client, verdicts, preview }: CommandContext, uri: unknown, scenario: unknown, code: unknown): Promise<void> {
     if (typeof uri === 'string') return preview.show({ uri, scenario: text(scenario), code: text(code) });
-    const editor = scenarioEditor();
-    const target = uri instanceof vscode.Uri ? uri : editor?.document.uri;
+    const editor = scenarioEditor(), test = testMeant(uri);
+    const target = test ? test.uri : uri instanceof vscode.Uri ? uri : editor?.document.uri;
     if (!target || target.scheme === KERNEL_SCHEME) return explainWhere();
     await client.start();
     await vscode.workspace.openTextDocument(target);
     const { scenarios } = await verdicts.read(target);
     const cursor = editor?.document.uri.toString() === target.toString() ? editor.selection.active : undefined;
-    return preview.show({ uri: target.toString(), scenario: scenarioMeant(scenarios, cursor)?.name });
+    return preview.show({ uri: target.toString(), scenario: test?.scenario ?? scenarioMeant(scenarios, cursor)?.name });
 }
 
 const text = (argument: unknown): string | undefined => typeof argument === 'string' ? argument : undefined;

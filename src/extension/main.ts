@@ -8,12 +8,14 @@ import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
 import { showStatus } from './statusBar.js';
+import { provideTests, type ScenarioTests } from './testing/index.js';
 import { Verdicts } from './verdicts.js';
 
 /** What other extensions and the tests may use. */
 export interface NotiscopeApi {
     client: LanguageClient;
     preview: Preview;
+    tests: ScenarioTests;
     /** Resolves when every scenario of the open file's present text has its verdict. */
     waitForVerdicts(uri: vscode.Uri | string): Promise<VerdictsParams>;
     /** What happens when somebody follows a link to the extension. */
@@ -27,11 +29,12 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
     running = client;
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
-    context.subscriptions.push(verdicts, preview, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts),
+    const tests = provideTests(client, verdicts);
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts),
         registerCommands({ client, verdicts, preview }));
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);
-    return { client, preview, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };
+    return { client, preview, tests, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };
 }
 
 export async function deactivate(): Promise<void> {

@@ -7,6 +7,7 @@ import { unreadableText } from '../check/index.js';
 import type { Limits } from '../explore/verdict.js';
 import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker } from './checker.js';
+import type { Refusal } from './protocol.js';
 import type { Answer, Question } from './questions.js';
 import { movedBy } from './moved.js';
 import { earlierFindings, newRun, targetKey, type FileState, type ScenarioPlace } from './fileState.js';
@@ -93,13 +94,12 @@ export class Files {
         await this.until(uri, isOver);
     }
 
-    /** Asks about the text as it is now; `progress` hears how many states were explored. */
+    /** Asks about the text as it is now, or the one that the question brings; `progress` hears how many states were explored. */
     ask(asked: Asked, token: { onCancellationRequested(give: () => void): unknown }, progress: (states: number) => void): Promise<Answer> {
-        const uri = asked.kind === 'run' ? asked.run.uri : asked.further.uri;
-        const text = this.text(uri);
-        if (text === undefined) return Promise.resolve({ message: `${uri} is not open.`, hint: 'Open the scenario file first.' });
+        const limits = this.options.limits(), question = asked.kind === 'test' ? { ...asked, limits } : this.aboutOpen(asked, limits);
+        if ('hint' in question) return Promise.resolve(question);
         return new Promise(resolve => {
-            const giveUp = this.options.checker.ask({ text, limits: this.options.limits(), ...asked }, event => {
+            const giveUp = this.options.checker.ask(question, event => {
                 if (event.kind === 'answer') resolve(event.answer); else progress(event.states);
             });
             token.onCancellationRequested(() => {
@@ -107,6 +107,11 @@ export class Files {
                 resolve({ message: 'Given up.', hint: 'Ask again to start anew.' });
             });
         });
+    }
+
+    private aboutOpen(asked: Exclude<Asked, { kind: 'test' }>, limits: Limits): Question | Refusal {
+        const uri = asked.kind === 'run' ? asked.run.uri : asked.further.uri, text = this.text(uri);
+        return text === undefined ? { message: `${uri} is not open.`, hint: 'Open the scenario file first.' } : { text, limits, ...asked };
     }
 
     /** Ends the exploration of the text as it is; what has been found stays. */

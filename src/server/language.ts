@@ -9,11 +9,11 @@ import { addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHand
     addWorkspaceSymbolHandler, createRequestHandler, type LangiumSharedServices } from 'langium/lsp';
 import type { CancellationToken, Connection, Diagnostic, InitializeParams, InitializeResult, SelectionRange, SelectionRangeParams } from 'vscode-languageserver';
 import { createMmnServices, type MmnServices } from '../language/module.js';
-import { isScenario, type Model } from '../language/generated/ast.js';
+import type { Model } from '../language/generated/ast.js';
 import { parseMmn } from '../language/parse.js';
-import { nameRange, rangeOf } from '../language/range.js';
 import { SOURCE } from './diagnostics/make.js';
 import type { ScenarioPlace } from './fileState.js';
+import { scenarioPlaces } from './places.js';
 
 const handlers = [addCallHierarchyHandler, addCompletionHandler, addDocumentHighlightHandler, addDocumentLinkHandler,
     addDocumentSymbolHandler, addFindReferencesHandler, addFoldingRangeHandler, addFormattingHandler, addGotoDefinitionHandler, addGoToDeclarationHandler,
@@ -135,9 +135,4 @@ export class Language {
         const places = scenarioPlaces(parseMmn(open.getText(), open.uri).model, open.uri);
         this.validated(open.uri, open.version, [{ message, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, source: SOURCE }], places);
     }
-}
-
-function scenarioPlaces(model: Model, uri: string): ScenarioPlace[] {
-    return model.items.filter(isScenario).filter(({ name }) => Boolean(name))
-        .map(scenario => ({ name: scenario.name, nameRange: nameRange(scenario, uri), range: rangeOf(scenario, uri) }));
 }

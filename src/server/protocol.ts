@@ -1,6 +1,6 @@
 /** What client and server say to each other beyond the Language Server Protocol. The extension imports this file and nothing else of the server. */
 import type { Code, SourceRange } from '../model/program.js';
-import type { PickQuestion, RunShown } from '../check/result.js';
+import type { PickQuestion, Related, RunShown, ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 
 /** Request: the counterexample (or the complete run) behind a scenario's verdict. */
@@ -33,6 +33,33 @@ export const isRefusal = (answer: RunAnswer | FurtherAnswer): answer is Refusal 
 /** Notification, server to client: how far such an exploration is. */
 export const FURTHER_PROGRESS = 'notiscope/furtherProgress';
 export interface FurtherProgress { uri: string; scenario: string; states: number }
+
+/** Request: the scenarios of any text, open or not. */
+export const SCENARIOS = 'notiscope/scenarios';
+export interface ScenariosParams { uri: string; text: string }
+/** `problem`: why the text is not read at all. */
+export interface ScenariosAnswer { scenarios: { name: string; range: SourceRange }[]; problem?: string }
+
+/** Request: the check of one scenario of any text, open or not. Can be cancelled; a newer text of an open file ends it. */
+export const TEST = 'notiscope/test';
+/** `coverage`: also which statements its interleavings come to. */
+export interface TestParams { uri: string; text: string; scenario: string; coverage?: boolean }
+export interface TestResult extends Pick<ScenarioResult, 'asExpected' | 'verdict' | 'message' | 'expected' | 'range' | 'uncovered' | 'incomplete'> {
+    found: string[];
+    /** Why it is not as expected: what was not found, what should not have been. */
+    reasons: { message: string; range: SourceRange; related?: Related[]; code?: Code }[];
+    states: number;
+    /** Of the exploration. */
+    milliseconds: number;
+    /** A diagram can be shown. */
+    hasTrace: boolean;
+    covered?: Covered[];
+}
+/** A statement of the file, of the scenario's own threads or of what stands outside of any. */
+export interface Covered { range: Omit<SourceRange, 'uri'>; reached: boolean }
+/** `range`: of the error that keeps it from being checked. */
+export type TestAnswer = TestResult | Refusal & { range?: SourceRange };
+export const isTestResult = (answer: TestAnswer): answer is TestResult => 'asExpected' in answer;
 
 /** Request: the text of a kernel library document (`mmn-kernel:/6.12/20_mm.mmn`). */
 export const KERNEL_SOURCE = 'notiscope/kernelSource';

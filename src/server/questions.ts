@@ -6,26 +6,42 @@ import { ScenarioPrograms } from '../check/programs.js';
 import type { Problem } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
-import type { FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams } from './protocol.js';
+import type { FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams, TestAnswer, TestParams } from './protocol.js';
 import type { FileRun } from './slices.js';
+import { testing } from './testing.js';
 
 /** About a text as it is now. */
-export type Question = { text: string; limits: Limits } & ({ kind: 'run'; run: RunParams } | { kind: 'further'; further: FurtherParams });
-export type Answer = RunAnswer | FurtherAnswer;
+export type Question = { limits: Limits } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams });
+export type Answer = RunAnswer | FurtherAnswer | TestAnswer;
 /** What comes of a question: in the end one answer. */
 export type QuestionEvent = { kind: 'answer'; answer: Answer } | { kind: 'progress'; states: number };
 
-export const uriOf = (question: Question): string => question.kind === 'run' ? question.run.uri : question.further.uri;
+export function uriOf(question: Question): string {
+    switch (question.kind) {
+        case 'run': return question.run.uri;
+        case 'further': return question.further.uri;
+        case 'test': return question.test.uri;
+    }
+}
 
 export const superseded = (): Refusal => ({ message: 'The text has changed meanwhile.', hint: 'Ask again: runs are of the text as it is.' });
 
 export function startQuestion(question: Question, report: (event: QuestionEvent) => void): FileRun {
-    return guarded(report, question.kind === 'run' ? picking(question.text, question.run, report) : further(question.text, question.further, question.limits, report));
+    return guarded(report, answering(question, report));
+}
+
+function answering(question: Question, report: (event: QuestionEvent) => void): FileRun {
+    switch (question.kind) {
+        case 'run': return picking(question.text, question.run, report);
+        case 'further': return further(question.text, question.further, question.limits, report);
+        case 'test': return testing(question.test, question.limits, report);
+    }
 }
 
 /** That a question could not be answered is an answer too. */
 function guarded(report: (event: QuestionEvent) => void, run: FileRun): FileRun {
     return {
+        ...run,
         run(milliseconds) {
             try { return run.run(milliseconds); }
             catch (error) {

@@ -12,9 +12,10 @@ import { isKernel, kernelSource } from './kernelSource.js';
 import { Language } from './language.js';
 import { codeLenses } from './lenses.js';
 import type { Lifecycle } from './lifecycle.js';
+import { scenariosIn } from './places.js';
 import { printedProgram } from './programs.js';
-import { CHECK, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, STOP, TRACE, VERDICTS, type CheckParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
-    type ProgramParams, type RunParams, type StopParams, type TraceParams } from './protocol.js';
+import { CHECK, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, SCENARIOS, STOP, TEST, TRACE, VERDICTS, type CheckParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
+    type ProgramParams, type RunParams, type ScenariosParams, type StopParams, type TestParams, type TraceParams } from './protocol.js';
 import { Paced } from './paced.js';
 import { LongRuns } from './progress.js';
 import { Publisher } from './publisher.js';
@@ -113,6 +114,8 @@ export function createServer({ connection, lifecycle, checker, explained, starte
     connection.onRequest(RUN, (params: RunParams, token: CancellationToken) => files.ask({ kind: 'run', run: params }, token, () => undefined));
     connection.onRequest(FURTHER, (params: FurtherParams, token: CancellationToken) => files.ask({ kind: 'further', further: params }, token,
         states => send(connection.sendNotification(FURTHER_PROGRESS, { uri: params.uri, scenario: params.scenario, states } satisfies FurtherProgress))));
+    connection.onRequest(SCENARIOS, (params: ScenariosParams) => scenariosIn(params));
+    connection.onRequest(TEST, (params: TestParams, token: CancellationToken) => files.ask({ kind: 'test', test: params }, token, () => undefined));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
     connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));
     connection.onRequest(CHECK, async ({ uri }: CheckParams) => {

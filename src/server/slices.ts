@@ -62,7 +62,10 @@ export class SlicedChecker implements Checker {
         if (question.kind === 'run') this.entries.push(entry);
         else this.entries.splice(this.entries.filter(({ idle }) => idle).length, 0, entry);
         this.goOn();
-        return () => { this.entries = this.entries.filter(other => other !== entry); };
+        return () => {
+            entry.run?.cancel?.();
+            this.entries = this.entries.filter(other => other !== entry);
+        };
     }
 
     /** What is known of a file is kept elsewhere. */
