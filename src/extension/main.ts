@@ -8,6 +8,7 @@ import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
 import { showStatus } from './statusBar.js';
+import { provideTasks } from './tasks.js';
 import { provideTests, type ScenarioTests } from './testing/index.js';
 import { Verdicts } from './verdicts.js';
 
@@ -30,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
     const tests = provideTests(client, verdicts);
-    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts),
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context),
         registerCommands({ client, verdicts, preview }));
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);

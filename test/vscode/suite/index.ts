@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Mocha from 'mocha';
 
 export function run(): Promise<void> {
-    const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false, reporter: 'spec' });
+    const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false, reporter: 'spec' });
     for (const name of readdirSync(__dirname).filter(name => name.endsWith('.test.cjs')).sort()) mocha.addFile(join(__dirname, name));
     return new Promise((resolve, reject) => {
         const runner = mocha.run(failures => {
