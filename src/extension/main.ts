@@ -9,6 +9,7 @@ import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
 import { showStatus } from './statusBar.js';
 import { provideTasks } from './tasks.js';
+import { provideTools } from './tools.js';
 import { provideTests, type ScenarioTests } from './testing/index.js';
 import { Verdicts } from './verdicts.js';
 
@@ -31,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
     const tests = provideTests(client, verdicts);
-    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context),
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context), provideTools(client),
         registerCommands({ client, verdicts, preview }));
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);

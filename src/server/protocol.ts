@@ -42,8 +42,8 @@ export interface ScenariosAnswer { scenarios: { name: string; range: SourceRange
 
 /** Request: the check of one scenario of any text, open or not. Can be cancelled; a newer text of an open file ends it. */
 export const TEST = 'notiscope/test';
-/** `coverage`: also which statements its interleavings come to. */
-export interface TestParams { uri: string; text: string; scenario: string; coverage?: boolean }
+/** `coverage`: also which statements its interleavings come to. `trace`: also the run that shows the verdict. */
+export interface TestParams { uri: string; text: string; scenario: string; coverage?: boolean; trace?: boolean }
 export interface TestResult extends Pick<ScenarioResult, 'asExpected' | 'verdict' | 'message' | 'expected' | 'range' | 'uncovered' | 'incomplete'> {
     found: string[];
     /** Why it is not as expected: what was not found, what should not have been. */
@@ -54,6 +54,7 @@ export interface TestResult extends Pick<ScenarioResult, 'asExpected' | 'verdict
     /** A diagram can be shown. */
     hasTrace: boolean;
     covered?: Covered[];
+    trace?: TraceView;
 }
 /** A statement of the file, of the scenario's own threads or of what stands outside of any. */
 export interface Covered { range: Omit<SourceRange, 'uri'>; reached: boolean }

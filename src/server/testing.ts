@@ -11,7 +11,7 @@ import type { FileRun } from './slices.js';
 /** Milliseconds between two reports. */
 const PACE = 200;
 
-export function testing({ uri, scenario, text, coverage }: TestParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
+export function testing({ uri, scenario, text, coverage, trace }: TestParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
     const check = new FileCheck(text, uri, { ...limits, scenario, reach: coverage ?? false });
     let progressed = Date.now();
     return {
@@ -29,7 +29,7 @@ export function testing({ uri, scenario, text, coverage }: TestParams, limits: L
 
     function answer(): TestAnswer {
         const result = check.results.at(0);
-        if (result) return { ...told(result), ...coverage ? { covered: covered(result) } : {} };
+        if (result) return { ...told(result), ...coverage ? { covered: covered(result) } : {}, ...trace && result.trace ? { trace: result.trace } : {} };
         const wrong = check.problems.find(({ severity }) => severity === 'error');
         return wrong ? refused(wrong) : { message: `There is no scenario ${scenario} in this file any more.`, hint: 'Refresh the tests.' };
     }

@@ -71,6 +71,11 @@ describe('a scenario as a test', () => {
         expect(await done({ scenario: 'other' })).toMatchObject({ asExpected: false, expected: ['deadlock'], found: [], reasons: [{ message: 'deadlock is expected, but no interleaving shows it', range: { start: { line: 17 } } }] });
     });
 
+    it('shows its run if that is asked for', async () => {
+        expect((await done()).trace).toBeUndefined();
+        expect((await done({ trace: true })).trace).toMatchObject({ scenario: 'stuck', code: 'deadlock' });
+    });
+
     it('that passes has no reasons', async () => expect(await done({ text: TEXT.replace('expect ok', 'expect deadlock') })).toMatchObject({ asExpected: true, reasons: [] }));
 
     it('tells which statements its interleavings come to, those of other scenarios apart', async () => {
