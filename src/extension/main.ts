@@ -4,6 +4,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { VerdictsParams } from '../server/protocol.js';
 import { createClient, start } from './client.js';
 import { followLink, registerCommands } from './commands.js';
+import { provideGallery } from './gallery.js';
 import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
@@ -32,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
     const tests = provideTests(client, verdicts);
-    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context), provideTools(client),
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context), provideTools(client), provideGallery(context.extensionUri),
         registerCommands({ client, verdicts, preview }));
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);
