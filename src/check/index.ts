@@ -118,9 +118,9 @@ export class FileCheck {
     /** Nothing more is explored; what has been found stays, what was used is given back, or kept for the next text (`known`). */
     cancel(): void {
         this.isCancelled = true;
-        const { check, key } = this.checks[this.results.length] ?? {}, { known } = this.options;
-        if (known && key !== undefined && check instanceof ScenarioCheck && check.canWait) known.park(key, check);
-        else check?.cancel();
+        const { known } = this.options, left = this.checks.slice(this.results.length), waiting = known && left.find(({ check }) => check.canWait);
+        for (const { check } of left) if (check !== waiting?.check) check.cancel();
+        if (waiting) known?.park(waiting.key, waiting.check as ScenarioCheck);
     }
 
     result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results, ...this.options.reach && this.isFinished && this.model ? { reach: this.reach(this.model) } : {} }; }

@@ -72,6 +72,36 @@ describe('findings that are known early', () => {
     });
 });
 
+describe('a scenario that nobody edits', () => {
+    it('is explored in the end, however soon the next keystrokes come in another', () => {
+        const large = (n: number): string => `use kernel "7.0"\nmm proc { page A, B }\nglobal { int n }\nscenario edited { thread a { n = ${n} } }\nscenario left { thread a { munmap(A); munmap(B) } thread b { munmap(A) } }\n`;
+        const runs = new FileRuns(), limits = { maxStates: 100, timeout: 60, workers: 1 };
+        const start = (text: string) => {
+            const seen = { lowered: false, result: false };
+            const run = runs.start({ uri, version: 1, text, limits }, event => {
+                if (event.kind === 'lowered' && !event.open) seen.lowered = true;
+                if (event.kind === 'result' && event.result.scenario === 'left') seen.result = true;
+            });
+            return { seen, run };
+        };
+        const first = start(large(0));
+        while (!first.seen.lowered) first.run.run(0);
+        first.run.cancel?.();
+        // So few steps that what is begun is not ended in them.
+        const few = 5;
+        let texts = 0, ended = false;
+        for (; texts < 200 && !ended; texts++) {
+            const { seen, run } = start(large(1 + texts % 2));
+            while (!seen.lowered) run.run(0);
+            for (let i = 0; i < few && !seen.result; i++) run.run(0);
+            ended = seen.result;
+            run.cancel?.();
+        }
+        expect(ended).toBe(true);
+        expect(texts).toBeGreaterThan(2);
+    });
+});
+
 describe('places after an edit', () => {
     const text = 'one\ntwo\nthree\n', at = (line: number, from: number, to: number) => place(uri, line, from, to);
     it.each([
