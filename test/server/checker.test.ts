@@ -48,6 +48,22 @@ describe('checking in slices', () => {
         expect(happened).toEqual(['2 mends what is worth it']);
     });
 
+    it('says when there was nothing to do for a while, and not while there is', () => {
+        const happened: string[] = [], later: (() => void)[] = [], rest: (() => void)[] = [];
+        const checker = new SlicedChecker(() => ({ run: () => true }), callback => later.push(callback), callback => rest.push(callback), () => happened.push('idle'));
+        const turn = (): void => { while (later.length > 0) later.shift()?.(); };
+        const wait = (): void => { for (const callback of rest.splice(0)) callback(); };
+        checker.check(job('a'), kinds(happened, 'a'));
+        turn();
+        checker.check(job('b'), kinds(happened, 'b'));
+        wait();
+        expect(happened).toEqual(['a done']);
+        turn();
+        wait();
+        wait();
+        expect(happened).toEqual(['a done', 'b done', 'idle']);
+    });
+
     it('drops an older text of the same file in the middle', () => {
         const { checker, happened, turn } = sliced();
         checker.check(job('a'), kinds(happened, 'old'));
