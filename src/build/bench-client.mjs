@@ -9,10 +9,13 @@ export const now = () => performance.now();
 /** How long anything may take, in milliseconds. */
 const PATIENCE = 60_000;
 
+/** As the extension starts it. */
+const FLAGS = readFileSync(at('src/extension/client.ts'), 'utf8').match(/--max-semi-space-size=\d+/g) ?? [];
+
 export class Client {
     constructor() {
         this.spawned = now();
-        this.child = spawn(process.execPath, [at('dist/server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+        this.child = spawn(process.execPath, [...FLAGS, at('dist/server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
         this.connection = createMessageConnection(new StreamMessageReader(this.child.stdout), new StreamMessageWriter(this.child.stdin));
         this.version = 0;
         this.waiting = new Set();

@@ -30,8 +30,11 @@ export interface CheckOptions extends Partial<Limits> {
 export const LONGEST_TEXT = 1_000_000;
 export const DEFAULT_LIMITS: Limits = { ...EXPLORE_LIMITS, timeout: 60 };
 
+/** In which order scenarios are looked at: what is known, then what somebody has edited, then what was never looked at. */
+const enum Urgency { known, edited, never }
+
 /** `place`: its number in the text; `key`: as what its result is known to a later check. */
-interface Unread { scenario: Scenario; place: number; key: string }
+interface Unread { scenario: Scenario; place: number; key: string; urgency: Urgency }
 interface Checked extends Unread { check: ScenarioCheck | KnownCheck }
 interface Failed { check: ScenarioCheck; key: string; run: Schedule }
 
@@ -50,6 +53,8 @@ export class FileCheck {
     /** The first of them is under way. */
     private lowering: Steps<ScenarioCheck> | undefined;
     private lowered = 0;
+    /** Of how many it sufficed what was known. */
+    private taken = 0;
     /** Scenarios that failed before in a run that is to be made again. */
     private readonly failedBefore: Failed[] = [];
     private isCancelled = false;
@@ -69,8 +74,8 @@ export class FileCheck {
     /** Scenarios that were not lowered yet: nothing is known of their findings. First come those that an earlier text had. */
     get unlowered(): string[] { return this.unread?.map(({ scenario }) => scenario.name) ?? []; }
 
-    /** A scenario that was not known was lowered, or there is none: what somebody has edited comes first. */
-    get hasNews(): boolean { return this.isLowered || this.lowered > 0; }
+    /** A scenario that was not known was lowered, or only those are left that nobody has edited: whose findings are known need not wait for them. */
+    get hasNews(): boolean { return this.isLowered || this.lowered > 0 || this.taken > 0 && this.unread?.[0]?.urgency === Urgency.never; }
 
     /** The text is one; else nothing of it has been looked at. */
     get isReadable(): boolean { return !unreadableText(this.text, this.uri); }
@@ -113,9 +118,9 @@ export class FileCheck {
     /** Nothing more is explored; what has been found stays, what was used is given back, or kept for the next text (`known`). */
     cancel(): void {
         this.isCancelled = true;
-        const { check, key } = this.checks[this.results.length] ?? {}, { known } = this.options;
-        if (known && key !== undefined && check instanceof ScenarioCheck && check.canWait) known.park(key, check);
-        else check?.cancel();
+        const { known } = this.options, left = this.checks.slice(this.results.length), waiting = known && left.find(({ check }) => check.canWait);
+        for (const { check } of left) if (check !== waiting?.check) check.cancel();
+        if (waiting) known?.park(waiting.key, waiting.check as ScenarioCheck);
     }
 
     result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results, ...this.options.reach && this.isFinished && this.model ? { reach: this.reach(this.model) } : {} }; }
@@ -140,11 +145,13 @@ export class FileCheck {
         const scenarios = scenariosOf(model).filter(({ name }) => this.options.scenario === undefined || name === this.options.scenario);
         const { known, kernel, reach = false } = this.options, keys = known && new ScenarioKeys(this.model, this.text), context = JSON.stringify([this.uri, this.limits, kernel, reach]);
         known?.makeRoom(scenarios.length);
-        const unread = scenarios.map((scenario, place) => ({ scenario, place, key: keys?.keyOf(scenario, context) ?? '' }));
+        const urgency = (key: string, name: string): Urgency => known?.has(key) ? Urgency.known : known?.hasSeen(name) ? Urgency.edited : Urgency.never;
+        const unread = scenarios.map((scenario, place): Unread => {
+            const key = keys?.keyOf(scenario, context) ?? '';
+            return { scenario, place, key, urgency: urgency(key, scenario.name) };
+        });
         known?.leave(unread.map(({ key }) => key));
-        // What is known, then what somebody has edited, then what was never looked at.
-        const urgency = ({ scenario, key }: Unread): number => known?.has(key) ? 0 : known?.hasSeen(scenario.name) ? 1 : 2;
-        return unread.map(one => ({ one, urgency: urgency(one) })).sort((a, b) => a.urgency - b.urgency).map(({ one }) => one);
+        return unread.sort((a, b) => a.urgency - b.urgency);
     }
 
     /** Lowers a bit of it; true: that was all. */
@@ -153,7 +160,10 @@ export class FileCheck {
         if (!this.lowering) {
             const source = { model: this.model!, uri: this.uri, scenario, reach }, limits = { ...this.limits, expectedStates: known?.expectedStates(scenario.name) };
             const before = known?.get(key);
-            if (before && this.takeOver(before, unread, source, limits)) return true;
+            if (before) {
+                this.takeOver(before, unread, source, limits);
+                return true;
+            }
             this.lowering = ScenarioCheck.lower(source, limits);
         }
         const step = this.lowering.next();
@@ -164,8 +174,9 @@ export class FileCheck {
         return true;
     }
 
-    /** Whether what is known of a scenario suffices. */
-    private takeOver(before: KnownScenario, unread: Unread, source: ScenarioSource, limits: Limits): boolean {
+    /** What is known of a scenario suffices. */
+    private takeOver(before: KnownScenario, unread: Unread, source: ScenarioSource, limits: Limits): void {
+        this.taken++;
         const { scenario: { name } } = source, { problems, locks, result, again } = before;
         if (result) this.enter({ ...unread, check: new KnownCheck(name, before, result) });
         else if (locks) {
@@ -176,7 +187,6 @@ export class FileCheck {
             else if (run && again?.said) this.runsAgain.push(again.said);
         }
         this.tell(problems);
-        return true;
     }
 
     private add(check: ScenarioCheck, unread: Unread): void {

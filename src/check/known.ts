@@ -29,7 +29,7 @@ export class KnownScenarios {
     private readonly runs = new Map<string, Schedule>();
     private readonly names = new Map<string, true>();
     private most = SPARE;
-    /** The exploration of a scenario, begun and not ended. */
+    /** The exploration of a scenario, or the lowering for it, begun and not ended. */
     private parked: { key: string; check: ScenarioCheck } | undefined;
 
     /** A text with so many scenarios comes: those of the one before are not forgotten for it. */
@@ -96,6 +96,7 @@ function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void
 /** In place of a ScenarioCheck: the result is there. */
 export class KnownCheck {
     readonly isSound = true;
+    readonly canWait = false;
 
     constructor(readonly name: string, readonly known: KnownScenario, private readonly result: ScenarioResult) {}
 

@@ -34,6 +34,7 @@ export class ScenarioCheck {
     private program: Program | undefined;
     /** Undefined once there is a Program, or problems. */
     private lowering: Steps<void> | undefined;
+    private isBegun = false;
     private search: Search | undefined;
     private milliseconds = 0;
     private sizes = { spareFrames: 0, intBits: 0 };
@@ -62,10 +63,13 @@ export class ScenarioCheck {
         return check;
     }
 
-    /** Its exploration has begun, and does not take so much memory that it could not wait for another text. */
-    get canWait(): boolean { return this.search !== undefined && this.states < MOST_WAITING; }
+    /** Work for its exploration has begun, and does not take so much memory that it could not wait for another text. */
+    get canWait(): boolean { return (this.isBegun || this.search !== undefined) && this.states < MOST_WAITING; }
 
-    /** Goes on in another text that has the scenario as it is. */
+    /**
+     * Goes on in another text that has the scenario as it is. Lowering that has begun goes on in the tree of the text before: of what it may come to nothing
+     * has changed there either, or the scenario would not be the same.
+     */
     in(source: ScenarioSource): this {
         this.source = source;
         return this;
@@ -95,6 +99,7 @@ export class ScenarioCheck {
 
     /** Lowers a bit of it for the exploration; true: that was all. */
     lowerOn(): boolean {
+        this.isBegun = true;
         if (this.lowering?.next().done) this.lowering = undefined;
         return !this.lowering;
     }
@@ -128,6 +133,7 @@ export class ScenarioCheck {
     cancel(): void {
         this.search?.verdict();
         this.search = undefined;
+        this.isBegun = false;
     }
 
     /** What has become of a run that another text of the scenario failed with. Needs no exploration. */

@@ -4,6 +4,7 @@ import { Search } from './search.js';
 import type { Limits, Verdict } from './verdict.js';
 
 export { exploreAsync, type AsyncOptions, type ExploreEvent } from './async.js';
+export { forgetMemory } from './code/memory.js';
 export { useHelpers, type HelperHost, type HelperJob } from './helper.js';
 export { DEFAULT_LIMITS } from './limits.js';
 export { Search, type Progress } from './search.js';

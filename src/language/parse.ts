@@ -18,7 +18,7 @@ export function parseMmn(text: string, uri: string): Parsed {
     return { model: result.value, problems: syntaxProblems(result, uri) };
 }
 
-/** Reads the texts of a file one after the other. Where one differs from the one before inside of a body, that alone is read, and the tree becomes its own: nobody may be at work on it. */
+/** Reads the texts of a file one after the other. Where one differs from the one before inside of a body, that alone is read, and the tree becomes its own: nobody may be at work on what changes. */
 export class TextReader {
     private last: ParseResult<Model> | undefined;
 

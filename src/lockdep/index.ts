@@ -55,7 +55,13 @@ export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
 }
 
 function* inSteps(program: Program, budget: number): Steps<Analysis> {
+    // Another one that was left in the middle may have left some.
     forgetExpressions();
+    try { return yield* analysed(program, budget); }
+    finally { forgetExpressions(); }
+}
+
+function* analysed(program: Program, budget: number): Steps<Analysis> {
     const resources = new Resources(program), known = yield* domains(program);
     yield;
     const unfinished: Unfinished[] = [];

@@ -1,11 +1,12 @@
 /**
  * Lets requests about a file through once the language layer has read the text that the client sees, and answers null for a file
- * that is not open. Without it Langium answers an error to whatever follows didOpen too closely.
+ * that is not open. Without it Langium answers an error to whatever follows didOpen too closely. What an edit has interrupted may be about
+ * a part of the old tree and a part of the new one: it is answered with the error that the protocol has for that.
  */
-import type { Connection } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, type Connection } from 'vscode-languageserver';
 
-/** Resolves to whether the request may go on. */
-export type Gate = (uri: string) => Promise<boolean>;
+/** Resolves to nothing if the request may not go on; else to what tells whether the text is still the same. */
+export type Gate = (uri: string) => Promise<(() => boolean) | undefined>;
 
 /** `item`: of a call hierarchy. */
 type Handler = (params: { textDocument?: { uri: string }; item?: { uri: string } } | undefined, ...rest: unknown[]) => unknown;
@@ -14,7 +15,11 @@ type Handler = (params: { textDocument?: { uri: string }; item?: { uri: string }
 export function gated(connection: Connection, gate: Gate): Connection {
     const guard = (handler: Handler): Handler => async (params, ...rest) => {
         const uri = params?.textDocument?.uri ?? params?.item?.uri;
-        return uri === undefined || await gate(uri) ? handler(params, ...rest) : null;
+        if (uri === undefined) return handler(params, ...rest);
+        const isSame = await gate(uri);
+        if (!isSame) return null;
+        const answer = await handler(params, ...rest);
+        return isSame() ? answer : new ResponseError(LSPErrorCodes.ContentModified, 'The text has changed meanwhile.');
     };
     const around = <T extends object>(target: T): T => new Proxy(target, {
         get(object, name) {

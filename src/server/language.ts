@@ -53,6 +53,8 @@ export class Language {
 
     private tell({ uri, textDocument, diagnostics, parseResult }: LangiumDocument): void {
         const name = uri.toString(), open = this.shared.workspace.TextDocuments.get(name);
+        // A text becomes the next one: what was found in the one before is not said of that.
+        if (open && this.changed.has(open.uri)) return;
         this.untold.delete(name);
         if (open) this.validated(open.uri, textDocument.version, diagnostics ?? [], scenarioPlaces(parseResult.value as Model, open.uri));
     }

@@ -32,11 +32,14 @@ export class SlicedChecker implements Checker {
     private entries: Entry[] = [];
     private awaiting = false;
     private working: Entry | undefined;
+    /** Slices so far. */
+    private slices = 0;
     /** By file: those that are finished, and can still be asked to mend. */
     private readonly finished = new Map<string, Entry>();
 
-    /** `atRest`: calls back once nobody has typed for a while. */
-    constructor(private readonly start: StartRun, private readonly later: Later, private readonly atRest: Later = callback => { setTimeout(callback, REST); }) {}
+    /** `atRest`: calls back once nobody has typed for a while; `idle`: there was nothing to do for so long, after there was something. */
+    constructor(private readonly start: StartRun, private readonly later: Later, private readonly atRest: Later = callback => { setTimeout(callback, REST); },
+        private readonly idle: () => void = () => undefined) {}
 
     check(job: CheckJob, report: (event: CheckEvent) => void): void {
         this.cancel(job.uri);
@@ -91,8 +94,10 @@ export class SlicedChecker implements Checker {
         this.awaiting = true;
         this.later(() => {
             this.awaiting = false;
+            const slice = ++this.slices;
             this.slice();
             this.goOn();
+            if (this.entries.length === 0) this.atRest(() => { if (this.slices === slice && this.entries.length === 0) this.idle(); });
         });
     }
 

@@ -21,7 +21,7 @@ interface Entry { id: number; job: CheckJob; report: (event: CheckEvent) => void
 
 /**
  * How long a thread may be deaf, in milliseconds: some work cannot be interrupted, and the machine may be slow. Less patience where the
- * text that it works on is not wanted any more.
+ * text that it works on is not wanted any more; but more each time, since a new thread begins from nothing and may need as long.
  */
 const DEAF = 120_000, DEAF_ON_OLD_TEXT = 2_000;
 
@@ -38,10 +38,13 @@ export class ThreadChecker implements Checker {
     private heard = 0;
     /** The job that the thread said it works on; undefined: it has not said anything yet. */
     private working: number | undefined;
+    private patience: number;
     /** Limits.maxMemory for which the thread was started. */
     private maxMemory: number | undefined;
 
-    constructor(private readonly start: (maxMemory?: number) => Thread, private readonly deaf = DEAF, private readonly deafOnOldText = DEAF_ON_OLD_TEXT) {}
+    constructor(private readonly start: (maxMemory?: number) => Thread, private readonly deaf = DEAF, deafOnOldText = DEAF_ON_OLD_TEXT) {
+        this.patience = deafOnOldText;
+    }
 
     /** Starts the thread before there is work: it loads its code while the client and the server still make acquaintance. */
     warm(maxMemory?: number): void { if (!this.thread) this.launch(maxMemory); }
@@ -165,7 +168,10 @@ export class ThreadChecker implements Checker {
         const silence = Date.now() - this.heard;
         const isOld = this.working !== undefined && !this.entries.some(({ id }) => id === this.working);
         if (silence > this.deaf) this.lost({ message: `it did not answer for ${Math.round(this.deaf / 1000)} seconds` });
-        else if (isOld && silence > this.deafOnOldText) this.again(this.entries);
+        else if (isOld && silence > this.patience) {
+            this.patience *= 2;
+            this.again(this.entries);
+        }
         else this.thread?.post({ kind: 'ping' });
     }
 

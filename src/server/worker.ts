@@ -1,8 +1,9 @@
 /** Entry of the worker thread: checks what it is told to, in slices. */
 import { parentPort } from 'node:worker_threads';
-import { useHelpers } from '../explore/index.js';
+import { forgetMemory, useHelpers } from '../explore/index.js';
 import { stayBehind } from './behind.js';
 import { FileRuns } from './fileRun.js';
+import { collectGarbage } from './garbage.js';
 import { helperThreads } from './helperThreads.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { Sender } from './resent.js';
@@ -15,7 +16,10 @@ stayBehind();
 // One core is the editor's.
 useHelpers(helperThreads(1));
 const runs = new FileRuns();
-const checker = new SlicedChecker(runs.start, callback => setImmediate(callback));
+const checker = new SlicedChecker(runs.start, callback => setImmediate(callback), undefined, () => {
+    forgetMemory();
+    collectGarbage();
+});
 /** How to give up a question, by its number. */
 const asked = new Map<number, () => void>();
 const sender = new Sender();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CheckEvent, CheckJob, Failure } from '../../src/server/checker.js';
 import type { FromWorker, ToWorker } from '../../src/server/messages.js';
 import type { QuestionEvent } from '../../src/server/questions.js';
@@ -46,6 +46,22 @@ describe('checking in slices', () => {
         for (const callback of rest) callback();
         turn();
         expect(happened).toEqual(['2 mends what is worth it']);
+    });
+
+    it('says when there was nothing to do for a while, and not while there is', () => {
+        const happened: string[] = [], later: (() => void)[] = [], rest: (() => void)[] = [];
+        const checker = new SlicedChecker(() => ({ run: () => true }), callback => later.push(callback), callback => rest.push(callback), () => happened.push('idle'));
+        const turn = (): void => { while (later.length > 0) later.shift()?.(); };
+        const wait = (): void => { for (const callback of rest.splice(0)) callback(); };
+        checker.check(job('a'), kinds(happened, 'a'));
+        turn();
+        checker.check(job('b'), kinds(happened, 'b'));
+        wait();
+        expect(happened).toEqual(['a done']);
+        turn();
+        wait();
+        wait();
+        expect(happened).toEqual(['a done', 'b done', 'idle']);
     });
 
     it('drops an older text of the same file in the middle', () => {
@@ -217,6 +233,25 @@ describe('checking in a thread', () => {
         expect(threads[0].terminated).toBe(true);
         threads[1].says(threads[1].ids[0], { kind: 'done' });
         expect(happened).toEqual(['a2 done']);
+    });
+
+    it('waits longer for the next thread: it may need as long for what the first one was stuck in', async () => {
+        const { threads, check } = threaded(20_000, 1_000);
+        vi.useFakeTimers();
+        try {
+            for (const version of [1, 2, 3, 4]) {
+                check('a', version);
+                const thread = threads.at(-1)!;
+                thread.says(thread.ids.at(-1)!, { kind: 'working' });
+                check('a', version + 10);
+                // In steps of half a second.
+                const patience = 1_000 * 2 ** (version - 1);
+                vi.advanceTimersByTime(patience);
+                expect(thread.terminated, `after ${patience} ms`).toBe(false);
+                vi.advanceTimersByTime(1_000);
+                expect(thread.terminated, `after ${patience + 1_000} ms`).toBe(true);
+            }
+        } finally { vi.useRealTimers(); }
     });
 
     it('answers what was asked of a thread that ended, and asks the next one', () => {

@@ -20,13 +20,14 @@ const state = (...events: CheckEvent[]): FileState => {
 const scenario = (name: string, second: string): string => `scenario ${name} {\n    thread a { mutex_lock(x); mutex_lock(y); unlock_any(y); mutex_unlock(x) }\n    thread b { mutex_lock(y); mutex_lock(${second}); unlock_any(${second}); mutex_unlock(y) }\n}\n`;
 const file = (...seconds: string[]): string => `mm proc { page A }\nglobal { mutex x, y, z }\n${seconds.map((second, i) => scenario(`s${i}`, second)).join('')}`;
 
-/** Whose findings are told, and which scenarios are open then: each time, in slices as short as there are. */
-function told(runs: FileRuns, text: string): [string[], string[]][] {
+/** Whose findings are told, and which scenarios are open then: so many times, in slices as short as there are. */
+function told(runs: FileRuns, text: string, times = Infinity): [string[], string[]][] {
     const list: [string[], string[]][] = [];
     const run = runs.start({ uri, version: 1, text, limits: { maxStates: 10_000, timeout: 60, workers: 1 } }, event => {
         if (event.kind === 'lowered') list.push([event.findings.map(one => one.scenario), event.open ?? []]);
     });
-    while (!run.run(0));
+    while (list.length < times && !run.run(0));
+    run.cancel?.();
     return list;
 }
 
@@ -42,6 +43,13 @@ describe('findings that are known early', () => {
         // Of the third scenario nothing is known: it had another name.
         told(runs, file('x', 'z', 'x').replace('s2', 't2'));
         expect(told(runs, file('x', 'x', 'x'))[0]).toEqual([['s0', 's1'], ['s2']]);
+    });
+
+    it('that are known come before those of what was never looked at, although nothing was edited', () => {
+        const runs = new FileRuns(), text = file('x', 'x', 'x');
+        // Somebody types before all was looked at for the first time, and takes it back.
+        expect(told(runs, text, 1)).toEqual([[['s0'], ['s1', 's2']]]);
+        expect(told(runs, text)[0]).toEqual([['s0'], ['s1', 's2']]);
     });
 
     it('stay where they are while their scenario was not looked at again', () => {
@@ -61,6 +69,36 @@ describe('findings that are known early', () => {
         const now: FileState = { uri, version: 2, run: newRun([finding('s', 3)]) };
         apply(now, { kind: 'failed', message: 'no' });
         expect(knownFindings(now.run)).toEqual([]);
+    });
+});
+
+describe('a scenario that nobody edits', () => {
+    it('is explored in the end, however soon the next keystrokes come in another', () => {
+        const large = (n: number): string => `use kernel "7.0"\nmm proc { page A, B }\nglobal { int n }\nscenario edited { thread a { n = ${n} } }\nscenario left { thread a { munmap(A); munmap(B) } thread b { munmap(A) } }\n`;
+        const runs = new FileRuns(), limits = { maxStates: 100, timeout: 60, workers: 1 };
+        const start = (text: string) => {
+            const seen = { lowered: false, result: false };
+            const run = runs.start({ uri, version: 1, text, limits }, event => {
+                if (event.kind === 'lowered' && !event.open) seen.lowered = true;
+                if (event.kind === 'result' && event.result.scenario === 'left') seen.result = true;
+            });
+            return { seen, run };
+        };
+        const first = start(large(0));
+        while (!first.seen.lowered) first.run.run(0);
+        first.run.cancel?.();
+        // So few steps that what is begun is not ended in them.
+        const few = 5;
+        let texts = 0, ended = false;
+        for (; texts < 200 && !ended; texts++) {
+            const { seen, run } = start(large(1 + texts % 2));
+            while (!seen.lowered) run.run(0);
+            for (let i = 0; i < few && !seen.result; i++) run.run(0);
+            ended = seen.result;
+            run.cancel?.();
+        }
+        expect(ended).toBe(true);
+        expect(texts).toBeGreaterThan(2);
     });
 });
 

@@ -17,6 +17,12 @@ const MOST_KEPT_BYTES = 256 << 20;
 
 const unused: { own: WasmMemory[]; shared: WasmMemory[] } = { own: [], shared: [] };
 
+/** What is kept for later is given back, once its garbage is collected. */
+export function forgetMemory(): void {
+    unused.own = [];
+    unused.shared = [];
+}
+
 export class WasmMemory {
     readonly memory: WebAssembly.Memory;
     words: Int32Array;
@@ -39,7 +45,6 @@ export class WasmMemory {
             return undefined;
         }
     }
-
 
     reserve(words: number): void {
         const missing = Math.ceil(words / PAGE_WORDS) - this.words.length / PAGE_WORDS;
