@@ -5,7 +5,7 @@ import { callText } from './walk.js';
 /** What the step does, with what came of it: of an attempt at a lock that it failed, of a look at a field what is seen, of a call an error. */
 export function ownText({ step, before, after }: { step: ViewStep; before: StateView; after: StateView }): string {
     const value = before.variables.find(({ name }) => step.text === `read ${name}`)?.value;
-    if (value !== undefined) return `${step.text}: ${own(step).filter(({ to }) => to === value).map(({ name, to }) => `${name} = ${to}`)[0] ?? value}`;
+    if (value !== undefined) return `${step.text}: ${[own(step).filter(({ to }) => to === value).map(({ name, to }) => `${name} = ${to}`)[0] ?? value, ...returned(step)].join(', ')}`;
     if (step.sees) return seeing(step);
     const failure = failed(step);
     if (failure) return `${failure.name} = ${failure.to}`;
