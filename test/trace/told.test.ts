@@ -41,7 +41,7 @@ describe('a run of KVM', () => {
         // Looks of the fault at what nobody has touched yet, and the counts of srcu, are no part of the race.
         expect(text.match(/mmu_invalidate_in_progress: \d[\n,]/g)).toHaveLength(1);
         // The look that ends a function is told with its answer.
-        expect(text.replace(/\s+/g, ' ')).toContain('read vm.kvm.mmu_invalidate_in_progress: 0, is_page_fault_stale() returns false');
+        expect(text.replace(/\s+/g, ' ')).toContain('read vm.kvm.mmu_invalidate_in_progress: 0, returns false');
         expect(text).not.toContain('srcu');
     });
     test('has them in the lanes, before fields that only one thread knows', () => {
