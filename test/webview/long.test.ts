@@ -43,13 +43,25 @@ async function showAll(view: TraceView, text: string, width: number): Promise<vo
     await send({ type: 'notice', text: `Looks for ${text}`, busy: true });
     await send({ type: 'earlier', why: text });
     await page.waitForSelector('.first .next .pick');
-    await open('.first');
+    expect(await laidOut(() => open('.first'))).toBeLessThan(0.1);
 }
 
 async function showBeside(view: TraceView, text: string): Promise<void> {
     await send({ type: 'beside', view: { ...view, steps: view.steps.slice(0, 9), states: view.states.slice(0, 10), open: true, token: '1-fork' }, title: `Fork of ${text}`, options: options(view, text) });
     await page.waitForSelector('.beside .diagram svg .item', { state: 'attached' });
     await open('.beside');
+}
+
+/** What part of the long texts that `open` brings is laid out: all of them would take half a minute. */
+async function laidOut(open: () => Promise<void>): Promise<number> {
+    await page.evaluate(() => {
+        const skipped = new Set<EventTarget | null>();
+        document.addEventListener('contentvisibilityautostatechange', event => { if ((event as Event & { skipped: boolean }).skipped) skipped.add(event.target); else skipped.delete(event.target); }, true);
+        Object.assign(window, { skipped });
+    });
+    await open();
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    return page.locator('.steps .part').evaluateAll(parts => parts.filter(part => !(window as unknown as { skipped: Set<Element> }).skipped.has(part)).length / parts.length);
 }
 
 async function open(run: string): Promise<void> {
@@ -94,6 +106,20 @@ async function expectUsable(handles: readonly string[]): Promise<void> {
     for (const selector of handles) await page.locator(selector).first().click({ trial: true, timeout: 10_000 });
 }
 
+/** The cell of a long text has it whole, to be copied and to be read aloud. */
+async function expectWhole(text: string): Promise<void> {
+    const cell = page.locator('.steps [data-step="9"] td:nth-child(3)');
+    expect(await cell.evaluate(element => {
+        getSelection()!.selectAllChildren(element);
+        return getSelection()!.toString();
+    })).toBe(text);
+    const client = await page.context().newCDPSession(page);
+    const { root: { nodeId: document } } = await client.send('DOM.getDocument');
+    const { nodeId } = await client.send('DOM.querySelector', { nodeId: document, selector: '.steps [data-step="9"] td:nth-child(3)' });
+    const { nodes } = await client.send('Accessibility.queryAXTree', { nodeId, role: 'StaticText' });
+    expect(nodes.map(({ name }) => String(name?.value)).join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+}
+
 describe('texts of 10,000 characters', { timeout: 300_000 }, () => {
     const cases = Object.keys(TEXTS).flatMap(kind => [400, 1200].map(width => [kind as keyof typeof TEXTS, width] as const));
     test.each(cases)('%s, in a window of %i pixels', async (kind, width) => {
@@ -110,6 +136,7 @@ describe('texts of 10,000 characters', { timeout: 300_000 }, () => {
         expect(await page.getAttribute('.next .who', 'title')).toBe(`1${text}`);
         expect(await page.locator('.tools option').nth(1).getAttribute('value')).toBe(text);
         expect(await page.textContent('.steps [data-step="9"]')).toContain(`2${text}`);
+        await expectWhole(`${view.steps[8].text}`);
         await showBeside(view, text);
         expect(await beyond()).toEqual([]);
         await expectUsable(BESIDE);

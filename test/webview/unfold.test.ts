@@ -80,7 +80,7 @@ describe('a kernel call', { timeout: 60_000 }, () => {
         expect(await items()).toBe(whole);
         await expect.poll(() => page.evaluate('(JSON.parse(localStorage.state ?? "{}").unfolded ?? []).length')).toBeGreaterThan(0);
         await page.reload();
-        await drawn();
+        await page.waitForSelector('.diagram svg .item', { state: 'attached' });
         expect(await items()).toBe(whole);
         await send({ type: 'show', view: { ...view, scenario: 'other' } });
         await expect.poll(() => text('h1')).toContain('other');
