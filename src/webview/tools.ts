@@ -1,7 +1,7 @@
 /** What can be done with the run that is shown: go another way, compare it, hand it on, ask for another one. */
 import { tellApart } from '../trace/escape.js';
 import type { TraceView } from '../trace/view.js';
-import { h, link, prose, whole } from './dom.js';
+import { h, link, prose } from './dom.js';
 import type { FromPage } from './protocol.js';
 
 /** Of a scenario's name in the list. */
@@ -46,7 +46,7 @@ export class Tools {
 
     /** `busy`: something is being looked for, and can be given up. */
     say(text: string, busy: boolean): void {
-        this.notice.replaceChildren(...whole(text), ...busy ? [' ', link('Cancel', 'Give up looking for it', () => this.post({ type: 'cancel' }))] : []);
+        this.notice.replaceChildren(...prose(text), ...busy ? [' ', link('Cancel', 'Give up looking for it', () => this.post({ type: 'cancel' }))] : []);
     }
 
     private compare(): void {
