@@ -53,7 +53,7 @@ test('names and comments of 10,000 characters, some of them markup, change nothi
     await editor.command('Notiscope: Show Diagram');
     await inside().locator('h1', { hasText: `${SCENARIO}_long` }).waitFor();
     await inside().locator('.verdict.bad', { hasText: 'use_after_free' }).first().waitFor();
-    expect(await inside().locator('.sentence').first().innerText()).toMatch(/^gpu_long[_long]*.* can access frame 1 through its translation of A, but the frame has been freed/);
+    expect(await inside().locator('.sentence').first().textContent()).toMatch(/^gpu_long[_long]*.* can access frame 1 through its translation of A, but the frame has been freed/);
     for (const details of ['.legend', '.first .all']) await inside().locator(`${details} > summary`).click();
     await inside().locator('table.steps').waitFor();
     const frame = await webviewFrame(page);
