@@ -5,13 +5,20 @@ import { callText } from './walk.js';
 /** What the step does, with what came of it: of an attempt at a lock that it failed, of a look at a field what is seen, of a call an error. */
 export function ownText({ step, before, after }: { step: ViewStep; before: StateView; after: StateView }): string {
     const value = before.variables.find(({ name }) => step.text === `read ${name}`)?.value;
-    if (value !== undefined) return `${step.text}: ${own(step).filter(({ to }) => to === value).map(({ name, to }) => `${name} = ${to}`)[0] ?? value}`;
+    if (value !== undefined) return looking(step, value);
     if (step.sees) return seeing(step);
     const failure = failed(step);
     if (failure) return `${failure.name} = ${failure.to}`;
     if (isTrylockThatFails(step, before, after)) return `${step.text} fails`;
     const errors = [...errorsOf(step).filter(({ to }) => !step.text.includes(to)).map(({ name, to }) => `${name} = ${to}`), ...returned(step)];
     return errors.length === 0 ? step.text : `${step.text}: ${errors.join(', ')}`;
+}
+
+/** `read x: 1, returns false`: the line stands in the function that ends so, which needs no name. */
+function looking(step: ViewStep, value: string): string {
+    const kept = own(step).find(({ to }) => to === value);
+    const answers = returned(step).map(text => text.replace(`${step.stack.at(-1)?.fn ?? ''}() returns `, 'returns '));
+    return `${step.text}: ${[kept ? `${kept.name} = ${kept.to}` : value, ...answers].join(', ')}`;
 }
 
 const isTrylock = ({ text, effect }: ViewStep): boolean => text.includes('trylock(') && effect.kind === 'lock';

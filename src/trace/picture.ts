@@ -107,7 +107,8 @@ const WRITES: ReadonlySet<string> = new Set(['lost_write', 'write_to_readonly'])
 /** The access that the device could make, and the sentence. */
 function endItems(view: TraceView, steps: readonly OutlineStep[]): Item[] {
     const last = view.steps.length;
-    const best = view.minimal ? [] : [NOT_MINIMAL];
+    // A run that somebody has picked so far is not meant to be short.
+    const best = view.minimal || view.open ? [] : [NOT_MINIMAL];
     if (view.code === 'ok') return best.map((line): Item => ({ kind: 'note', role: 'state', first: last, last, over: [threadLane(view.steps[last - 1]?.thread ?? view.threads[0]?.name ?? '')], lines: [line] }));
     const items: Item[] = [];
     const mm = view.mms[0];

@@ -70,8 +70,8 @@ export class Beside {
     /** Shows what belongs to so many rows; returns the step of the first run. */
     select(row: number): number {
         const { left, right } = positionsAt(this.alignment, row);
-        this.run.select(right);
         this.next.select(right);
+        this.run.select(right);
         return left;
     }
 

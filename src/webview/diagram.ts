@@ -83,10 +83,10 @@ export class Diagram {
         } else this.look();
     }
 
-    /** Marks what has happened, what happens in this step, and what is still to come. */
+    /** Marks what has happened, what happens in this step, and what is still to come; nothing is looked at. */
     select(step: number, last: number): void {
         this.selected = { step, last };
-        this.look();
+        this.drawn?.rows.select(step, last);
     }
 
     /** Of the natural size; absent: as wide as there is room, though not too small to read. */
@@ -116,8 +116,8 @@ export class Diagram {
         return box && this.drawn ? box.top + (height * box.height) / this.drawn.height : 0;
     }
 
-    /** Selects the step in what is drawn, and scrolls there. */
-    private look(): void {
+    /** Scrolls to the selected step. */
+    look(): void {
         const { row, beside } = this.drawn?.rows.select(this.selected.step, this.selected.last) ?? {};
         if (row) scrollTo(this.holder, { top: this.y(row.top), bottom: this.y(row.bottom) });
         this.inSight();

@@ -30,7 +30,18 @@ export function brief(text: string, className?: string, most = MOST_SHOWN): HTML
 
 /** A text in a cell, whole. */
 export function cell(text: string): Child {
-    return text.length <= MOST_IN_CELL ? text : h('div', { class: 'long' }, text);
+    return text.length <= MOST_IN_CELL ? text : h('div', { class: 'long', dir: text.length > MOST_WHOLE ? 'auto' : undefined }, ...whole(text));
+}
+
+/** A longer text is set in parts: to break into lines thousands of characters that are no Latin letters takes the browser seconds, and it does so with the parts in sight only. */
+const MOST_WHOLE = 1000;
+const PART = 300;
+
+/** A text in its place, whole, however long. */
+export function whole(text: string): (Node | string)[] {
+    if (text.length <= MOST_WHOLE) return [text];
+    const characters = [...text];
+    return Array.from({ length: Math.ceil(characters.length / PART) }, (_, i) => h('span', { class: 'part' }, characters.slice(i * PART, (i + 1) * PART).join('')));
 }
 
 /** A button that looks like a link: goes to a place in a source file. Where there is nothing to go to it is plain text. */
@@ -42,5 +53,5 @@ export function link(text: string, title: string, click: (() => void) | undefine
 
 /** A sentence: what stands in backticks in it is set as code. */
 export function prose(text: string): (Node | string)[] {
-    return codeParts(text).map(({ text, isCode }) => isCode ? h('code', {}, text) : text);
+    return codeParts(text).flatMap(({ text, isCode }) => isCode ? [h('code', {}, ...whole(text))] : whole(text));
 }

@@ -43,13 +43,20 @@ export class LaneChart {
         this.element.style.setProperty('--column', `${width}px`);
         this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(this.all), ...this.rows(this.all)));
         this.select(this.step);
+        this.follow();
         this.here(this.marked);
         this.differs(this.different);
     }
 
+    /** Marks a step; nothing is looked at. */
     select(step: number): void {
         this.step = step;
         this.cursor.style.transform = `translateX(${step * this.width}px)`;
+    }
+
+    /** Scrolls to the selected step. */
+    follow(): void {
+        const { step } = this;
         const { scrollLeft, clientWidth } = this.scroller;
         const left = step * this.width;
         if (left < scrollLeft) this.scroller.scrollLeft = left;

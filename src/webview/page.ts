@@ -1,7 +1,7 @@
 /** The preview page: what is shown, which step is selected, and what the host is told. */
 import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
-import { h } from './dom.js';
+import { h, whole } from './dom.js';
 import { exportMenu } from './exportMenu.js';
 import { toPng } from './exportPixels.js';
 import { emptyState, heading } from './heading.js';
@@ -127,7 +127,7 @@ export class Page {
 
     /** The picture of before stays while somebody types, and says so. */
     private earlier(why: string): void {
-        this.old.textContent = why && `${why} This is the run of the text before.`;
+        this.old.replaceChildren(...why === '' ? [] : whole(`${why} This is the run of the text before.`));
         this.root.classList.toggle('earlier', why !== '');
     }
 

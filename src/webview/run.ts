@@ -7,9 +7,9 @@ import { h } from './dom.js';
 import { Folding } from './folding.js';
 import { LaneChart } from './lanes.js';
 import { legend } from './legend.js';
-import { stateTables } from './state.js';
+import { StateTables } from './state.js';
 import { markRow, stepDetail, stepTable } from './steps.js';
-import { relevant, type Relevant } from './tables.js';
+import { relevant } from './tables.js';
 import type { Palette } from './theme.js';
 import { Zoom } from './zoom.js';
 
@@ -25,11 +25,10 @@ export interface RunActions {
 export class RunView {
     readonly element = h('article', { class: 'run' });
     private step = 0;
-    private shown: Relevant;
     private readonly diagram: Diagram;
     private readonly waves: LaneChart;
     private readonly now = h('div', { class: 'now-holder' });
-    private readonly state = h('div', { class: 'state-holder' });
+    private readonly state: StateTables;
     private readonly trouble = h('div', { class: 'trouble', role: 'status' });
 
     private readonly picture = h('div', { class: 'picture', tabindex: 0, 'aria-label': 'Picture, scrolls' });
@@ -40,13 +39,13 @@ export class RunView {
 
     /** `unfolded`: keys of kernel calls that are drawn step by step. */
     constructor(readonly view: TraceView, private readonly actions: RunActions, readonly unfolded: Set<string>) {
-        this.shown = relevant(view);
+        this.state = new StateTables(relevant(view));
         this.folding = new Folding(view, unfolded, stays => this.fold(stays));
         this.diagram = new Diagram(this.picture, { pick: step => this.pick(step), fold: calls => this.folding.toggle(calls) });
         this.zoom = new Zoom(this.picture, factor => this.diagram.zoom(factor), () => this.diagram.size);
         this.waves = new LaneChart(view, step => this.actions.choose(step));
         this.element.append(this.now, this.trouble,
-            h('div', { class: 'columns' }, h('div', { class: 'left' }, h('div', { class: 'picture-bar' }, this.folding.element, this.zoom.element), this.picture, this.waves.element, legend()), this.state),
+            h('div', { class: 'columns' }, h('div', { class: 'left' }, h('div', { class: 'picture-bar' }, this.folding.element, this.zoom.element), this.picture, this.waves.element, legend()), h('div', { class: 'state-holder' }, this.state.element)),
             this.allSteps());
     }
 
@@ -72,20 +71,22 @@ export class RunView {
         }
     }
 
-    /** Shows a step, 0 for the initial state. */
+    /** Shows a step, 0 for the initial state. First all that is written, then what looks at the result: the page is laid out once. */
     select(step: number): void {
         const { view } = this;
         this.step = Math.min(this.last, Math.max(0, step));
-        this.diagram.select(this.step, this.last);
         this.folding.select(this.step);
-        this.waves.select(this.step);
         this.now.replaceChildren(stepDetail(view, this.step, this.actions.reveal));
-        // As high as the highest so far: the picture below does not jump from step to step.
-        this.now.style.minHeight = `${this.now.offsetHeight}px`;
         if (this.table) markRow(this.table, this.step);
         const index = this.step === 0 ? 0 : view.steps[this.step - 1].after;
         const state = view.states[index] ?? view.states[view.states.length - 1];
-        this.state.replaceChildren(stateTables(state, view.states[index - 1], this.shown));
+        this.state.show(state, view.states[index - 1]);
+        this.waves.select(this.step);
+        this.diagram.select(this.step, this.last);
+        // As high as the highest so far: the picture below does not jump from step to step.
+        this.now.style.minHeight = `${this.now.offsetHeight}px`;
+        this.waves.follow();
+        this.diagram.look();
     }
 
     private fold(stays: Call | undefined): void {
@@ -102,8 +103,8 @@ export class RunView {
 
     /** Built when it is opened: a run may have thousands of steps. */
     private allSteps(): HTMLElement {
-        const { steps, contextSwitches, minimal } = this.view;
-        const details = h('details', { class: 'all' }, h('summary', {}, `All ${steps.length} steps, ${contextSwitches} context switches${minimal ? '' : ` (${NOT_MINIMAL})`}`));
+        const { steps, contextSwitches, minimal, open } = this.view;
+        const details = h('details', { class: 'all' }, h('summary', {}, `All ${steps.length} steps, ${contextSwitches} context switches${minimal || open ? '' : ` (${NOT_MINIMAL})`}`));
         details.addEventListener('toggle', () => {
             if (!details.open || this.table) return;
             details.append(this.table = stepTable(this.view, step => this.actions.choose(step)));

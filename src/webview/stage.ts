@@ -142,8 +142,8 @@ export class Stage {
 
     private show(step: number): void {
         this.step = step;
-        this.run.select(step);
         this.next.select(step);
+        this.run.select(step);
         this.tellPlace();
     }
 

@@ -46,7 +46,7 @@ export class Tools {
 
     /** `busy`: something is being looked for, and can be given up. */
     say(text: string, busy: boolean): void {
-        this.notice.replaceChildren(text, ...busy ? [' ', link('Cancel', 'Give up looking for it', () => this.post({ type: 'cancel' }))] : []);
+        this.notice.replaceChildren(...prose(text), ...busy ? [' ', link('Cancel', 'Give up looking for it', () => this.post({ type: 'cancel' }))] : []);
     }
 
     private compare(): void {

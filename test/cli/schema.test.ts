@@ -43,6 +43,20 @@ test('several counterexamples are valid', () => {
     expect(output.results[0]).toMatchObject({ others: [{}, {}, {}], noOther: 'none' });
 });
 
+test.each([
+    ['of a use after free, with the order that it needs', 'seed/interval-fault.mmn', 'retry_forgotten'],
+    ['of a complete run', 'seed/interval-fault.mmn', 'full_pattern'],
+])('`diagram --format json` is a trace: %s', (_, file, scenario) => {
+    const { stdout } = spawnSync(process.execPath, ['dist/cli.js', 'diagram', `scenarios/${file}`, '--scenario', scenario, '--format', 'json'], { cwd: root, encoding: 'utf8' });
+    const trace = JSON.parse(stdout) as { steps: { calls: { fn: string; args?: string }[]; returns?: unknown[] }[]; critical?: unknown };
+    const { results: [result] } = check('test/cli/cases/deadlock-not-expected/d.mmn');
+    validate({ version: 1, results: [{ ...result, trace }], problems: [] });
+    expect(validate.errors ?? []).toEqual([]);
+    expect(trace.steps.some(({ calls }) => calls.some(({ fn, args }) => fn === 'gpu.fault' && args === 'A'))).toBe(true);
+    expect(trace.critical !== undefined).toBe(scenario === 'retry_forgotten');
+    expect(trace.steps.some(({ returns }) => returns !== undefined)).toBe(scenario === 'full_pattern');
+});
+
 test('the schema bites', () => {
     const output = check('test/cli/cases/deadlock-not-expected/d.mmn');
     expect(validate({ ...output, results: [{ ...output.results[0], verdict: 'fine' }] })).toBe(false);

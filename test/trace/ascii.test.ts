@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { checkText } from '../../src/check/index.js';
-import { toAscii, traceView } from '../../src/trace/index.js';
+import { toAscii, toMermaid, toSvg, traceView } from '../../src/trace/index.js';
 import { deadlock, Machine, useAfterFree } from './fixture.js';
 
 const view = (make: typeof deadlock, names = {}) => {
@@ -108,6 +108,12 @@ user: blocked for ever, waits for proc.mmap_lock
     test('a run that may not be the shortest says so', () => {
         const { program, trace } = deadlock();
         expect(toAscii(traceView(program, 'deadlock', 'x', { ...trace, minimal: false })).replace(/\s+/g, ' ')).toContain('(not minimal: there may be a run with fewer context switches or fewer steps)');
+        const view = traceView(program, 'ok', 'x', { ...trace, minimal: false });
+        for (const form of [toAscii, toMermaid, toSvg]) {
+            expect(form(view)).toContain('not minimal');
+            // Who picks the steps knows.
+            expect(form({ ...view, open: true })).not.toContain('not minimal');
+        }
     });
 
     test('no line is wider than asked, whatever the names', () => {

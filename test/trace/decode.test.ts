@@ -158,8 +158,10 @@ describe('json', () => {
     test('the object of the command line', () => {
         const json = toJson(dead(), uri => uri === FILE ? 'a.mmn' : uri);
         expect(json.contextSwitches).toBe(0);
+        const place = { file: 'a.mmn', range: { start: { line: 40, character: 4 }, end: { line: 40, character: 14 } } };
+        expect(json.steps[1].calls[0]).toEqual({ fn: 'gpu.migrate_to_vram', library: false, ...place });
         expect(json.steps[0]).toEqual({ index: 1, thread: 'driver', file: 'a.mmn', range: { start: { line: 39, character: 4 }, end: { line: 39, character: 14 } }, text: 'mutex_lock(gpu.svm)',
-            effect: { kind: 'lock', action: 'acquire', mode: 'write', lock: 'gpu.svm' }, changes: [{ name: 'gpu.svm', from: 'free', to: 'driver' }] });
+            effect: { kind: 'lock', action: 'acquire', mode: 'write', lock: 'gpu.svm' }, calls: [], changes: [{ name: 'gpu.svm', from: 'free', to: 'driver' }] });
         expect(json.steps[1].file).toBe(LIBRARY);
         expect(JSON.parse(JSON.stringify(json))).toEqual(json);
     });

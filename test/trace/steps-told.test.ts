@@ -8,11 +8,13 @@ import { binary, constant, variable } from '../../src/model/exprs.js';
 import { call, deadlock, LIBRARY, Machine, set, useAfterFree, type Draft } from './fixture.js';
 import { expectSameSteps } from './steps-told.js';
 
+const withArgs = (frame: CallFrame, args: string): CallFrame => ({ ...frame, args });
+const fault = withArgs(call('gpu.fault', 40, false), 'A');
 const FRAMES: CallFrame[][] = [
-    [], [call('gpu.fault', 40, false)], [call('munmap', 45)], [call('munmap', 45), call('zap', 3, true, LIBRARY)],
+    [], [fault], [withArgs(call('gpu.fault', 42, false), 'B, seq')], [withArgs(call('munmap', 46), 'A')], [call('munmap', 45)], [call('munmap', 45), call('zap', 3, true, LIBRARY)],
     [call('munmap', 45), call('mmu_notifier_invalidate_range_start', 62, true, LIBRARY)],
     [call('munmap', 45), call('mmu_notifier_invalidate_range_start', 62, true, LIBRARY), call('gpu.invalidate', 80, false, LIBRARY)],
-    [call('gpu.fault', 40, false), call('hmm_range_fault', 14)], [call('gpu.fault', 40, false), call('gpu.helper', 41, false)],
+    [fault, withArgs(call('hmm_range_fault', 14), 'A, gpu.mni, seq')], [fault, withArgs(call('gpu.helper', 41, false), 'x'.repeat(50))],
 ];
 const EFFECTS: Effect[] = [{ kind: 'store' }, { kind: 'load' }, { kind: 'local' }, { kind: 'map', device: 0, page: 0 }, { kind: 'clear_pte', device: 0, page: 0 }, { kind: 'tlb_flush', device: 0, page: 0 },
     { kind: 'notifier', action: 'start', mm: 0 }, { kind: 'notifier', action: 'set_seq', notifier: 0 }, { kind: 'lock', action: 'acquire', mode: 'write', lock: { lock: 0, count: 1 } }, { kind: 'pte', page: 0 },

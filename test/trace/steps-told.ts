@@ -3,8 +3,10 @@ import { expect } from 'vitest';
 import { columns } from '../../src/trace/columns.js';
 import { numbered } from '../../src/trace/numbered.js';
 import { outline } from '../../src/trace/outline.js';
-import { foldables, picture } from '../../src/trace/picture.js';
-import { rowsOf } from '../../src/trace/rows.js';
+import { foldables, picture, type Item } from '../../src/trace/picture.js';
+import { rowsOf, type Row } from '../../src/trace/rows.js';
+import { plain } from '../../src/trace/escape.js';
+import { callText } from '../../src/trace/walk.js';
 import { kernelCalls } from './calls.js';
 import { toAscii, toJson, toMermaid, toSvg, type TraceView } from '../../src/trace/index.js';
 
@@ -26,6 +28,29 @@ function inColumns(view: TraceView, lines: readonly string[]): void {
         expect(found, `${row.text} in ${lines.join('\n')}`).toBeGreaterThanOrEqual(at);
         at = found + bare(row.text).length;
     }
+}
+
+/** The calls of the scenario's own functions with their arguments, and what calls return, are in JSON, in the lines of text and in the picture. */
+function expectSameCalls(view: TraceView, rows: readonly Row[], items: readonly Item[], name: string): void {
+    const drawn = items.map(({ last, lines }) => ({ last, text: plain(lines.join(' ')) }));
+    const { steps } = toJson(view);
+    for (const { index, thread, calls, returns = [], changes } of steps) {
+        for (const call of calls) {
+            if (call.library) continue;
+            const text = plain(callText(call));
+            expect(rows.some(row => row.thread === thread && row.first <= index && row.text.startsWith(text)), `${name} step ${index}: ${text}`).toBe(true);
+            expect(drawn.some(item => item.text.includes(text)), `${name} step ${index}: ${text} in the picture`).toBe(true);
+        }
+        // What a local keeps is told by it, and that a function of the scenario says yes is nothing to stop at.
+        const kept = changes.filter(change => change.name.startsWith(`${thread}: `)).map(({ to }) => to);
+        for (const { fn, value } of returns) {
+            const isLibrary = calls.find(call => call.fn === fn)!.library;
+            if (kept.includes(value) || (!isLibrary && value === 'true')) continue;
+            for (const told of [rows, drawn]) expect(told.some(({ last, text }) => last >= index && text.includes(value)), `${name} step ${index}: ${fn}() returns ${value}`).toBe(true);
+        }
+    }
+    expect(steps.map(({ calls }) => calls.map(callText)), name).toEqual(view.steps.map(({ stack }) => stack.map(callText)));
+    expect(steps.map(({ returns = [] }) => returns), name).toEqual(view.steps.map(({ stack, returns = [] }) => returns.map(({ depth, value }) => ({ fn: stack[depth].fn, value }))));
 }
 
 export function expectSameSteps(view: TraceView, name = view.scenario): void {
@@ -59,6 +84,7 @@ export function expectSameSteps(view: TraceView, name = view.scenario): void {
     const lines = (rows: typeof items): number => rows.reduce((sum, { lines }) => sum + lines.length, 0);
     expect(lines(whole) - lines(items), name).toBe(notes.reduce((sum, { hidden }) => sum + hidden - 1, 0));
     expect(whole.some(({ role, lines }) => role === 'fold' && lines.some(line => /^and \d+ more$/.test(line))), name).toBe(false);
+    expectSameCalls(view, rows, whole, name);
     expect(inSvg(toSvg(view)), name).toEqual(items.length > 0 ? all : []);
     // What a row is about lies in order, and what everybody must see has a row of its own.
     const drawn = [...toSvg(view).matchAll(/data-first="(\d+)" data-last="(\d+)"/g)].map(([, first, last]) => [Number(first), Number(last)]);

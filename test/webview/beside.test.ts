@@ -1,33 +1,14 @@
 /** In Chromium: who could go next, a second run beside the first, and what is asked of the host. */
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ThreadOption } from '../../src/check/result.js';
 import type { TraceView } from '../../src/trace/index.js';
-import { startPreview, type Preview } from './browser.js';
 import { measureContrast } from './measure.js';
-import type { ThemeName } from './themes.js';
+import { open, page, posted, send, show, text, usePreview } from './pages.js';
 import { deadlockView, freedView, longView } from './views.js';
 
-let preview: Preview;
-let page: Page;
-beforeAll(async () => { preview = await startPreview(); }, 120_000);
-afterAll(async () => preview?.close());
-afterEach(async () => {
-    expect(await page.evaluate('failures')).toEqual([]);
-    await page.close();
-});
+usePreview();
 
-const send = (message: unknown): Promise<void> => page.evaluate(message => window.postMessage(message, '*'), message);
-const posted = (): Promise<unknown[]> => page.evaluate('posted');
-const text = (selector: string): Promise<string> => page.innerText(selector);
 const TOKEN = '1-abc-deadlock.ab-a3b2-xyz';
-
-async function show(view: TraceView, theme: ThemeName = 'dark'): Promise<void> {
-    page = await preview.open(theme);
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await send({ type: 'show', view });
-    await page.waitForSelector('.first .diagram svg .item', { state: 'attached' });
-}
 
 /** As the host would say: the second thread can go everywhere, the first waits at the end. */
 function options(view: TraceView): ThreadOption[][] {
@@ -216,7 +197,7 @@ describe('a second run', { timeout: 300_000 }, () => {
     });
 
     test('in half of a window it still stands beside; in a narrow page below, and is scrolled to', async () => {
-        page = await preview.open('dark', { width: 720, height: 900 });
+        await open('dark', { width: 720, height: 900 });
         await send({ type: 'show', view: freedView() });
         await page.waitForSelector('.first .diagram svg .item', { state: 'attached' });
         await send({ type: 'beside', title: 'Another run', view: fork(freedView(), 4, 9) });
@@ -283,7 +264,7 @@ describe('what is asked of the host', { timeout: 300_000 }, () => {
     });
 
     test('where there is nothing to draw, the start can be explored if the host says so', async () => {
-        page = await preview.open('dark');
+        await open();
         await send({ type: 'empty', message: 'race: inconclusive', hint: 'Raise the limit.', explore: true });
         await page.click('.empty >> text=Explore from the start');
         expect((await posted()).slice(-1)).toEqual([{ type: 'explore' }]);

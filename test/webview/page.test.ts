@@ -1,30 +1,12 @@
 /** The preview page in Chromium, with VS Code's four default themes. */
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ToPage } from '../../src/webview/protocol.js';
-import { startPreview, type Preview } from './browser.js';
+import { describe, expect, test } from 'vitest';
 import { measureContrast } from './measure.js';
+import { open, page, posted, send, show, text, usePreview } from './pages.js';
 import { THEMES, type ThemeName } from './themes.js';
 import { deadlockView, freedView, longView } from './views.js';
 
-let preview: Preview;
-let page: Page;
-beforeAll(async () => { preview = await startPreview(); }, 120_000);
-afterAll(async () => preview?.close());
-afterEach(async () => {
-    expect(await page.evaluate('failures')).toEqual([]);
-    await page.close();
-});
+usePreview();
 
-const send = (message: ToPage | unknown): Promise<void> => page.evaluate(message => window.postMessage(message, '*'), message);
-const posted = (): Promise<unknown[]> => page.evaluate('posted');
-const drawn = (): Promise<unknown> => page.waitForSelector('.diagram svg .item', { state: 'attached' });
-const text = (selector: string): Promise<string> => page.innerText(selector);
-async function show(view: ReturnType<typeof deadlockView>, theme: ThemeName = 'dark'): Promise<void> {
-    page = await preview.open(theme);
-    await send({ type: 'show', view });
-    await drawn();
-}
 
 describe('the preview page', { timeout: 300_000 }, () => {
     test('says which scenario, what broke and where; starts at the step that breaks it', async () => {
@@ -125,7 +107,7 @@ describe('the preview page', { timeout: 300_000 }, () => {
         await page.keyboard.press('Home');
         await expect.poll(() => page.locator('.ending').isVisible()).toBe(false);
         await send({ type: 'show', view: freedView() });
-        await drawn();
+        await page.waitForSelector('.diagram svg .item', { state: 'attached' });
         await page.keyboard.press('End');
         expect(await page.locator('.ending').isVisible()).toBe(false);
     });
@@ -205,13 +187,13 @@ describe('the preview page', { timeout: 300_000 }, () => {
         await expect.poll(() => text('.count')).toBe('5 / 16');
         await expect.poll(() => page.evaluate('JSON.parse(localStorage.state ?? "{}").step')).toBe(5);
         await page.reload();
-        await drawn();
+        await page.waitForSelector('.diagram svg .item', { state: 'attached' });
         expect(await text('.count')).toBe('5 / 16');
         expect((await posted())).toEqual([{ type: 'ready' }]);
     });
 
     test('an empty page says what to do; what it does not know it ignores', async () => {
-        page = await preview.open('light');
+        await open('light');
         await expect.poll(() => text('.empty')).toContain('choose "Show diagram"');
         for (const data of [null, 7, 'show', {}, { type: 'show' }, { type: 'show', view: { steps: [] } }, { type: 'select', step: 'x' }, { type: 'here', steps: 3 }, { type: 'here', steps: ['x'] }, { type: 'nope' }]) await send(data);
         await send({ type: 'empty', message: 'a.mmn has an error', hint: 'Mend line 3.' });
@@ -268,7 +250,7 @@ describe('the preview page', { timeout: 300_000 }, () => {
     });
 
     test('a picture that cannot be drawn is told as a table', async () => {
-        page = await preview.open('light');
+        await open('light');
         await page.evaluate(() => { SVGElement.prototype.getBoundingClientRect = () => { throw new Error('no boxes here'); }; });
         await send({ type: 'show', view: freedView() });
         await page.waitForSelector('.trouble table');

@@ -1,37 +1,18 @@
 /** In Chromium: a kernel call is unfolded into its steps and folded again, by mouse and by keyboard. */
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { picture } from '../../src/trace/picture.js';
 import { kernelCalls } from '../trace/calls.js';
-import { startPreview, type Preview } from './browser.js';
 import { measureContrast } from './measure.js';
+import { page, send, show, text, usePreview } from './pages.js';
 import { freedView, longView, statementsView } from './views.js';
 
-let preview: Preview;
-let page: Page;
-beforeAll(async () => { preview = await startPreview(); }, 120_000);
-afterAll(async () => preview?.close());
-afterEach(async () => {
-    expect(await page.evaluate('failures')).toEqual([]);
-    await page.close();
-});
+usePreview();
 
-const send = (message: unknown): Promise<void> => page.evaluate(message => window.postMessage(message, '*'), message);
-const text = (selector: string): Promise<string> => page.innerText(selector);
 const items = (): Promise<number> => page.locator('.item').count();
-const drawn = (): Promise<unknown> => page.waitForSelector('.diagram svg .item', { state: 'attached' });
-
-async function show(view = freedView()): Promise<typeof view> {
-    page = await preview.open('dark');
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await send({ type: 'show', view });
-    await drawn();
-    return view;
-}
 
 describe('a kernel call', { timeout: 60_000 }, () => {
     test('is unfolded by its mark, which stays where it is, and folded again by it', async () => {
-        const view = await show();
+        const view = await show(freedView());
         const calls = kernelCalls(view);
         const at = calls.findIndex(({ fn }) => fn === 'munmap');
         const folded = picture(view).items.length;
@@ -53,7 +34,7 @@ describe('a kernel call', { timeout: 60_000 }, () => {
     });
 
     test('is unfolded by keyboard, and then each of its steps is marked by itself', async () => {
-        const view = await show();
+        const view = await show(freedView());
         const { steps } = kernelCalls(view).find(({ fn }) => fn === 'munmap')!;
         await send({ type: 'select', step: steps[0] });
         await expect.poll(() => text('.folding')).toMatch(/^Unfold munmap\(\)\s*Unfold all$/);
@@ -72,7 +53,7 @@ describe('a kernel call', { timeout: 60_000 }, () => {
     });
 
     test('with all the others above it, stays in sight where it is', async () => {
-        const view = await show();
+        const view = await show(freedView());
         await page.setViewportSize({ width: 1280, height: 560 });
         const { steps, key } = kernelCalls(view).find(({ fn }) => fn === 'munmap')!;
         expect(kernelCalls(view)[0].key).not.toBe(key);
@@ -89,7 +70,7 @@ describe('a kernel call', { timeout: 60_000 }, () => {
     });
 
     test('all of them at once; over an edit and a reload they stay so, in another scenario they do not', async () => {
-        const view = await show();
+        const view = await show(freedView());
         await page.click('.folding >> text=Unfold all');
         const whole = picture(view, new Set(kernelCalls(view).map(({ key }) => key))).items.length;
         expect(await items()).toBe(whole);
@@ -99,7 +80,7 @@ describe('a kernel call', { timeout: 60_000 }, () => {
         expect(await items()).toBe(whole);
         await expect.poll(() => page.evaluate('(JSON.parse(localStorage.state ?? "{}").unfolded ?? []).length')).toBeGreaterThan(0);
         await page.reload();
-        await drawn();
+        await page.waitForSelector('.diagram svg .item', { state: 'attached' });
         expect(await items()).toBe(whole);
         await send({ type: 'show', view: { ...view, scenario: 'other' } });
         await expect.poll(() => text('h1')).toContain('other');

@@ -170,6 +170,7 @@ export class Preview implements vscode.Disposable {
     private followText({ uri, running, scenarios }: VerdictsParams): void {
         const { subject } = this;
         if (!this.page || !subject || vscode.Uri.parse(subject.uri).toString() !== vscode.Uri.parse(uri).toString()) return;
+        this.runs.offer();
         const own = scenarios.find(({ name }) => name === subject.scenario);
         if (own ? own.running && this.view : running) return;
         this.turnTo(subject).then(undefined, report);

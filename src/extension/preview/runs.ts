@@ -25,6 +25,8 @@ export class Runs implements vscode.Disposable {
     private asking: vscode.CancellationTokenSource | undefined;
     /** For another counterexample; the reader has asked for it. */
     private looking = false;
+    /** Scenarios to compare with that the page knows of. */
+    private offered = '';
     private readonly subscription: vscode.Disposable;
 
     constructor(private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts, private readonly post: (message: ToPage) => void) {
@@ -47,7 +49,8 @@ export class Runs implements vscode.Disposable {
         this.view = view;
         this.others = { views: [], shown: 0 };
         if (!view) return;
-        this.post({ type: 'scenarios', names: this.comparable() });
+        this.offered = '';
+        this.offer();
         await this.makeAgain();
         if (this.view !== view || view.token === undefined) return;
         const answer = await this.run({ token: view.token });
@@ -70,6 +73,14 @@ export class Runs implements vscode.Disposable {
         this.second = { ...second, view: isSame ? second.view : answer.view };
         this.post({ type: 'beside', title, view: this.second.view, again: true, ...led && { options: answer.options } });
         this.post({ type: 'notice', text: isSame ? '' : answer.problem ?? '' });
+    }
+
+    /** Says which scenarios can stand beside the one that is shown, anew when others have their verdicts too. */
+    offer(): void {
+        const names = this.comparable();
+        if (!this.view || names.join() === this.offered) return;
+        this.offered = names.join();
+        this.post({ type: 'scenarios', names });
     }
 
     /** Scenarios that can stand beside the one that is shown. */

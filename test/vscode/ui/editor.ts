@@ -1,5 +1,5 @@
 /** Drives the real workbench: the packaged extension in code-server, seen through Chromium. */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium as playwright, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromium, CHROMIUM_FLAGS } from '../../../src/build/browser.mjs';
@@ -23,14 +23,15 @@ export interface Editor {
     close(): Promise<void>;
 }
 
-/** Starts an editor with the .vsix installed. */
-export async function startEditor(settings: Record<string, unknown> = {}): Promise<Editor> {
+/** Starts an editor with the .vsix installed. `files`: texts that the folder has besides, by their paths in it. */
+export async function startEditor(settings: Record<string, unknown> = {}, files: Record<string, string> = {}): Promise<Editor> {
     const executablePath: string = await chromium();
     await installCodeServer();
     const vsix = await packageIfStale();
     const folder = serverFolder({ 'window.menuBarVisibility': 'hidden', 'workbench.layoutControl.enabled': false, ...settings });
     const workspace = join(folder, 'scenarios');
     cpSync(at('scenarios'), workspace, { recursive: true });
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(workspace, path), text);
     await installExtension(folder, vsix);
     const server = await startCodeServer(folder);
     const browser = await playwright.launch({ executablePath, args: CHROMIUM_FLAGS });

@@ -39,6 +39,9 @@ test('opens beside the editor: the picture, the lanes under it, the state, who c
     await inside().locator('.verdict.bad', { hasText: 'use_after_free' }).first().waitFor();
     await inside().locator('.critical', { hasText: 'The bug needs' }).waitFor();
     for (const part of ['.diagram svg .messageText', '.waves .band.harmful', '.state table']) await inside().locator(part).first().waitFor({ state: 'attached' });
+    // Every other scenario of the file can stand beside it, also those that had no verdict yet when it was shown.
+    const others = [...readFileSync(join(editor.workspace, FILE), 'utf8').matchAll(/^scenario (\w+)/gm)].map(([, name]) => name).filter(name => name !== SCENARIO);
+    await expect.poll(() => inside().locator('.tools select option').evaluateAll(options => options.map(option => option.getAttribute('value')).filter(Boolean))).toEqual(others);
 });
 
 test('scrubs by keys and by the slider: picture, lanes, state and count go along', async () => {
