@@ -47,6 +47,7 @@ export class Fold {
     after(entry: OutlineStep): void {
         const lines = [...entry.callback ? names(entry, behind) : [], ...entry.weight === 'detail' ? [ownText(entry)] : []];
         if (lines.length > 0) this.add(entry, lines);
+        if (entry.weight === 'hidden' && entry.results.length > 0) this.tellResults(entry);
     }
 
     flush(): void {
