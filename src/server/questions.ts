@@ -7,6 +7,7 @@ import type { Problem } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
 import type { FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams, TestAnswer, TestParams } from './protocol.js';
+import { questionRun } from './questionRun.js';
 import type { FileRun } from './slices.js';
 import { testing } from './testing.js';
 
@@ -90,23 +91,9 @@ function programsOf(text: string, uri: string, scenario: string): ScenarioProgra
     return programs;
 }
 
-/** Milliseconds between two reports. */
-const PACE = 200;
-
 function further(text: string, { uri, scenario, code, counterexamples }: FurtherParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
     const check = new FileCheck(text, uri, { ...limits, scenario, counterexamples, critical: true, tokens: true });
-    let progressed = Date.now();
-    return {
-        run(milliseconds) {
-            const finished = check.run(milliseconds);
-            if (finished) report({ kind: 'answer', answer: found() });
-            else if (check.progress && Date.now() - progressed > PACE) {
-                progressed = Date.now();
-                report({ kind: 'progress', states: check.progress.states });
-            }
-            return finished;
-        },
-    };
+    return questionRun(check, found, report);
 
     function found(): FurtherAnswer {
         const [result] = check.results;

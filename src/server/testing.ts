@@ -5,27 +5,13 @@ import type { Problem, ScenarioResult } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
 import type { Covered, TestAnswer, TestParams, TestResult } from './protocol.js';
+import { questionRun } from './questionRun.js';
 import type { QuestionEvent } from './questions.js';
 import type { FileRun } from './slices.js';
 
-/** Milliseconds between two reports. */
-const PACE = 200;
-
 export function testing({ uri, scenario, text, coverage, trace }: TestParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
     const check = new FileCheck(text, uri, { ...limits, scenario, reach: coverage ?? false });
-    let progressed = Date.now();
-    return {
-        run(milliseconds) {
-            const finished = check.run(milliseconds);
-            if (finished) report({ kind: 'answer', answer: answer() });
-            else if (check.progress && Date.now() - progressed > PACE) {
-                progressed = Date.now();
-                report({ kind: 'progress', states: check.progress.states });
-            }
-            return finished;
-        },
-        cancel() { check.cancel(); },
-    };
+    return questionRun(check, answer, report);
 
     function answer(): TestAnswer {
         const result = check.results.at(0);
