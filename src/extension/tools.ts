@@ -60,7 +60,7 @@ function verdict(name: string, answer: TestAnswer): string {
 
 /** Only scenario files of the workspace are read. A model may ask for anything. @throws Error that says what to do. */
 async function sourceOf({ file, text }: Input): Promise<Source> {
-    // The checker takes a text that belongs to no file as one of its own each time.
+    // No file has this name, so no edit of one ends the check.
     if (typeof text === 'string') return { uri: `untitled:tool-${text.length}.mmn`, text };
     if (typeof file !== 'string') throw new Error('Give `file`, a scenario file of the workspace, or `text`, a scenario.');
     const found = (await vscode.workspace.findFiles('**/*.mmn')).filter(uri => [uri.path, vscode.workspace.asRelativePath(uri), uri.path.split('/').at(-1)].includes(file.replace(/^file:\/\//, '')));
