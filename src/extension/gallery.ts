@@ -87,5 +87,14 @@ function aboutOf(text: string): string {
 }
 
 async function show(content: string): Promise<void> {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: LANGUAGE, content }));
+    const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content });
+    // The name of an untitled text that was closed a moment ago is given again, and its backup may come with it.
+    if (unified(document.getText()) !== unified(content)) {
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(document.uri, document.validateRange(new vscode.Range(0, 0, document.lineCount, 0)), content);
+        await vscode.workspace.applyEdit(edit);
+    }
+    await vscode.window.showTextDocument(document);
 }
+
+const unified = (text: string): string => text.replaceAll('\r\n', '\n');
