@@ -11,6 +11,7 @@ import { defineRehash } from './rehash.js';
 import { movers, type Movers } from './movers.js';
 import { definePropose, defineSettle } from './parallel.js';
 import { Regions } from './regions.js';
+import { RECENT } from './recent.js';
 import { MOST_HELPERS, takeRing, type Ring } from './ring.js';
 import type { Site } from './sites.js';
 import { defineSort } from './sort.js';
@@ -106,7 +107,7 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     // Between these are large buffers, in which nothing is read that was not written.
     const kept: Span[] = [[0, helperWords], [regions.levels, memory.end]];
     const ring = module instanceof WasmModule ? takeRing(memory, Math.max(1, mostSteps), edgesOfState, layout.words, program.covers.length) : undefined;
-    const helpers = ring ? memory.take(MOST_HELPERS * helperWords) : 0;
+    const ofHelper = helperWords + RECENT, helpers = ring ? memory.take(MOST_HELPERS * ofHelper) : 0;
     regions.end = memory.end;
     const expand = defineExpand(module, layout, regions);
     const again: Record<string, FunctionRef> = classes.length > 0 ? edgesAgain(module, layout, classes, regions) : {};
@@ -119,7 +120,7 @@ export function* compiling(program: Program, { backend = hasWebAssembly() ? 'was
     const parallel = module instanceof WasmModule && ring ? {
         ring, kept,
         share: (shared: WasmMemory) => module.instantiateShared({ ...functions, settle: defineSettle(module, layout, regions, ring) }, shared),
-        helper: (n: number, to: Instance) => compileHelper(program, layout, reduction, classes, ring, { start: helpers + n * helperWords, words: helperWords }, to),
+        helper: (n: number, to: Instance) => compileHelper(program, layout, reduction, classes, ring, { start: helpers + n * ofHelper, words: ofHelper }, to),
     } : undefined;
     return {
         program, layout, sites: sites.all, instance, regions, entries: steps.entries, ...reduction ? { reduction } : {}, classes, mostAtOnce: MOST_AT_ONCE, mostSteps,
@@ -133,7 +134,7 @@ function* compileHelper(program: Program, layout: Layout, reduction: Movers | un
     const memory = new Regions(at.start);
     const steps = yield* defineAllSteps(module, program, layout, memory, at.start, reduction, classes);
     const regions = { ...steps.regions, everViolated: memory.take(steps.sites.all.length) };
-    const propose = definePropose(module, layout, { ...regions, ...ring }, ring);
+    const propose = definePropose(module, layout, { ...regions, ...ring, recent: memory.take(RECENT) }, ring);
     yield undefined;
     instance.reserve(at.start + at.words);
     instance.words.fill(0, at.start, at.start + at.words);

@@ -3,7 +3,8 @@
  *
  * `propose` is run by helpers: it makes the successors of some states that are not expanded yet and looks them up in the index, which it never
  * writes. What it finds there is right whatever the other threads do meanwhile, since stored states never change: it compares all words with
- * those of a state that was stored before it began. What it does not find is only marked as unknown, since it may just have been entered.
+ * those of a state that was stored before it began. What it does not find is only marked as unknown, since it may just have been entered; an
+ * edge to a state that is unknown already in the same chunk refers to it (recent.ts).
  * `settle` is run by the thread that owns the index, chunk after chunk in the order of the states: it looks up the unknown ones and stores
  * what is new. So ids, edges and counts are those of a search by one thread, however fast the helpers are.
  */
@@ -16,20 +17,23 @@ import { firstSpecial, targetBitsFor } from './limits.js';
 import { emitAppend, emitProbe } from './lookup.js';
 import { emitIndex, pointer } from './slots.js';
 import { CONTROL } from './regions.js';
+import { emitRecent, emitRepeated } from './recent.js';
 import { CHUNK, HEADER, type Ring } from './ring.js';
 
 /** `(first, chunk, published)`: expands the states from `first` on into the buffer of that number; states from `published` on are not looked at. */
-export function definePropose(module: ModuleCode, layout: Layout, regions: GeneratorRegions, ring: Ring): FunctionRef {
+export function definePropose(module: ModuleCode, layout: Layout, regions: GeneratorRegions & { recent: number }, ring: Ring): FunctionRef {
     const { words } = layout;
     const unusual = defineUnusual(module, layout, regions);
     return module.define(3, code => {
         const [first, chunk, published] = [0, 1, 2];
-        const l = locals(code, 'id', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'from', 'all', 'kept', 'hashes', 'fresh', 'k', 'successors');
+        const l = locals(code, 'id', 'edges', 'done', 'state', 'candidate', 'end', 'entry', 'last', 'out', 'hash', 'mask', 'tags', 'index', 'slot', 'at', 'i', 'sink', 'from', 'all', 'kept', 'hashes', 'fresh', 'k', 'successors', 'first', 'count', 'repeated');
         const generate = emitGenerator(code, layout, regions, unusual, l);
         times(code, chunk, ring.edges, l.edges);
         code.get(l.edges); code.set(l.hashes);
         times(code, chunk, ring.states + 1, l.done);
-        chunkPointer(code, chunk, ring, l.kept);
+        chunkPointer(code, chunk, ring, l.first);
+        code.get(l.first); code.set(l.kept);
+        code.get(l.edges); code.const(ring.edges); code.binary('add'); code.set(l.repeated);
         code.const(0); code.const(0); code.get(l.edges); code.binary('sub'); code.store(regions.control + CONTROL.edgeBase);
         code.const(0); code.const(0); code.store(regions.control + CONTROL.transitions);
         code.get(first); code.set(l.id);
@@ -45,14 +49,19 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
             code.binary('or');
             code.store(regions.edge);
         };
-        const keep = (): void => {
+        const keep = (): void => emitRecent(code, words, regions.recent, l, number => {
+            marked(() => code.get(number));
+            increase(code, l.repeated, -1);
+            code.get(l.repeated); code.scale(); code.get(l.i); code.store(ring.unknown);
+        }, () => {
             marked(() => code.const(firstSpecial(layout.pcs.length)));
             for (let word = 0; word < words; word++) { code.get(l.kept); code.get(l.candidate); code.load(word); code.store(word); }
             advance(code, l.kept, words);
             code.get(l.hashes); code.scale(); code.get(l.hash); code.store(regions.hash);
             code.get(l.hashes); code.scale(); code.get(l.i); code.store(ring.unknown);
             increase(code, l.hashes, 1);
-        };
+            increase(code, l.count, 1);
+        });
         forEach(code, l.id, l.all, () => {
             code.get(l.edges); code.set(l.from);
             code.get(l.kept); code.set(l.candidate);
@@ -72,7 +81,8 @@ export function definePropose(module: ModuleCode, layout: Layout, regions: Gener
         };
         const fromStart = (local: number) => (): void => { code.get(local); control(code, regions.control, 'edgeBase'); code.binary('add'); };
         tell('edges', fromStart(l.edges));
-        tell('unknown', fromStart(l.hashes));
+        tell('unknown', () => code.get(l.count));
+        tell('repeated', () => code.get(l.repeated));
         tell('transitions', () => { control(code, regions.control, 'transitions'); code.get(l.successors); code.binary('add'); });
         tell('unusual', () => { fromStart(l.edges)(); code.get(l.successors); code.binary('sub'); });
         code.const(0); code.get(l.sink); code.store(regions.control + CONTROL.sink);
@@ -145,6 +155,10 @@ export function defineSettle(module: ModuleCode, layout: Layout, regions: { leve
                 advance(code, l.candidate, words);
             }));
         });
+        header('repeated'); code.set(l.from);
+        times(code, chunk, ring.edges, l.k);
+        code.get(l.k); code.const(ring.edges); code.binary('add'); code.set(l.end);
+        emitRepeated(code, ring, targets, { ...l, base: l.k });
         const keep = (name: keyof typeof CONTROL, value: () => void): void => { code.const(0); value(); code.store(CONTROL[name]); };
         for (const [name, local] of [['count', l.count], ['expanded', l.id], ['levelEnd', l.level], ['sink', l.sink]] as const) keep(name, () => code.get(local));
         keep('transitions', () => { shared('transitions'); header('transitions'); code.binary('add'); });

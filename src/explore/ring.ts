@@ -19,8 +19,8 @@ export const TEAM = {
     pending: 5 * HEADER,
 } as const;
 
-/** Words of the header of a chunk's buffer. `state`: four times the chunk's number, and one of PROGRESS; or RETURNED. `unusual`: edges that lead to no state. */
-export const CHUNK = { state: 0, edges: 1, unknown: 2, transitions: 3, unusual: 4 } as const;
+/** Words of the header of a chunk's buffer. `state`: four times the chunk's number, and one of PROGRESS; or RETURNED. `unusual`: edges that lead to no state. `repeated`: where the notes of edges to states that are unknown already begin. */
+export const CHUNK = { state: 0, edges: 1, unknown: 2, transitions: 3, unusual: 4, repeated: 5 } as const;
 export const PROGRESS = { free: 0, taken: 1, ready: 2, lost: 3 } as const;
 /** A helper has finished a chunk that was not waited for: from now on it does not write into the buffer. */
 export const RETURNED = -1;
@@ -49,7 +49,7 @@ export interface Ring {
     firstEdge: number;
     edge: number;
     hash: number;
-    /** By state that a helper did not find: its edge. */
+    /** By state that a helper did not find: its edge. At the end, from behind: the other edges to such states; in place of the target they have its number in the chunk. */
     unknown: number;
     candidates: number;
     covered: number;
