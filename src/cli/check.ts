@@ -1,25 +1,35 @@
 /** `notiscope check`. */
+import packageJson from '../../package.json' with { type: 'json' };
 import type { FileResult } from '../check/result.js';
 import { EXIT, InputError } from './errors.js';
 import { findFiles, readInput } from './input.js';
-import { toJson } from './json.js';
+import { Interrupt } from './interrupt.js';
 import { limitsOf, type LimitOptions } from './options.js';
 import { runCheck } from './run.js';
-import { fileText, summary } from './text.js';
-import { problemLine } from './words.js';
+import { FORMATS, type Format } from './report.js';
+import { fileText } from './text.js';
+import { count, problemForTerminal, printable } from './words.js';
 
-export async function check(paths: string[], options: LimitOptions & { format: 'text' | 'json'; reach?: boolean }): Promise<number> {
+export async function check(paths: string[], options: LimitOptions & { format: Format; reach?: boolean }): Promise<number> {
     const files = findFiles(paths.length > 0 ? paths : ['.']);
     const results: FileResult[] = [];
-    let isUnreadable = false;
-    for (const path of files) {
+    const interrupt = new Interrupt();
+    let isUnreadable = false, interrupted: string | undefined;
+    for (const [done, path] of files.entries()) {
+        if (interrupt.isAsked) {
+            interrupted = `interrupted: ${count(files.length - done, 'file')} not looked at`;
+            break;
+        }
         try {
             const input = readInput(path);
-            const result = await runCheck(input, { ...limitsOf(options), reach: options.reach ?? false });
-            if (result.scenarios.length === 0 && result.problems.length === 0) result.problems.push(noScenario(input.uri));
+            const { stopped, ...result } = await runCheck(input, { ...limitsOf(options), reach: options.reach ?? false }, interrupt);
+            if (stopped !== undefined) interrupted = `interrupted in ${printable(path)}: ${printable(stopped)}${done + 1 < files.length ? `; ${count(files.length - done - 1, 'more file')} not looked at` : ''}`;
+            if (stopped !== undefined && result.scenarios.length === 0) break;
+            if (stopped === undefined && result.scenarios.length === 0 && result.problems.length === 0) result.problems.push(noScenario(input.uri));
             results.push(result);
-            for (const problem of result.problems) process.stderr.write(`${problemLine(problem)}\n`);
+            for (const problem of result.problems) process.stderr.write(`${problemForTerminal(problem)}\n`);
             if (options.format === 'text' && result.scenarios.length > 0) process.stdout.write(`${fileText(result, process.stdout.columns || 120)}\n`);
+            if (stopped !== undefined) break;
         } catch (error) {
             // One file that cannot be read does not hide the others.
             if (!(error instanceof InputError)) throw error;
@@ -27,8 +37,10 @@ export async function check(paths: string[], options: LimitOptions & { format: '
             isUnreadable = true;
         }
     }
-    process.stdout.write(options.format === 'json' ? `${toJson(results)}\n` : `${summary(results)}\n`);
-    return isUnreadable ? EXIT.input : exitCode(results);
+    interrupt.dispose();
+    const code = interrupted !== undefined ? EXIT.interrupted : isUnreadable ? EXIT.input : exitCode(results);
+    process.stdout.write(`${await FORMATS[options.format](results, { version: packageJson.version, exitCode: code, interrupted })}\n`);
+    return code;
 }
 
 const noScenario = (uri: string) => ({

@@ -4,12 +4,13 @@ import type { FileResult, FoundViolation, Problem, ScenarioResult } from '../che
 import type { SourceRange } from '../model/program.js';
 import { toJson as traceJson } from '../trace/index.js';
 import { shown } from './input.js';
+import type { Report } from './report.js';
 
 /** Of the format; goes up when a field changes its meaning or goes away. */
 const VERSION = 1;
 
-export function toJson(files: FileResult[]): string {
-    return JSON.stringify({ version: VERSION, results: files.flatMap(({ scenarios }) => scenarios.map(scenario)), problems: files.flatMap(({ problems }) => problems.map(problem)),
+export function toJson(files: FileResult[], { interrupted }: Pick<Report, 'interrupted'> = {}): string {
+    return JSON.stringify({ version: VERSION, ...interrupted !== undefined && { interrupted }, results: files.flatMap(({ scenarios }) => scenarios.map(scenario)), problems: files.flatMap(({ problems }) => problems.map(problem)),
         ...files.some(({ reach }) => reach) && { unreached: files.flatMap(({ reach }) => reach ? reach.unreached.map(u => ({ ...unreached(u), complete: reach.complete })) : []) } }, null, 2);
 }
 

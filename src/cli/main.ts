@@ -1,4 +1,5 @@
 /** The command line. */
+import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { check } from './check.js';
@@ -8,6 +9,7 @@ import { EXPORTS, exportProgram } from './export.js';
 import { kernelOption, oneOf, wholeNumber, withLimits } from './options.js';
 import { program } from './program.js';
 import { useHelpers } from '../explore/index.js';
+import { FORMATS } from './report.js';
 import { SVG_THEMES } from '../trace/index.js';
 import { helperThreads } from '../server/helperThreads.js';
 
@@ -17,16 +19,30 @@ let exit: number = EXIT.asExpected;
 /** A command's action: its number is the exit code. */
 const does = <A extends unknown[]>(action: (...args: A) => number | Promise<number>) => async (...args: A) => { exit = await action(...args); };
 
+const HELP = `
+Examples:
+  notiscope check                          every scenario below the current folder
+  notiscope check --format sarif >n.sarif  for code scanning
+  notiscope diagram race.mmn | git commit -F -
+  source <(notiscope completion bash)      also zsh, fish, powershell
+
+Environment:
+  NO_COLOR     no colours on a terminal either
+  FORCE_COLOR  colours elsewhere, too
+
+Exit code: 0 all as expected, 1 some not, 2 input or usage error, 3 inconclusive, 130 interrupted
+(Ctrl-C: what is known is still told; the second one ends at once).`;
+
 const cli = new Command('notiscope')
     .description('Explores every interleaving of Linux mmu-notifier protocols.')
     .version(packageJson.version)
-    .addHelpText('after', '\nExit code: 0 all as expected, 1 some not, 2 input or usage error, 3 inconclusive.')
+    .addHelpText('after', HELP)
     .showHelpAfterError('(--help says more)')
     .exitOverride();
 
 withLimits(cli.command('check [path...]'))
     .description('every scenario of the files and folders against its `expect` (default: the current folder)')
-    .addOption(oneOf(new Option('--format <format>', 'text for people, json for programs (docs/check-result.schema.json)'), ['text', 'json']).default('text'))
+    .addOption(oneOf(new Option('--format <format>', 'text for people; json for programs (docs/check-result.schema.json); sarif: SARIF 2.1.0 for code scanning; junit: XML for test reports (docs/junit.xsd)'), Object.keys(FORMATS)).default('text'))
     .option('--reach', 'also how the runs end, and which statements no interleaving reaches; statements are marked thread by thread, so no threads count as identical (--reduction symmetry saves nothing)')
     .option('--counterexamples <n>', 'so many different ones of each violation, as far as there are; explores without reduction', wholeNumber())
     .action(does(check));
@@ -63,6 +79,9 @@ cli.command('lsp')
     .description('the language server, for any editor')
     .requiredOption('--stdio', 'over standard input and output')
     .action(async () => { (await import('../server/node.js')).startNodeServer(true); });
+
+tab(cli, { completionCommandName: 'completion' });
+cli.commands.find(command => command.name() === 'completion')?.description('a script with which the shell completes commands, options and their values');
 
 // `notiscope check | head` ends without a stack trace.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(exit); throw error; });

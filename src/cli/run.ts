@@ -5,17 +5,27 @@ import { notYetSaid } from '../check/problems.js';
 import type { FileResult, Problem } from '../check/result.js';
 import { validateText } from '../language/validate.js';
 import type { Input } from './input.js';
+import type { Interrupt } from './interrupt.js';
 import { count, printable } from './words.js';
 
 const SLICE = 100;
 
-export async function runCheck({ uri, text }: Input, options: CheckOptions): Promise<FileResult> {
+/** `stopped`: what was being explored when somebody interrupted it; of the file only what was known then. */
+export interface Checked extends FileResult { stopped?: string }
+
+export async function runCheck({ uri, text }: Input, options: CheckOptions, interrupt?: Interrupt): Promise<Checked> {
     const check = new FileCheck(text, uri, options);
     const progress = new ProgressLine();
     while (!check.run(SLICE)) {
         const { scenario, states } = check.progress ?? { scenario: '', states: 0 };
         progress.show(`${printable(scenario)}: ${count(states, 'state')} ...`);
         await later();
+        if (interrupt?.isAsked) {
+            const stopped = scenario ? `${scenario} after ${count(states, 'state')}` : 'the text';
+            check.cancel();
+            progress.clear();
+            return { ...check.result(), stopped };
+        }
     }
     progress.clear();
     const result = check.result();

@@ -6,28 +6,31 @@ import type { TraceView } from '../trace/view.js';
 import { shown } from './input.js';
 import { limitHint } from './options.js';
 import { fileReachLines, outcomeLines } from './reach.js';
+import { coloured } from './colour.js';
 import { count, duration, place, printable } from './words.js';
+
+const paint = coloured(process.stdout);
 
 export function fileText({ uri, scenarios, reach }: FileResult, width: number): string {
     const names = Math.max(...scenarios.map(({ scenario }) => scenario.length));
     const verdicts = Math.max(...scenarios.map(result => verdictText(result).length));
     const lines = scenarios.flatMap(result => {
         const { asExpected, scenario, stats } = result;
-        const line = `  ${asExpected ? '✓' : isOpen(result) ? '?' : '✗'} ${scenario.padEnd(names)}  ${verdictText(result).padEnd(verdicts)}  ${count(stats.states, 'state').padStart(14)}  ${duration(stats.milliseconds).padStart(7)}`;
+        const line = `  ${asExpected ? paint('green', '✓') : isOpen(result) ? paint('yellow', '?') : paint('red', '✗')} ${scenario.padEnd(names)}  ${asExpected ? verdictText(result).padEnd(verdicts) : paint(isOpen(result) ? 'yellow' : 'red', verdictText(result).padEnd(verdicts))}  ${count(stats.states, 'state').padStart(14)}  ${duration(stats.milliseconds).padStart(7)}`;
         const notes = [...result.uncovered.map(({ text, range }) => `    ${place(range)}: note: no interleaving reaches ${printable(text)} [cover-unreached]`), ...reach ? outcomeLines(result) : []];
-        return asExpected ? [line, ...notes] : [line, ...notes, '', ...details(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
+        return asExpected ? [line, ...notes] : [line, ...notes, '', ...detailsOf(result, width).map(text => text && `    ${printable(text)}`.trimEnd()), ''];
     });
     return [shown(uri), ...lines, ...reach ? fileReachLines(reach) : [], ''].join('\n');
 }
 
-const isOpen = ({ verdict }: ScenarioResult): boolean => verdict === 'inconclusive';
+export const isOpen = ({ verdict }: ScenarioResult): boolean => verdict === 'inconclusive';
 
-function verdictText({ codes, expected, asExpected }: ScenarioResult): string {
+export function verdictText({ codes, expected, asExpected }: ScenarioResult): string {
     if (asExpected) return foundAsExpected({ codes, expected });
     return `${codes.join(', ') || 'ok'}, expected ${expected.join(', ') || 'ok'}`;
 }
 
-function details(result: ScenarioResult, width: number): string[] {
+export function detailsOf(result: ScenarioResult, width: number): string[] {
     const unmet = result.unmet.map(({ message, range }) => `${place(range)}: error: ${message} [expectation-unmet]`);
     if (isOpen(result)) return [...unmet, `${place(result.range)}: inconclusive: ${result.message}${limitHint(result.incomplete)}`];
     const violation = result.violations.find(({ code, expected }) => !expected && code === result.verdict);
