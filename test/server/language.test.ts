@@ -59,9 +59,9 @@ describe('names', () => {
     });
 
     it('inside the library everything works at once, after one file was opened and nothing was typed', async () => {
-        const fresh = await TestClient.start(new ScriptedChecker()), library = `mmn-kernel:/7.0/${kernelFiles('7.0').map(file => file.uri.split('/').at(-1)!).find(name => name.includes('hmm'))}`;
+        const fresh = await TestClient.start(new ScriptedChecker()), library = `mmn-kernel:/6.12/${kernelFiles('6.12').map(file => file.uri.split('/').at(-1)!).find(name => name.includes('hmm'))}`;
         try {
-            await fresh.open('file:///once.mmn', 'mm proc { page A }\nscenario s { thread a { munmap(A) } }\n');
+            await fresh.open('file:///once.mmn', 'use kernel "6.12"\nmm proc { page A }\nscenario s { thread a { munmap(A) } }\n');
             await fresh.request('textDocument/documentSymbol', { textDocument: { uri: 'file:///once.mmn' } });
             await fresh.until(() => fresh.diagnostics('file:///once.mmn'), 'what is said of it');
             const { text } = await fresh.request<{ text: string }>('notiscope/kernelSource', { uri: library }), lines = text.split('\n');
