@@ -2,14 +2,14 @@
 import type { Candidate, Patient, Remedy } from './candidate.js';
 import { addFilter, dropFilter, respectBlockable } from './candidates/filter.js';
 import { holdAroundMap, holdUntilEnd, lockForWrite } from './candidates/hold-lock.js';
-import { moveLock, swapLocks } from './candidates/lock-order.js';
+import { dropLock, moveLock, swapLocks } from './candidates/lock-order.js';
 import { readEarlier } from './candidates/order.js';
 import { withoutOverride } from './candidates/override.js';
 import { checkRetry } from './candidates/retry.js';
 import { setSequence } from './candidates/set-seq.js';
 import { unmapBeforeCopy } from './candidates/unmap.js';
 
-const LOCKS: readonly Remedy[] = [moveLock, swapLocks];
+const LOCKS: readonly Remedy[] = [moveLock, swapLocks, dropLock];
 const STALE: readonly Remedy[] = [setSequence, readEarlier, unmapBeforeCopy, dropFilter, checkRetry, holdUntilEnd, lockForWrite, holdAroundMap];
 
 const REMEDIES: Record<string, readonly Remedy[]> = {

@@ -2,9 +2,10 @@
 import type { Finding, Related } from '../check/result.js';
 import { classCycles } from './cycles.js';
 import { dependencies, isStrong, type Dependency } from './dependencies.js';
-import type { Resources } from './resources.js';
+import type { Mode, Resources } from './resources.js';
 import { callbackIn, commonCalls, exercise, keyOf, placeOf, sites, stepAt, userRange, waitsAt, wayToCallback, type Site } from './sites.js';
 import { excused } from './excuse.js';
+import type { Held } from './env.js';
 import type { Wait } from './walk.js';
 
 export const documentation = `# lock_order
@@ -135,15 +136,22 @@ function finding(cycle: readonly Dependency[], resources: Resources): Finding {
 function side(d: Dependency, resources: Resources): string {
     const [first, second] = ends(d, resources), { held, taken } = d.wait, way = wayToCallback(second, insideOf(d, resources));
     const thread = resources.who(d.wait.thread), verb = resources.isWork(held.resource) ? 'runs' : 'holds';
-    return `${thread} ${verb} ${d.from}${resources.modeOf(held)} (${placeOf(first)}) and waits for ${d.to}${resources.modeOf(taken)} (${placeOf(second)}`
+    const since = modeTaken(first, held, resources) === held.mode ? '' : ', downgraded';
+    return `${thread} ${verb} ${d.from}${resources.modeOf(held)}${since} (${placeOf(first)}) and waits for ${d.to}${resources.modeOf(taken)} (${placeOf(second)}`
         + `${way ? `, reached through ${way}` : ''})`;
+}
+
+/** A downgraded lock was taken for write. */
+function modeTaken(site: Site, { resource, step, mode }: Held, resources: Resources): Mode {
+    const effect = step < 0 ? undefined : stepAt(site).effect;
+    return effect?.kind === 'lock' && effect.action === 'acquire' && resources.covers(effect.lock, resource) ? effect.mode : mode;
 }
 
 function relatedOf(d: Dependency, resources: Resources): Related[] {
     const [first, second] = ends(d, resources), { held, taken } = d.wait, inside = insideOf(d, resources);
     const thread = resources.who(d.wait.thread), verb = resources.isWork(held.resource) ? 'runs' : 'takes';
     return [
-        ...sites(first, 0, `${thread} ${verb} ${resources.name(held.resource)}${resources.modeOf(held)} here`),
+        ...sites(first, 0, `${thread} ${verb} ${resources.name(held.resource)}${resources.modeOf({ ...held, mode: modeTaken(first, held, resources) })} here`),
         ...sites(second, inside, `${thread}, which holds ${resources.name(held.resource)}, waits for ${resources.name(taken.resource)}${resources.modeOf(taken)} here`),
     ];
 }

@@ -85,9 +85,9 @@ export function wayToCallback(site: Site, inside: number): string | undefined {
 /** Every call from `inside` on, outermost first, then the step itself with `message`. */
 export function sites(site: Site, inside: number, message: string): Related[] {
     const { stack, range } = stepAt(site);
-    const calls = stack.slice(inside).map((frame, i, rest): Related => {
-        const caller = i + inside > 0 ? stack[i + inside - 1].fn : site.program.threads[site.thread].name;
-        const isCallback = !frame.library && (rest[i - 1]?.library ?? false);
+    const calls = stack.slice(inside).map((frame, i): Related => {
+        const outer = i + inside > 0 ? stack[i + inside - 1] : undefined;
+        const caller = outer?.fn ?? site.program.threads[site.thread].name, isCallback = !frame.library && (outer?.library ?? false);
         return { message: `${caller} ${isCallback ? 'calls back' : 'calls'} ${frame.fn}`, range: frame.call };
     });
     return [...calls, { message, range }];

@@ -82,8 +82,12 @@ export class Language {
         connection.onSelectionRanges(async (params, token: CancellationToken) => selections(params, token));
     }
 
-    /** Of the library's documents: there is one, and some file uses its version. */
-    knows(uri: string): boolean { return this.shared.workspace.LangiumDocuments.hasDocument(URI.parse(uri)); }
+    /** Of the library's documents: there is one, and some file uses its version. It came amid the build of that file, so it is built with the next text, or here. */
+    async knows(uri: string): Promise<boolean> {
+        const document = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+        if (document && document.state < DocumentState.IndexedReferences) await this.build();
+        return document !== undefined;
+    }
 
     update(uri: string): void {
         this.changed.add(uri);
@@ -103,18 +107,18 @@ export class Language {
         const at = Date.now(), isOneOfMany = uri !== this.last.uri && at - this.last.at < BURST;
         this.last = { uri, at };
         if (this.timer) return;
-        if (!isOneOfMany) return this.build();
+        if (!isOneOfMany) { void this.build(); return; }
         this.timer = setTimeout(() => {
             this.timer = undefined;
-            this.build();
+            void this.build();
         }, BURST);
     }
 
     /** What has changed since the last time. */
-    private build(): void {
+    private build(): Promise<void> {
         const { WorkspaceManager, WorkspaceLock, DocumentBuilder } = this.shared.workspace;
         let changed: string[] = [], deleted: string[] = [];
-        WorkspaceManager.ready
+        return WorkspaceManager.ready
             .then(() => WorkspaceLock.write(async token => {
                 [changed, deleted] = [[...this.changed], [...this.deleted]];
                 this.changed.clear();

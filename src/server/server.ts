@@ -85,7 +85,7 @@ export function createServer({ connection, lifecycle, checker, explained, starte
     });
 
     language.register(gated(connection, async uri => {
-        if (isKernel(uri)) return language.knows(uri) ? () => true : undefined;
+        if (isKernel(uri)) return await language.knows(uri) ? () => true : undefined;
         const { refused, language: read } = await files.until(uri, isRead) ?? {};
         // A recheck makes another state of the same reading.
         return refused === undefined && read ? () => files.get(uri)?.language === read : undefined;

@@ -41,6 +41,12 @@ describe('a lock order', () => {
         }
     });
 
+    it('is mended by order before a lock is not held at all', () => {
+        const titles = fixes(orders(), 's', 'deadlock').map(({ title }) => title), last = titles.findIndex(title => title.startsWith('do not hold'));
+        expect(titles.findIndex(title => title.startsWith('take'))).toBe(0);
+        expect([-1, titles.length - 1]).toContain(last);
+    });
+
     it('is not mended where another scenario then fails', () => {
         const other = 'scenario other {\n    thread first { mutex_lock(gpu.b); mutex_lock(gpu.a); mutex_unlock(gpu.a); mutex_unlock(gpu.b) }\n    thread second { gpu.both() }\n    expect ok\n}\n';
         for (const fix of fixes(orders(other), 's', 'deadlock')) {

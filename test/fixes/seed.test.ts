@@ -14,7 +14,7 @@ const files = readdirSync(FOLDER).filter(name => name.endsWith('.mmn'));
 const COPIES: [string, (text: string) => string][] = [
     ['as it is', text => text],
     ['with other names', renamed],
-    ['in another order, beside an unrelated device', text => withBystander(reordered(text))],
+    ['with other names, in another order and beside an unrelated device at once', text => withBystander(reordered(renamed(text)))],
 ];
 
 function fixesOf(text: string, { scenario, verdict }: ScenarioResult, results: ScenarioResult[], enough: number): ProvenFix[] {

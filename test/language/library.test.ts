@@ -1,10 +1,14 @@
 /** The kernel library is read late: nobody can tell. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CstUtils, EmptyFileSystem, URI, type AstNode, type CstNode } from 'langium';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KERNEL, KERNEL_VERSIONS, kernelFiles } from '../../src/kernel/library.js';
 import { createMmnCoreServices } from '../../src/language/core.js';
 import type { Model } from '../../src/language/generated/ast.js';
 import { createMmnServices } from '../../src/language/module.js';
+import { versionOf } from '../../src/language/names/library.js';
+import type { MmnCoreServices } from '../../src/language/services.js';
 import { nodesOf } from '../../src/language/walk.js';
 
 const services = createMmnCoreServices();
@@ -40,11 +44,19 @@ describe('the kernel library', () => {
         expect([leaf.text, leaf.astNode.$type, leaf.astNode.$container?.$container?.$type]).toEqual(['handle_pte_fault', 'NameRef', 'Return']);
     });
 
-    it('is read without statements at first', () => {
-        const { Library } = createMmnCoreServices().mmn;
-        const bodies = Library.documents(KERNEL_VERSIONS[0]).flatMap(({ parseResult: { value } }) => value.items).flatMap(item => item.$type === 'Fn' ? [item.body] : []);
-        const isLate = (body: object) => Object.getOwnPropertyDescriptor(body, 'stmts')?.get !== undefined;
-        expect(bodies.filter(isLate).length).toBeGreaterThan(100);
+    const late = ({ Library }: MmnCoreServices['mmn'], version: string) => Library.documents(version).flatMap(({ parseResult: { value } }) => value.items)
+        .filter(item => item.$type === 'Fn' && Object.getOwnPropertyDescriptor(item.body, 'stmts')?.get !== undefined).length;
+
+    it('is read without statements at first', () => { expect(late(createMmnCoreServices().mmn, KERNEL_VERSIONS[0])).toBeGreaterThan(100); });
+
+    it.each(['seed/interval-fault.mmn', 'kernel-runs/i-page-across-setup.mmn'])('is read without them for the diagnostics of %s, which calls it, and overrides what a device does', async name => {
+        const { shared, mmn } = createMmnServices(EmptyFileSystem), { LangiumDocumentFactory, LangiumDocuments, DocumentBuilder } = shared.workspace;
+        const file = LangiumDocumentFactory.fromString<Model>(readFileSync(join('scenarios', name), 'utf8'), URI.parse('file:///a.mmn'));
+        LangiumDocuments.addDocument(file);
+        await DocumentBuilder.build([file], { validation: true });
+        expect(file.diagnostics).toEqual([]);
+        const version = versionOf(file.parseResult.value);
+        expect(late(mmn.mmn, version)).toBe(late(createMmnCoreServices().mmn, version));
     });
 });
 

@@ -30,6 +30,10 @@ describe.each(readdirSync(FOLDER))('%s', file => {
             expect(range.uri).toBe(uri);
             expect(related.some(place => place.range.uri === uri), message).toBe(true);
             expect(message).toMatch(/line \d+/);
+            // What is done inside of one call stands behind that call; from the library to a driver is a call back.
+            const told = related.map(place => `${place.message} ${place.range.uri}:${place.range.start.line}:${place.range.start.character}`);
+            expect(told.filter((one, i) => told.indexOf(one) < i), `${scenario} ${code}`).toEqual([]);
+            expect(told.filter(one => /^\w*(invalidate|release)\w* calls \w+\./.test(one)), `${scenario} ${code}`).toEqual([]);
         }
     });
 

@@ -149,7 +149,9 @@ describe('lock_order with readers, as lockdep counts them', () => {
 
     it('keeps a rwsem that was downgraded', () => {
         expect(count({ one: [lock('A'), lock('mm', 'read')], two: [lock('mm'), downgrade('mm'), lock('A')] })).toBe(1);
-        expect(find({ one: [lock('A'), lock('mm', 'read')], two: [lock('mm'), downgrade('mm'), lock('A')] })[0].message).toContain('two holds mmap_lock for read (line 3 in two)');
+        const [{ message, related }] = find({ one: [lock('A'), lock('mm', 'read')], two: [lock('mm'), downgrade('mm'), lock('A')] });
+        expect(message).toContain('two holds mmap_lock for read, downgraded (line 3 in two)');
+        expect(related.map(place => place.message)).toContain('two takes mm for write here');
     });
 
     it('finds the strong way round where there are two', () => {

@@ -10,29 +10,14 @@ local function wait(what, look)
 end
 
 local function main()
-    local exited, id
-    -- What later versions have by themselves.
-    vim.g.do_filetype_lua = 1
-    vim.cmd('filetype on')
-    local start = vim.lsp.start or function(config)
-        local started = vim.lsp.start_client(config)
-        vim.lsp.buf_attach_client(0, started)
-        return started
-    end
-    vim.lsp.start = function(config)
-        config.on_exit = function(code, signal) exited = { code = code, signal = signal } end
-        id = start(config)
-        return id
-    end
-    -- What docs/editor.md says to put into init.lua.
-    dofile(vim.env.NOTISCOPE_INIT)
+    local server = dofile(vim.env.NOTISCOPE_START)
     vim.cmd('edit ' .. vim.env.NOTISCOPE_FILE)
-    local client = wait('the client', function() local one = id and vim.lsp.get_client_by_id(id) return one and one.server_capabilities and one end)
+    local client = wait('the client', function() local one = server.id and vim.lsp.get_client_by_id(server.id) return one and one.server_capabilities and one end)
     seen.capabilities = client.server_capabilities
 
     local function ask(method, params)
         local answer = vim.lsp.buf_request_sync(0, method, params, 30000)
-        local own = answer and answer[id] or {}
+        local own = answer and answer[server.id] or {}
         if own.err then error(method .. ': ' .. own.err.message) end
         return own.result
     end
@@ -88,7 +73,7 @@ local function main()
     seen.formatted = lines()
 
     client.stop()
-    seen.exit = wait('the server to end', function() return exited end)
+    seen.exit = wait('the server to end', function() return server.exited end)
 end
 
 local done, problem = xpcall(main, debug.traceback)

@@ -1,13 +1,11 @@
 /** Neovim, as Debian ships it, with `notiscope lsp --stdio` as its language server: what a person sees there. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hover, LocationLink } from 'vscode-languageserver-types';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { held } from '../server/seed.js';
-
-const root = join(import.meta.dirname, '../..');
+import { running, setUp } from './setup.js';
 
 interface Kept { code: string; message: string; source: string; lnum: number; user_data: { lsp: { code: string; relatedInformation: { message: string; location: { uri: string } }[] } } }
 interface Seen {
@@ -18,19 +16,11 @@ let folder: string, seen: Seen;
 const text = held('expect ok');
 
 beforeAll(() => {
-    execFileSync(process.execPath, [join(root, 'src/build/bundle.mjs'), '--if-stale']);
-    folder = mkdtempSync(join(tmpdir(), 'notiscope-neovim-'));
+    const place = setUp();
+    ({ folder } = place);
     const file = join(folder, 'driver.mmn'), to = join(folder, 'seen.json');
     writeFileSync(file, text);
-    // The set-up that the documentation gives, but for where the command lies.
-    const lua = /```lua\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/editor.md'), 'utf8'))![1], init = join(folder, 'init.lua');
-    const command = "cmd = { 'notiscope', 'lsp', '--stdio' }";
-    expect(lua).toContain(command);
-    writeFileSync(init, lua.replace(command, `cmd = { '${process.execPath}', '${join(root, 'dist/cli.js')}', 'lsp', '--stdio' }`));
-    const { error, stderr } = spawnSync('nvim', ['--headless', '-u', 'NONE', '-n', '-c', `luafile ${join(import.meta.dirname, 'client.lua')}`], {
-        cwd: folder, encoding: 'utf8', timeout: 240_000,
-        env: { ...process.env, HOME: folder, XDG_STATE_HOME: folder, NOTISCOPE_FILE: file, NOTISCOPE_SEEN: to, NOTISCOPE_INIT: init },
-    });
+    const { error, stderr } = spawnSync('nvim', running('client.lua'), { cwd: folder, encoding: 'utf8', timeout: 240_000, env: { ...place.env, NOTISCOPE_FILE: file, NOTISCOPE_SEEN: to } });
     if (error) throw new Error(`Neovim could not be run (${error.message}): install it, on Debian with \`apt-get install neovim\``);
     if (!existsSync(to)) throw new Error(`Neovim wrote nothing: ${stderr}`);
     seen = JSON.parse(readFileSync(to, 'utf8')) as Seen;

@@ -1,6 +1,7 @@
 /** Names over the protocol: what src/language does, reached through the server. */
 import type { CompletionItem, CompletionList, DocumentSymbol, Hover, Location, LocationLink } from 'vscode-languageserver-types';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { kernelFiles } from '../../src/kernel/library.js';
 import { atCursor, TestClient } from './client.js';
 import { ScriptedChecker } from './scripted.js';
 
@@ -55,6 +56,21 @@ describe('names', () => {
         const again = await client.at<(Location | LocationLink)[]>('textDocument/definition', library, { line, character: text.split('\n')[line].indexOf('mmap_write_lock(') + 2 });
         expect(targets(again)[0]).toMatch(/^mmn-kernel:/);
         expect(client.diagnostics(library)).toBeUndefined();
+    });
+
+    it('inside the library everything works at once, after one file was opened and nothing was typed', async () => {
+        const fresh = await TestClient.start(new ScriptedChecker()), library = `mmn-kernel:/6.12/${kernelFiles('6.12').map(file => file.uri.split('/').at(-1)!).find(name => name.includes('hmm'))}`;
+        try {
+            await fresh.open('file:///once.mmn', 'use kernel "6.12"\nmm proc { page A }\nscenario s { thread a { munmap(A) } }\n');
+            await fresh.request('textDocument/documentSymbol', { textDocument: { uri: 'file:///once.mmn' } });
+            await fresh.until(() => fresh.diagnostics('file:///once.mmn'), 'what is said of it');
+            const { text } = await fresh.request<{ text: string }>('notiscope/kernelSource', { uri: library }), lines = text.split('\n');
+            await fresh.open(library, text);
+            const line = lines.findIndex(one => one.startsWith('fn hmm_range_fault')), place = { line, character: 5 };
+            expect(await fresh.at('textDocument/hover', library, place)).toMatchObject({ contents: { value: expect.stringContaining('hmm_range_fault') as string } });
+            expect(targets(await fresh.at('textDocument/definition', library, place))).toEqual([library]);
+            expect(await fresh.request('textDocument/semanticTokens/full', { textDocument: { uri: library } })).toHaveProperty('data.length');
+        } finally { await fresh.stop(); }
     });
 
     it('completion offers what can stand there', async () => {

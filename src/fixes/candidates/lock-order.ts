@@ -7,6 +7,10 @@ import type { Stmt } from '../../language/generated/ast.js';
 
 export const moveLock: Remedy = function* ({ bodies, editor }) {
     for (const section of sections(bodies, editor)) yield* around(section, editor);
+};
+
+/** The last resort: a lock that nothing in the file needs here may be there for what the file leaves out. */
+export const dropLock: Remedy = function* ({ bodies, editor }) {
     for (const section of sections(bodies, editor)) {
         const { lock, stmts, from, to } = section;
         if (to !== undefined) yield { kind: 'not held', title: `do not hold ${lock.name} ${where(section)}`, edits: [editor.remove(stmts[from]), editor.remove(stmts[to])] };

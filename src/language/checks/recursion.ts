@@ -51,9 +51,12 @@ class Search {
     private readonly path: FunctionNode[] = [];
     private readonly done = new Set<FunctionNode>();
     private readonly replaced = new Map<string, FunctionNode>();
+    /** The library names nothing of a file, and what it calls through handles is not looked at here: only where something that it may name is overridden can it come back to one. */
+    private readonly libraryReturns: boolean;
 
     constructor(private readonly graph: CallGraph, private readonly place: Model | Scenario, layers: Declared[], private readonly accept: Accept) {
         for (const { overrides } of [...layers].reverse()) for (const override of overrides) this.replaced.set(pathOf(override.path)?.join('.') ?? '', override);
+        this.libraryReturns = [...this.replaced.keys()].some(path => path !== '' && !path.includes('.'));
     }
 
     run(): void {
@@ -64,8 +67,8 @@ class Search {
     }
 
     private visit(fn: FunctionNode): void {
-        // The library names nothing of a file: only through an override can it come back to one.
-        if (this.replaced.size === 0 && isLibrary(AstUtils.getDocument(fn))) return;
+        // To look into it is to read it, for which the first diagnostics of a file would wait.
+        if (!this.libraryReturns && isLibrary(AstUtils.getDocument(fn))) return;
         const at = this.path.indexOf(fn);
         if (at >= 0) return this.report(this.path.slice(at));
         if (this.done.has(fn)) return;

@@ -4,8 +4,11 @@ import type { Finding, Related } from '../../check/result.js';
 import type { CallbackLock, Seen } from '../protocol/observer.js';
 import { callbackOf } from '../protocol/step-facts.js';
 import type { Resources } from '../resources.js';
-import { keyOf, placeOf, sites, stepAt, userRange, type Site } from '../sites.js';
+import { commonCalls, keyOf, placeOf, sites, stepAt, userRange, type Site } from '../sites.js';
 import type { Wait } from '../walk.js';
+
+/** Where, and what happens there. */
+export type Told = [place: { thread: number; step: number }, message: string];
 
 export class Evidence {
     /** Classes that the kernel itself holds where it calls back (mmap_lock, the folio lock): that a callback takes one is an order of locks. */
@@ -26,14 +29,19 @@ export class Evidence {
     statement(place: { thread: number; step: number }) { return userRange(this.site(place)); }
     who(thread: number): string { return this.resources.who(thread); }
 
-    /** The chain of calls to a step of the callback, from the callback on. */
-    inCallback(place: { thread: number; step: number }, message: string): Related[] {
-        const site = this.site(place), depth = stepAt(site).stack.findLastIndex(frame => frame.callback);
-        return sites(site, depth, message);
-    }
+    /** The chain of calls to a step of the callback, from the callback on; then those to further steps, as `chains` does. */
+    inCallback(...places: Told[]): Related[] { return this.told(places, ([place]) => stepAt(this.site(place)).stack.findLastIndex(frame => frame.callback)); }
 
-    /** Whole chain. */
-    chain(place: { thread: number; step: number }, message: string): Related[] { return sites(this.site(place), 0, message); }
+    /** Whole chains. What a thread does one after the other inside of one call stands behind that call, which is told once. */
+    chains(...places: Told[]): Related[] { return this.told(places, () => 0); }
+
+    private told(places: readonly Told[], from: (of: Told) => number): Related[] {
+        return places.flatMap((told, i) => {
+            const [place, message] = told, site = this.site(place), [before] = places[i - 1] ?? [];
+            const known = before?.thread === place.thread ? commonCalls(stepAt(this.site(before)), stepAt(site)) : 0;
+            return sites(site, Math.max(from(told), known), message);
+        });
+    }
 
     /** An operation that takes a lock of the class, if `admits` it and the class is not the kernel's. */
     takenBy(className: string, admits: (lock: CallbackLock) => boolean): CallbackLock | undefined {

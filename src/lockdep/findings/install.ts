@@ -24,7 +24,7 @@ export function callbackSites(evidence: Evidence, notifier: number): Related[] {
     const { seen, resources } = evidence, locks = updateLocks(evidence, notifier);
     return locks.flatMap(resource => {
         const taken = seen.locks.find(lock => lock.resource === resource && lock.run.notifier === notifier && lock.run.op === 'invalidate');
-        return taken ? evidence.inCallback(taken, `${evidence.callback(taken.run)} takes ${resources.name(resource)} here`) : [];
+        return taken ? evidence.inCallback([taken, `${evidence.callback(taken.run)} takes ${resources.name(resource)} here`]) : [];
     });
 }
 

@@ -2,7 +2,7 @@
 import type { Finding } from '../../check/result.js';
 import type { NotifierInfo } from '../../model/program.js';
 import type { Install } from '../protocol/observer.js';
-import { firstOf, type Evidence } from './evidence.js';
+import { firstOf, type Evidence, type Told } from './evidence.js';
 import { callbackSites, installKey, isGood, watchers } from './install.js';
 
 export const documentation = `# missing_retry
@@ -57,9 +57,9 @@ function finding(evidence: Evidence, install: Install, notifier: NotifierInfo, l
             : `${page} is mapped at ${evidence.at(install)} as it was looked up at ${evidence.at(lookup)}, and nobody has asked mmu_interval_read_retry() since whether ${notifier.name} was invalidated`,
         range: evidence.statement(install),
         related: [
-            ...evidence.chain(lookup, `${evidence.who(thread)} looks ${page} up here, without a reference`),
-            ...check ? evidence.chain({ thread, step: check.step }, `${evidence.who(thread)} compares a number here that is newer than the look-up`) : [],
-            ...evidence.chain(install, `${evidence.who(thread)} maps it here`),
+            ...evidence.chains([lookup, `${evidence.who(thread)} looks ${page} up here, without a reference`],
+                ...check ? [[{ thread, step: check.step }, `${evidence.who(thread)} compares a number here that is newer than the look-up`] satisfies Told] : [],
+                [install, `${evidence.who(thread)} maps it here`]),
             ...callbackSites(evidence, notifier.id),
         ],
         scenario: program.scenario, locks: [], ...evidence.primed(thread),

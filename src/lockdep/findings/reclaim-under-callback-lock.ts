@@ -50,9 +50,8 @@ function finding(evidence: Evidence, { thread, held, taken }: Wait): Finding[] {
         message: `memory may be reclaimed at ${evidence.at(allocation)} while ${name} is held (${evidence.at(hold)}); reclaim calls ${evidence.callback(lock.run)}, which takes it (${evidence.at(lock)})`,
         range: evidence.statement(allocation),
         related: [
-            ...evidence.chain(hold, `${evidence.who(thread)} takes ${name} here`),
-            ...evidence.chain(allocation, `${evidence.who(thread)}, which holds ${name}, may reclaim here`),
-            ...evidence.inCallback(lock, `${evidence.callback(lock.run)} takes ${resources.name(lock.resource)} here`),
+            ...evidence.chains([hold, `${evidence.who(thread)} takes ${name} here`], [allocation, `${evidence.who(thread)}, which holds ${name}, may reclaim here`]),
+            ...evidence.inCallback([lock, `${evidence.callback(lock.run)} takes ${resources.name(lock.resource)} here`]),
         ],
         scenario: program.scenario,
         locks: resources.instances([className]),

@@ -44,7 +44,7 @@ function inCallback(evidence: Evidence, removal: Removal): Finding[] | undefined
         code: 'remove_in_callback',
         message: `${NAMES[removal.call]} in ${evidence.callback(run)} (${evidence.at(removal)}): it ${WAITS[removal.call]}, and so for itself`,
         range: stack[call].call,
-        related: evidence.chain(removal, `${evidence.who(removal.thread)} waits here for the callback that it is in`),
+        related: evidence.chains([removal, `${evidence.who(removal.thread)} waits here for the callback that it is in`]),
         scenario: program.scenario, locks: [], ...evidence.primed(removal.thread),
     }];
 }
@@ -57,9 +57,8 @@ function underLock(evidence: Evidence, removal: Removal): Finding[] {
         if (!lock) return [];
         const name = resources.name(held.resource), hold = { thread: removal.thread, step: held.step };
         const related: Related[] = [
-            ...evidence.chain(hold, `${evidence.who(removal.thread)} takes ${name} here`),
-            ...evidence.chain(removal, `${evidence.who(removal.thread)}, which holds ${name}, waits for the callbacks here`),
-            ...evidence.inCallback(lock, `${evidence.callback(lock.run)} takes ${resources.name(lock.resource)} here`),
+            ...evidence.chains([hold, `${evidence.who(removal.thread)} takes ${name} here`], [removal, `${evidence.who(removal.thread)}, which holds ${name}, waits for the callbacks here`]),
+            ...evidence.inCallback([lock, `${evidence.callback(lock.run)} takes ${resources.name(lock.resource)} here`]),
         ];
         return [{
             code: 'remove_in_callback' as const,

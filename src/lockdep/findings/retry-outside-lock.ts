@@ -45,9 +45,8 @@ function finding(evidence: Evidence, install: Install, notifier: NotifierInfo): 
         message: `${page} is mapped at ${evidence.at(install)} after the check at ${evidence.at(check)}, but ${locks}, which ${notifier.name}'s invalidate() takes, was not held from the check to the install`,
         range: evidence.statement(install),
         related: [
-            ...evidence.chain({ thread, step: install.snapshot.step }, `${evidence.who(thread)} looks ${page} up here, without a reference`),
-            ...evidence.chain(check, `${evidence.who(thread)} checks here`),
-            ...evidence.chain(install, `${evidence.who(thread)} maps it here`),
+            ...evidence.chains([{ thread, step: install.snapshot.step }, `${evidence.who(thread)} looks ${page} up here, without a reference`],
+                [check, `${evidence.who(thread)} checks here`], [install, `${evidence.who(thread)} maps it here`]),
             ...callbackSites(evidence, notifier.id),
         ],
         scenario: program.scenario, locks: [], ...evidence.primed(thread),

@@ -1,7 +1,7 @@
 /** `seq_not_set`: an interval notifier's callback that does its work without telling the faults under way. */
 import type { Finding } from '../../check/result.js';
 import type { Return } from '../protocol/observer.js';
-import { firstOf, keyOf, type Evidence } from './evidence.js';
+import { firstOf, keyOf, type Evidence, type Told } from './evidence.js';
 
 export const documentation = `# seq_not_set
 
@@ -49,10 +49,9 @@ function never(evidence: Evidence, seen: Return): Finding {
         code: 'seq_not_set',
         message: `${evidence.callback(run)} returns true (${evidence.at(seen)}) without mmu_interval_set_seq(): a fault under way does not notice the invalidation`,
         range: evidence.site(seen).program.threads[seen.thread].steps[seen.step].range,
-        related: [
-            ...cleared ? evidence.inCallback({ thread: seen.thread, step: cleared.step }, `${evidence.callback(run)} tears down here`) : [],
-            ...evidence.inCallback(seen, `the number of ${name} is still the old one here`),
-        ],
+        related: evidence.inCallback(
+            ...cleared ? [[{ thread: seen.thread, step: cleared.step }, `${evidence.callback(run)} tears down here`] satisfies Told] : [],
+            [seen, `the number of ${name} is still the old one here`]),
         scenario: evidence.program.scenario, locks: [], ...evidence.primed(seen.thread),
     };
 }
@@ -63,10 +62,7 @@ function apartFrom(evidence: Evidence, seen: Return): Finding {
         code: 'seq_not_set',
         message: `${evidence.callback(run)} sets the number (${evidence.at(at)}) only after it has torn down (${evidence.at({ thread, step: cleared!.step })}), under no lock that is held over both: a fault between the two installs again, and does not notice`,
         range: evidence.statement(at).uri === evidence.program.uri ? inFile(evidence, at) : evidence.statement(at),
-        related: [
-            ...evidence.inCallback({ thread, step: cleared!.step }, `${evidence.callback(run)} tears down here`),
-            ...evidence.inCallback(at, `${evidence.callback(run)} sets the number here`),
-        ],
+        related: evidence.inCallback([{ thread, step: cleared!.step }, `${evidence.callback(run)} tears down here`], [at, `${evidence.callback(run)} sets the number here`]),
         scenario: evidence.program.scenario, locks: [], ...evidence.primed(thread),
     };
 }

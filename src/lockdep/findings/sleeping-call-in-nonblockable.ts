@@ -38,7 +38,7 @@ export function sleepingCallInNonblockable(evidence: Evidence): Finding[] {
             code: 'sleeping_call_in_nonblockable',
             message: `${evidence.callback(sleep.run)} may sleep in ${below.length > 0 ? `${below[0]}()` : text} (${evidence.at(sleep)}) although the range may be one that is not blockable: the OOM reaper would wait`,
             range,
-            related: [...evidence.chain(sleep, `${evidence.who(sleep.thread)} may sleep here, for a range that is not blockable`)],
+            related: evidence.chains([sleep, `${evidence.who(sleep.thread)} may sleep here, for a range that is not blockable`]),
             scenario: program.scenario, locks: [], ...evidence.primed(sleep.thread),
         };
     });

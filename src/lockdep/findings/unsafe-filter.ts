@@ -56,8 +56,8 @@ function finding(evidence: Evidence, group: readonly Return[]): Finding {
         message: `${evidence.callback(run)} ignores ${events.join(', ')} (${evidence.at(first)}): only one's own MMU_NOTIFY_MIGRATE or MMU_NOTIFY_EXCLUSIVE may be ignored`,
         range: program.threads[first.thread].steps[first.step].range,
         related: [
-            ...evidence.chain(first, `${evidence.who(first.thread)} is done here: nothing was invalidated`),
-            ...acts ? evidence.inCallback({ thread: acts.thread, step: acts.running.cleared!.step }, `for ${described(acts.running.run.event!)} it tears down here`) : [],
+            ...evidence.chains([first, `${evidence.who(first.thread)} is done here: nothing was invalidated`]),
+            ...acts ? evidence.inCallback([{ thread: acts.thread, step: acts.running.cleared!.step }, `for ${described(acts.running.run.event!)} it tears down here`]) : [],
         ],
         scenario: program.scenario, locks: [], ...own === undefined && { primed: true },
     };
