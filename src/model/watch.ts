@@ -111,10 +111,10 @@ const text = (e: AstExpr): string => e.$cstNode?.text ?? '';
 /** One expression and nothing else. */
 function readExpression(source: string): { e: AstExpr } | { error: string } {
     const { model, problems } = parseMmn(`scenario s { thread t {\nlet it = ${source}\n} }`, '');
-    const [scenario, ...others] = model.items, [thread] = scenario?.$type === 'Scenario' ? scenario.items : [];
+    const [scenario, ...others] = model.items, [thread, ...rest] = scenario?.$type === 'Scenario' ? scenario.items : [];
     const [statement, ...more] = thread?.$type === 'Thread' ? thread.body.stmts : [];
     const wrong = problems.find(({ severity }) => severity === 'error');
-    if (wrong || statement?.$type !== 'Local' || !statement.init || others.length > 0 || more.length > 0) return { error: `${source.trim() || 'nothing'} is no expression${wrong ? `: ${wrong.message}` : ''}` };
+    if (wrong || statement?.$type !== 'Local' || !statement.init || others.length + rest.length + more.length > 0) return { error: `${source.trim() || 'nothing'} is no expression${wrong ? `: ${wrong.message}` : ''}` };
     return { e: statement.init };
 }
 
