@@ -13,14 +13,15 @@ export const LAYERS = {
     trace: ['model', 'explore'],
     fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
+    debug: ['model/program', 'trace', 'check/result', 'check/evaluate'],
     server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'fixes'],
-    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'webview/protocol', 'webview/saved', 'webview/html'],
+    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'debug', 'webview/protocol', 'webview/saved', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
     cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'server'],
 };
 
 /** Layers that run anywhere. */
-export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes'];
+export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'debug'];
 
 /** Globals of Node or of a page, none of which a pure layer may use. */
 export const OUTSIDE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'exports', 'global', '__dirname', '__filename', 'setImmediate',

@@ -1,21 +1,25 @@
 /** A run that somebody makes by picking, of a scenario as it is: from the start, or from a step of the run of a token. */
 import type { ReplayWait } from '../explore/replay-result.js';
 import { readToken } from '../explore/token.js';
-import { onward, options, orderOf, pickedRun, type Picked, type PickedRun } from '../explore/what-if.js';
+import { onward, options, orderOf, pickedRun, randomRun, type Picked, type PickedRun } from '../explore/what-if.js';
 import type { State } from '../explore/verdict.js';
 import type { Program } from '../model/program.js';
 import { traceView } from '../trace/index.js';
+import { viewStack } from '../trace/state.js';
 import type { TraceView } from '../trace/view.js';
+import { runInOrder } from './order.js';
 import { placeOf } from './place.js';
 import type { PickQuestion, RunShown, ThreadOption } from './result.js';
 import type { ScenarioPrograms } from './programs.js';
 import { replayToken } from './replay.js';
 
 /** Throws for a scenario that cannot be lowered. */
-export function pickRun(programs: ScenarioPrograms, { token, at, pick, toEnd, like, edited }: PickQuestion): RunShown | { error: string; otherText?: boolean } {
+export function pickRun(programs: ScenarioPrograms, { token, at, pick, toEnd, like, edited, schedule, seed }: PickQuestion): RunShown | { error: string; otherText?: boolean } {
+    if (schedule !== undefined) return runInOrder(programs.first, schedule);
+    if (seed !== undefined) return shownRun(programs.first, randomRun(programs.first, seed));
     if (token !== undefined && at === undefined && !pick && !toEnd) {
         const again = replayToken(programs, token, edited);
-        return 'error' in again ? again : { view: again.view, options: optionsOf(again.program, again.view, again.replay.trace.states), ...again.problem !== undefined && { problem: again.problem } };
+        return 'error' in again ? again : { view: again.view, ...positionsOf(again.program, again.view, again.replay.trace.states), ...again.problem !== undefined && { problem: again.problem } };
     }
     const make = (program: Program, first: readonly Picked[]): RunShown & { atLimit?: true } => {
         const picked = [...first.slice(0, at), ...pick ? [pick] : []];
@@ -29,10 +33,10 @@ export function pickRun(programs: ScenarioPrograms, { token, at, pick, toEnd, li
         for (const program of programs.larger()) if (!(run = make(program, [])).atLimit) break;
         return run ?? make(programs.first, []);
     }
-    const schedule = readToken(token);
-    if ('error' in schedule) return schedule;
-    const program = programs.of(schedule.program);
-    return program ? make(program, schedule.steps) : { otherText: true, error: `this run is of another text than scenario ${programs.first.scenario} is now` };
+    const known = readToken(token);
+    if ('error' in known) return known;
+    const program = programs.of(known.program);
+    return program ? make(program, known.steps) : { otherText: true, error: `this run is of another text than scenario ${programs.first.scenario} is now` };
 }
 
 /** The picked steps as a run to show; `problem`: why it ends before they do. */
@@ -40,7 +44,7 @@ export function shownRun(program: Program, steps: readonly Picked[]): RunShown &
     const run = pickedRun(program, steps);
     const view = pickedView(program, run);
     const problem = endsEarly(program, run);
-    return { view, options: optionsOf(program, view, run.replay.trace.states), ...problem !== undefined && { problem }, ...run.replay.end.kind === 'limit' && { atLimit: true } };
+    return { view, ...positionsOf(program, view, run.replay.trace.states), ...problem !== undefined && { problem }, ...run.replay.end.kind === 'limit' && { atLimit: true } };
 }
 
 function endsEarly(program: Program, { replay: { end } }: PickedRun): string | undefined {
@@ -64,6 +68,16 @@ function pickedView(program: Program, { replay: { trace, violation, end }, code,
 function openMessage(program: Program, pcs: readonly number[]): string {
     const left = program.threads.filter(({ id, kind, end }) => kind === 'thread' && pcs[id] !== end).map(({ name }) => name);
     return left.length > 0 ? `nothing is violated so far; not at the end yet: ${left.join(', ')}` : 'nothing is violated so far; the threads have ended, others can go on';
+}
+
+const positionsOf = (program: Program, view: TraceView, states: readonly State[]): Pick<RunShown, 'options' | 'ends'> =>
+    ({ options: optionsOf(program, view, states), ends: endsOf(program, states[states.length - 1]) });
+
+function endsOf(program: Program, { pcs }: State): RunShown['ends'] {
+    return program.threads.map(({ id, steps, pcs: infos }) => {
+        const [next] = infos[pcs[id]].steps;
+        return next === undefined ? null : { range: steps[next].range, stack: viewStack(steps[next].stack) };
+    });
 }
 
 function optionsOf(program: Program, { steps }: TraceView, states: readonly State[]): ThreadOption[][] {

@@ -1,11 +1,12 @@
 /** The Programs that a scenario may be explored as: with more frames or wider integers where it needs them, and with the marks of --reach. */
 import { programChecksum } from '../explore/token.js';
 import type { Program } from '../model/program.js';
+import { Watch } from '../model/watch.js';
 import type { Problem } from './result.js';
 import { lower, SIZES, type ScenarioSource } from './scenario.js';
 
 interface Variant { reach: boolean; spareFrames?: number; intBits?: number }
-interface Known { program?: Program; problems: Problem[]; checksum?: string }
+interface Known { program?: Program; problems: Problem[]; checksum?: string; watch?: Watch }
 
 /** What most are explored as comes first. */
 const VARIANTS: readonly Variant[] = [{ reach: false }, { reach: true },
@@ -41,6 +42,15 @@ export class ScenarioPrograms {
             if (known.program && (known.checksum ??= programChecksum(known.program)) === checksum) return known.program;
         }
         return undefined;
+    }
+
+    /** What expressions mean in the one with this checksum. */
+    watch(checksum: string): Watch | undefined {
+        const program = this.of(checksum);
+        const variant = VARIANTS.find(one => program !== undefined && this.variant(one).program === program);
+        if (!variant) return undefined;
+        const { model, uri, scenario } = this.source;
+        return this.variant(variant).watch ??= new Watch(model, uri, scenario, variant);
     }
 
     private variant(variant: Variant): Known {

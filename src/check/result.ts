@@ -2,7 +2,7 @@
 import type { ProblemCode } from '../language/problem-codes.js';
 import type { Code, SourceRange } from '../model/program.js';
 import type { Outcome, Stats, Verdict, Violation } from '../explore/verdict.js';
-import type { TraceView } from '../trace/view.js';
+import type { TraceView, ViewFrame } from '../trace/view.js';
 import type { Unreached } from './reach.js';
 
 /** About a text: docs/errors.md has a section for each code. */
@@ -100,10 +100,17 @@ export interface PickQuestion {
     like?: { thread: string; text: string }[];
     /** The text may be another one than that of the token; then the run goes as far as it can. */
     edited?: boolean;
+    /** Instead of a token: the names of the threads that go, one after the other (order.ts). */
+    schedule?: string;
+    /** Instead of a token: a run by chance. */
+    seed?: number;
 }
 
-/** `options`: in each position, from 0. `problem`: why the run ends before what was asked for. */
-export interface RunShown { view: TraceView; options: ThreadOption[][]; problem?: string }
+/** Where a thread stands: the place of its next step, and the calls that lead there, outermost first. */
+export interface Stand { range: SourceRange; stack: ViewFrame[] }
+
+/** `options`: in each position, from 0. `ends`: by thread, where it stands when the run is over; null: at its own end. `problem`: why the run ends before what was asked for. */
+export interface RunShown { view: TraceView; options: ThreadOption[][]; ends: (Stand | null)[]; problem?: string }
 
 export interface ScenarioResult {
     file: string;

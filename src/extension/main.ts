@@ -4,6 +4,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { VerdictsParams } from '../server/protocol.js';
 import { createClient, start } from './client.js';
 import { followLink, registerCommands } from './commands.js';
+import { provideDebugger } from './debug/index.js';
 import { provideGallery } from './gallery.js';
 import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): NotiscopeApi {
     const preview = new Preview(context, client, verdicts);
     const tests = provideTests(client, verdicts);
     context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context), provideTools(client), provideGallery(context.extensionUri),
-        registerCommands({ client, verdicts, preview }));
+        provideDebugger(client, verdicts, preview), registerCommands({ client, verdicts, preview }));
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);
     return { client, preview, tests, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };

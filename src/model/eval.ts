@@ -43,7 +43,8 @@ export function evaluate(e: Expr, values: readonly number[], temps: readonly num
     return compute(both.op, evaluate(both.a, values, temps), evaluate(both.b, values, temps));
 }
 
-function assign(target: Target, value: number, values: number[], temps: number[]): void {
+/** Writes to a variable or a register. */
+export function assign(target: Target, value: number, values: number[], temps: number[]): void {
     switch (target.op) {
         case 'var': values[target.id] = value; return;
         case 'temp': temps[target.id] = value; return;

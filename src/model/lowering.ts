@@ -76,6 +76,9 @@ export class Lowering {
         return this;
     }
 
+    /** What names mean in it, and who runs. */
+    get names(): LoweredScenario { return this.lowered; }
+
     /** The Program that is explored. */
     *explored(): Steps<Program> {
         this.refuseTooMany();

@@ -110,7 +110,8 @@ export class Files {
     }
 
     private aboutOpen(asked: Exclude<Asked, { kind: 'test' }>, limits: Limits): Question | Refusal {
-        const uri = asked.kind === 'run' ? asked.run.uri : asked.further.uri, text = this.text(uri);
+        const about: { uri: string; text?: string } = asked.kind === 'run' ? asked.run : asked.kind === 'evaluate' ? asked.evaluate : asked.further;
+        const { uri } = about, text = about.text ?? this.text(uri);
         return text === undefined ? { message: `${uri} is not open.`, hint: 'Open the scenario file first.' } : { text, limits, ...asked };
     }
 

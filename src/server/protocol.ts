@@ -1,5 +1,6 @@
 /** What client and server say to each other beyond the Language Server Protocol. The extension imports this file and nothing else of the server. */
 import type { Code, SourceRange } from '../model/program.js';
+import type { EvaluateQuestion, Evaluated } from '../check/evaluate.js';
 import type { PickQuestion, Related, RunShown, ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 
@@ -19,17 +20,23 @@ export const isTrace = (answer: TraceAnswer): answer is TraceView => 'steps' in 
  * (`at`, `pick`, `toEnd`) another one that leaves it. `edited`: the text may be another one than that of the token.
  */
 export const RUN = 'notiscope/run';
-export interface RunParams extends PickQuestion { uri: string; scenario: string }
+/** `text`: the one that is meant, where it may have changed in the editor since. */
+export interface RunParams extends PickQuestion { uri: string; scenario: string; text?: string }
 export type RunAnswer = RunShown | Refusal;
 /** Why there is no answer, and what to do. `otherText`: the run is of another text; with `edited` it goes as far as it can. */
 export interface Refusal { message: string; hint: string; otherText?: boolean }
+
+/** Request: an expression of the language in states of a run, for a debugger. */
+export const EVALUATE = 'notiscope/evaluate';
+export interface EvaluateParams extends EvaluateQuestion { uri: string; scenario: string; text?: string }
+export type EvaluateAnswer = Evaluated[] | Refusal;
 
 /** Request: more about a violation, from an exploration of its own in the background. Can be cancelled. `counterexamples`: so many, with the first. */
 export const FURTHER = 'notiscope/further';
 export interface FurtherParams { uri: string; scenario: string; code: string; counterexamples: number }
 /** `views`: the different ones after the first; `noOther`: why there are no more. `critical`: the pair of steps whose order the first one needs, or why none is told. */
 export type FurtherAnswer = { views: TraceView[]; noOther?: string; critical?: TraceView['critical'] } | Refusal;
-export const isRefusal = (answer: RunAnswer | FurtherAnswer): answer is Refusal => 'hint' in answer;
+export const isRefusal = (answer: RunAnswer | FurtherAnswer | EvaluateAnswer): answer is Refusal => 'hint' in answer;
 /** Notification, server to client: how far such an exploration is. */
 export const FURTHER_PROGRESS = 'notiscope/furtherProgress';
 export interface FurtherProgress { uri: string; scenario: string; states: number }
@@ -106,6 +113,9 @@ export interface ScenarioStatus {
     /** A diagram can be shown. */
     hasTrace: boolean;
 }
+
+/** What the code lens "Step through" and the action "Debug Scenario" run: arguments (uri, scenario). The command belongs to the client. */
+export const DEBUG_SCENARIO = 'notiscope.debugScenario';
 
 /** What the code lens "Show diagram" and the action of that name run: arguments (uri, scenario, code?). The command belongs to the client. */
 export const SHOW_DIAGRAM = 'notiscope.showDiagram';

@@ -1,25 +1,27 @@
 /** Questions about one scenario that are answered by the way, beside the checks: runs by picking, further counterexamples. */
 import { FileCheck, scenariosOf, unreadableText } from '../check/index.js';
+import { evaluateIn } from '../check/evaluate.js';
 import { noOther } from '../check/no-other.js';
 import { pickRun } from '../check/picked.js';
 import { ScenarioPrograms } from '../check/programs.js';
 import type { Problem } from '../check/result.js';
 import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
-import type { FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams, TestAnswer, TestParams } from './protocol.js';
+import type { EvaluateAnswer, EvaluateParams, FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams, TestAnswer, TestParams } from './protocol.js';
 import { questionRun } from './questionRun.js';
 import type { FileRun } from './slices.js';
 import { testing } from './testing.js';
 
 /** About a text as it is now. */
-export type Question = { limits: Limits } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams });
-export type Answer = RunAnswer | FurtherAnswer | TestAnswer;
+export type Question = { limits: Limits } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'evaluate'; text: string; evaluate: EvaluateParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams });
+export type Answer = RunAnswer | EvaluateAnswer | FurtherAnswer | TestAnswer;
 /** What comes of a question: in the end one answer. */
 export type QuestionEvent = { kind: 'answer'; answer: Answer } | { kind: 'progress'; states: number };
 
 export function uriOf(question: Question): string {
     switch (question.kind) {
         case 'run': return question.run.uri;
+        case 'evaluate': return question.evaluate.uri;
         case 'further': return question.further.uri;
         case 'test': return question.test.uri;
     }
@@ -34,6 +36,7 @@ export function startQuestion(question: Question, report: (event: QuestionEvent)
 function answering(question: Question, report: (event: QuestionEvent) => void): FileRun {
     switch (question.kind) {
         case 'run': return picking(question.text, question.run, report);
+        case 'evaluate': return evaluating(question.text, question.evaluate, report);
         case 'further': return further(question.text, question.further, question.limits, report);
         case 'test': return testing(question.test, question.limits, report);
     }
@@ -53,7 +56,7 @@ function guarded(report: (event: QuestionEvent) => void, run: FileRun): FileRun 
     };
 }
 
-function picking(text: string, { uri, scenario, ...question }: RunParams, report: (event: QuestionEvent) => void): FileRun {
+function picking(text: string, { uri, scenario, text: _, ...question }: RunParams, report: (event: QuestionEvent) => void): FileRun {
     const answer = (): RunAnswer => {
         const programs = programsOf(text, uri, scenario);
         if ('hint' in programs) return programs;
@@ -63,6 +66,16 @@ function picking(text: string, { uri, scenario, ...question }: RunParams, report
             message: `${run.error[0].toUpperCase()}${run.error.slice(1)}.`, ...run.otherText && { otherText: true },
             hint: run.otherText ? 'Go back to that text, choose its scenario, or replay the run as far as it goes.' : 'A token comes from "Copy token" in the preview, or from the command line.',
         };
+    };
+    return { run() { report({ kind: 'answer', answer: answer() }); return true; } };
+}
+
+function evaluating(text: string, { uri, scenario, text: _, ...question }: EvaluateParams, report: (event: QuestionEvent) => void): FileRun {
+    const answer = (): EvaluateAnswer => {
+        const programs = programsOf(text, uri, scenario);
+        if ('hint' in programs) return programs;
+        const told = evaluateIn(programs, question);
+        return 'error' in told ? { message: `${told.error[0].toUpperCase()}${told.error.slice(1)}.`, ...told.otherText && { otherText: true }, hint: 'Begin anew with the text as it is.' } : told;
     };
     return { run() { report({ kind: 'answer', answer: answer() }); return true; } };
 }

@@ -14,7 +14,7 @@ import { codeLenses } from './lenses.js';
 import type { Lifecycle } from './lifecycle.js';
 import { scenariosIn } from './places.js';
 import { printedProgram } from './programs.js';
-import { CHECK, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, SCENARIOS, STOP, TEST, TRACE, VERDICTS, type CheckParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
+import { CHECK, EVALUATE, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, SCENARIOS, STOP, TEST, TRACE, VERDICTS, type CheckParams, type EvaluateParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
     type ProgramParams, type RunParams, type ScenariosParams, type StopParams, type TestParams, type TraceParams } from './protocol.js';
 import { Paced } from './paced.js';
 import { LongRuns } from './progress.js';
@@ -113,6 +113,7 @@ export function createServer({ connection, lifecycle, checker, explained, starte
     });
     connection.onRequest(TRACE, async (params: TraceParams) => traceAnswer(await files.until(params.uri, isRead), params));
     connection.onRequest(RUN, (params: RunParams, token: CancellationToken) => files.ask({ kind: 'run', run: params }, token, () => undefined));
+    connection.onRequest(EVALUATE, (params: EvaluateParams, token: CancellationToken) => files.ask({ kind: 'evaluate', evaluate: params }, token, () => undefined));
     connection.onRequest(FURTHER, (params: FurtherParams, token: CancellationToken) => files.ask({ kind: 'further', further: params }, token,
         states => send(connection.sendNotification(FURTHER_PROGRESS, { uri: params.uri, scenario: params.scenario, states } satisfies FurtherProgress))));
     connection.onRequest(SCENARIOS, (params: ScenariosParams) => scenariosIn(params));

@@ -61,8 +61,8 @@ export class SlicedChecker implements Checker {
             job: { uri }, report: () => undefined, idle: true, run: startQuestion(question, report),
             superseded: () => report({ kind: 'answer', answer: superseded() }),
         };
-        // A run is short work. An exploration waits for the checks, and what nobody asked for waits for it.
-        if (question.kind === 'run') this.entries.push(entry);
+        // A run is short work, and so is a look at it. An exploration waits for the checks, and what nobody asked for waits for it.
+        if (question.kind === 'run' || question.kind === 'evaluate') this.entries.push(entry);
         else this.entries.splice(this.entries.filter(({ idle }) => idle).length, 0, entry);
         this.goOn();
         return () => {

@@ -58,7 +58,7 @@ export class Page {
             case 'show': return this.show(message.view);
             case 'earlier': return this.earlier(message.why);
             case 'empty': return this.empty(message.message, message.hint, message.explore);
-            case 'select': return this.stage?.select(message.step);
+            case 'select': return message.beside ? this.stage?.selectBeside(message.step) : this.stage?.select(message.step);
             case 'here': return this.here(message.steps);
             case 'pixels': return void this.pixels(message.id, message.svg);
             case 'options': return this.stage?.next.offer(message.options);

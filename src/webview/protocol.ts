@@ -9,8 +9,8 @@ export type ToPage =
     | { type: 'earlier'; why: string }
     /** Nothing to draw: what is so, and what to do; `explore`: the scenario can be gone through step by step. */
     | { type: 'empty'; message: string; hint: string; explore?: boolean }
-    /** Selects a step, 0 for the initial state. */
-    | { type: 'select'; step: number }
+    /** Selects a step, 0 for the initial state; `beside`: of the second run. */
+    | { type: 'select'; step: number; beside?: boolean }
     /** The cursor is on a line where these steps are. */
     | { type: 'here'; steps: number[] }
     /** Make a PNG of this picture. */

@@ -58,6 +58,11 @@ export class Stage {
         this.show(at);
     }
 
+    /** Selects a step of the second run. */
+    selectBeside(step: number): void {
+        if (this.beside) this.selectRow(this.beside.rowTo(step));
+    }
+
     /** Selects a step for the user: the host hears of it. */
     choose(step: number): void {
         this.select(step);

@@ -2,12 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SHOW_DIAGRAM } from '../../src/server/protocol.js';
+import type { Code } from '../../src/model/program.js';
+import { DEBUG_SCENARIO, SHOW_DIAGRAM } from '../../src/server/protocol.js';
 
 const root = join(import.meta.dirname, '../..');
 interface Command { command: string; title: string; category: string }
 interface Menu { command: string; when?: string }
+interface Debugger { type: string; configurationAttributes: { launch: { properties: Record<string, { enum?: string[] }> } }; configurationSnippets: { body: object }[] }
 interface Contributes {
+    debuggers: Debugger[];
     commands: Command[]; menus: Record<string, Menu[]>;
     languageModelTools: { name: string }[]; problemMatchers: { name: string }[]; taskDefinitions: { type: string }[]; walkthroughs: { steps: { description: string; completionEvents: string[] }[] }[];
 }
@@ -15,8 +18,11 @@ const { contributes, activationEvents } = JSON.parse(readFileSync(join(root, 'pa
 const source = (readdirSync(join(root, 'src/extension'), { recursive: true }) as string[]).filter(name => name.endsWith('.ts')).map(name => readFileSync(join(root, 'src/extension', name), 'utf8')).join('\n');
 const named = (pattern: RegExp): string[] => [...source.matchAll(pattern)].map(([, name]) => name);
 
+/** All that an exploration finds; a limit is no run. */
+const CODES = ['deadlock', 'use_after_free', 'lost_write', 'stale_read', 'write_to_readonly', 'sleep_in_atomic', 'lock_misuse', 'unbalanced_notifier', 'livelock', 'leak', 'assertion'] satisfies Exclude<Code, 'inconclusive'>[];
+
 /** Commands by the names of their constants. */
-const CONSTANTS: Record<string, string> = { SHOW_DIAGRAM, ...Object.fromEntries([...source.matchAll(/\b([A-Z_]+) = '(notiscope\.\w+)'/g)].map(([, name, id]) => [name, id])) };
+const CONSTANTS: Record<string, string> = { DEBUG_SCENARIO, SHOW_DIAGRAM, ...Object.fromEntries([...source.matchAll(/\b([A-Z_]+) = '(notiscope\.\w+)'/g)].map(([, name, id]) => [name, id])) };
 const declared = contributes.commands.map(({ command }) => command);
 
 describe('package.json', () => {
@@ -44,5 +50,14 @@ describe('package.json', () => {
         expect(contributes.languageModelTools.map(({ name }) => name).sort()).toEqual(named(/: '(notiscope_\w+)'/g).sort());
     });
 
-    it('activates by language, view and link only', () => expect(activationEvents.filter(event => !/^(onLanguage:mmn|onWebviewPanel:notiscope\.\w+|onUri)$/.test(event))).toEqual([]));
+    it('offers in a launch configuration what the debugger reads, and each code that there is', () => {
+        const [{ type, configurationAttributes: { launch }, configurationSnippets }] = contributes.debuggers;
+        expect(type).toBe(named(/DEBUG_TYPE = '(\w+)'/g)[0]);
+        const read = /const \{ (.*) \} = given;/.exec(readFileSync(join(root, 'src/debug/launch.ts'), 'utf8'))?.[1].split(', ');
+        expect(Object.keys(launch.properties).sort()).toEqual(read?.sort());
+        expect(launch.properties.code.enum).toEqual(CODES);
+        for (const { body } of configurationSnippets) expect(Object.keys(body).filter(key => !['type', 'request', 'name'].includes(key) && !(key in launch.properties))).toEqual([]);
+    });
+
+    it('activates by language, view, debug type and link only', () => expect(activationEvents.filter(event => !/^(onLanguage:mmn|onWebviewPanel:notiscope\.\w+|onDebugResolve:mmn|onUri)$/.test(event))).toEqual([]));
 });

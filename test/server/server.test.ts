@@ -79,7 +79,7 @@ describe('from a text to its diagnostics', () => {
         await jobs(1);
         checker.say({ kind: 'lowered', problems: [], findings: [] }, { kind: 'result', result: wrong() }, { kind: 'progress', scenario: 't', states: 5000 });
         await client.until(() => client.diagnostics(uri)?.diagnostics.length === 1, 'the first diagnostic');
-        expect(await lenses()).toEqual(['✗ leak · 1,204 states', 'Show diagram', 'checking ... 5,000 states']);
+        expect(await lenses()).toEqual(['✗ leak · 1,204 states', 'Show diagram', 'Step through', 'checking ... 5,000 states']);
         expect(client.status(uri)).toMatchObject({ running: true });
         const before = client.lensRefreshes;
         checker.say({ kind: 'result', result: result(uri, 't') }, { kind: 'done' });

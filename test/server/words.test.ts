@@ -30,11 +30,12 @@ describe('code lenses', () => {
         expect(titles(state)).toEqual(['checking ... 12,000 states']);
     });
 
-    it('offer the diagram where there is one', () => {
+    it('offer the diagram and the debugger where there is a run', () => {
         const state = stateOf(['s', 't']);
         state.run.results.set('s', result(uri, 's', { trace: trace(uri, 'ok') })).set('t', result(uri, 't'));
-        expect(titles(state)).toEqual(['✓ ok · 1,204 states', 'Show diagram', '✓ ok · 1,204 states']);
+        expect(titles(state)).toEqual(['✓ ok · 1,204 states', 'Show diagram', 'Step through', '✓ ok · 1,204 states']);
         expect(codeLenses(state)[1].command).toMatchObject({ command: 'notiscope.showDiagram', arguments: [uri, 's'] });
+        expect(codeLenses(state)[2].command).toMatchObject({ command: 'notiscope.debugScenario', arguments: [uri, 's'] });
     });
 
     it('say why a scenario is not checked', () => {

@@ -77,6 +77,11 @@ export class Page implements vscode.Disposable {
         if (this.isReady) this.post({ type: 'earlier', why });
     }
 
+    /** Selects a step; `beside`: of the second run. */
+    select(step: number, beside: boolean): void {
+        if (this.isReady) this.post({ type: 'select', step, ...beside && { beside } });
+    }
+
     /** The cursor is on a line where these steps are. */
     here(steps: number[]): void {
         if (this.isReady) this.post({ type: 'here', steps });

@@ -27,11 +27,14 @@ export class Preview implements vscode.Disposable {
     private besideHasFocus = false;
     private readonly source = new Source();
     readonly runs: Runs;
+    private readonly selected = new vscode.EventEmitter<{ token: string | undefined; step: number }>();
+    /** The reader has gone to a step of the one run that is shown. */
+    readonly onDidSelect = this.selected.event;
     private readonly subscriptions: vscode.Disposable;
 
     constructor(private readonly context: vscode.ExtensionContext, private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts) {
         this.runs = new Runs(client, verdicts, message => this.page?.tell(message));
-        this.subscriptions = vscode.Disposable.from(this.source, this.runs, registerExports(context, this),
+        this.subscriptions = vscode.Disposable.from(this.source, this.runs, this.selected, registerExports(context, this),
             verdicts.onDidChange(news => this.followText(news)),
             vscode.window.onDidChangeTextEditorSelection(event => this.followCursor(event)),
             vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -68,6 +71,18 @@ export class Preview implements vscode.Disposable {
         if (this.page) this.page.panel.reveal(undefined, true);
         else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
         await this.turnTo(subject);
+    }
+
+    /** The debugger is at this step of this run: the page goes along, if it is open. Another run of the scenario stands beside its own. */
+    follow(view: TraceView, step: number): void {
+        if (!this.page) return;
+        if (!this.isOf(view)) {
+            this.show({ uri: view.uri, scenario: view.scenario, ...view.code !== 'ok' && { code: view.code } }).then(() => { if (this.isOf(view)) this.follow(view, step); }, report);
+            return;
+        }
+        const isOwn = this.view?.token === view.token;
+        if (!isOwn && this.beside?.token !== view.token) this.runs.stand(vscode.l10n.t('The debugger\'s run'), view);
+        this.page.select(step, !isOwn);
     }
 
     /** A PNG of an SVG, by the page. */
@@ -217,6 +232,7 @@ export class Preview implements vscode.Disposable {
             case 'selected': {
                 // 0 is the initial state, where no step has been done.
                 const step = this.view?.steps[message.step - 1];
+                if (!this.beside) this.selected.fire({ token: this.view?.token, step: message.step });
                 return this.source.show(step ? [step.range, step.userRange] : []);
             }
             case 'focus': this.besideHasFocus = message.beside; return;

@@ -125,8 +125,11 @@ export class Runs implements vscode.Disposable {
         if (this.status({ uri: view.uri, scenario })?.verdict === 'ok') return this.ask({ uri: view.uri, scenario, toEnd: true, like: view.steps.map(inOrder) });
         const params: TraceParams = { uri: view.uri, scenario };
         const answer = await this.client.sendRequest<TraceAnswer>(TRACE, params);
-        return isTrace(answer) ? { view: answer, options: [] } : answer;
+        return isTrace(answer) ? { view: answer, options: [], ends: [] } : answer;
     }
+
+    /** A run that was made elsewhere, beside the one that is shown. */
+    stand(title: string, view: TraceView): void { this.putBeside({ title, view, led: false }); }
 
     private async another(): Promise<void> {
         const { view, others } = this;
