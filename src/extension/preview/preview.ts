@@ -11,7 +11,7 @@ import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
 import { Runs, type Second } from './runs.js';
-import { Source } from './source.js';
+import { columnFor, Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
 
@@ -68,6 +68,11 @@ export class Preview implements vscode.Disposable {
         if (this.page) this.page.panel.reveal(undefined, true);
         else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
         await this.turnTo(subject);
+    }
+
+    /** The text beside the preview, in sight. */
+    async showText(uri: vscode.Uri): Promise<void> {
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { viewColumn: columnFor(uri, this.page?.panel.viewColumn), preserveFocus: true });
     }
 
     /** A PNG of an SVG, by the page. */
