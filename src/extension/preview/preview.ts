@@ -168,6 +168,7 @@ export class Preview implements vscode.Disposable {
         void this.runs.turnTo(undefined);
         this.source.show([]);
         if (this.subject && scenario !== undefined) this.subject = { ...this.subject, scenario };
+        if (this.page) this.page.panel.title = this.subject?.scenario ?? 'Notiscope';
         this.page?.show({ type: 'empty', message, hint, ...scenario !== undefined && { explore: true } });
     }
 
