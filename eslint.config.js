@@ -22,7 +22,7 @@ export default tseslint.config(
     },
     {
         // It runs code in the page, so the webview's project has it.
-        files: ['test/vscode/ui/preview.test.ts', 'test/vscode/ui/extremes.test.ts'],
+        files: ['test/vscode/ui/preview.test.ts', 'test/vscode/ui/extremes.test.ts', 'test/vscode/ui/links.test.ts'],
         languageOptions: { parserOptions: { projectService: false, project: 'src/webview/tsconfig.json' } },
     },
     {

@@ -24,6 +24,8 @@ const MOST_WORK = 30_000_000;
 const MOST_STATES = 3_000_000;
 /** Of a longer run only the last so many steps are candidates. */
 const MOST_STEPS = 1000;
+/** Steps whose causes are looked for between two pauses. */
+const AT_A_TIME = 20;
 
 /** Where runs fail: by state and by site. */
 export class Failures {
@@ -64,7 +66,7 @@ export function* criticalPair(place: Place, failures: Failures, violation: Viola
     const seen = new Uint8Array(place.states);
     let best: CriticalPair | undefined;
     let work = 0;
-    for (const { earlier, later, at } of candidates(place.program, violation)) {
+    for (const { earlier, later, at } of yield* candidates(place.program, violation)) {
         if (work > MOST_WORK) return best ?? 'not known';
         const walk = yield* inOtherOrder(place, earlier, later, failures, violation.code, any, seen);
         work += walk.work;
@@ -77,7 +79,7 @@ export function* criticalPair(place: Place, failures: Failures, violation: Viola
 }
 
 /** The most telling first. */
-function candidates(program: Program, { code, trace, threads = [] }: Violation): Candidate[] {
+function* candidates(program: Program, { code, trace, threads = [] }: Violation): Generator<void, Candidate[]> {
     const from = Math.max(0, trace.steps.length - MOST_STEPS);
     const done = trace.steps.slice(from);
     const last = trace.states[trace.states.length - 1];
@@ -93,7 +95,8 @@ function candidates(program: Program, { code, trace, threads = [] }: Violation):
     });
     const found: Candidate[] = [];
     const before: Uint8Array[] = [];
-    all.forEach((later, j) => {
+    for (const [j, later] of all.entries()) {
+        if (j % AT_A_TIME === AT_A_TIME - 1) yield;
         // By index: 1 for what the step depends on, directly or through others.
         const causes = new Uint8Array(done.length);
         for (let i = Math.min(j, done.length) - 1; i >= 0; i--) {
@@ -101,13 +104,14 @@ function candidates(program: Program, { code, trace, threads = [] }: Violation):
             if (!events.dependent(earlier, later)) continue;
             const isRace = causes[i] === 0;
             causes[i] = 1;
-            before[i].forEach((cause, k) => { causes[k] |= cause; });
+            // What is a cause already has brought its own with it.
+            if (isRace) for (let k = 0; k < i; k++) causes[k] |= before[i][k];
             if (earlier.thread === later.thread || !isFirst[i] || !isFirst[j] || !alone(earlier) || !alone(later)) continue;
             const at: [number, number] = [from + i, from + Math.min(j, done.length)];
             found.push({ earlier, later, at, weight: j >= done.length ? MOST_TELLING : weightOf(program, earlier, later) + Number(isRace) });
         }
         before.push(causes);
-    });
+    }
     return found.sort((a, b) => b.weight - a.weight || b.at[1] - a.at[1] || b.at[0] - a.at[0]);
 }
 

@@ -103,7 +103,7 @@ export async function followLink({ client, verdicts, preview }: CommandContext, 
     if ('error' in link) { void vscode.window.showErrorMessage(link.error); return; }
     const file = await fileOf(link);
     if (!file) return;
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file), { preserveFocus: true });
+    await preview.showText(file);
     await client.start();
     await verdicts.wait(file);
     await preview.show({ uri: file.toString(), scenario: link.scenario });

@@ -3,9 +3,9 @@ import type { ThreadOption } from '../check/result.js';
 import type { SourceRange } from '../model/program.js';
 import { align, positionsAt, rowsTo, type Alignment } from '../trace/align.js';
 import type { TraceView } from '../trace/view.js';
-import { brief, h, link, prose } from './dom.js';
+import { brief, h, link } from './dom.js';
 import { exportMenu } from './exportMenu.js';
-import { verdictMark } from './heading.js';
+import { sentence, verdictMark } from './heading.js';
 import { NextSteps, type Pick } from './next.js';
 import type { ExportFormat } from './protocol.js';
 import { RunView } from './run.js';
@@ -24,6 +24,8 @@ export interface BesideActions {
 
 export class Beside {
     readonly element: HTMLElement;
+    /** Where the two runs part, said once for both. */
+    readonly difference: HTMLElement;
     readonly rows: number;
     private readonly run: RunView;
     private readonly next: NextSteps;
@@ -45,13 +47,13 @@ export class Beside {
             h('header', {},
                 actions.reveal && exportMenu(format => actions.export(format), 'Export this run'),
                 h('h2', {}, brief(title), ' ', verdictMark(view)),
-                h('p', { class: 'sentence' }, ...prose(view.message)),
+                sentence(view, actions.reveal),
                 h('p', { class: 'actions' },
                     view.open && this.isLed && link('Run on to the end', 'Goes on in the order of the run that it left, as far as that can be', () => actions.onward()), ' ',
                     token !== undefined && link('Copy token', 'A short text that makes this run again', () => actions.copy(token)), ' ',
-                    link('Close', 'Shows the first run alone', () => actions.close())),
-                this.difference(first.view)),
+                    link('Close', 'Shows the first run alone', () => actions.close()))),
             this.next.element, this.run.element);
+        this.difference = this.parting(first.view);
         first.differs(this.different.left);
         this.run.differs(this.different.right);
     }
@@ -89,12 +91,12 @@ export class Beside {
         return { left: rest.find(({ left }) => left !== undefined)?.left, right: rest.find(({ right }) => right !== undefined)?.right };
     }
 
-    private difference(first: TraceView): HTMLElement {
+    private parting(first: TraceView): HTMLElement {
         const { difference } = this.alignment;
         if (difference === undefined) return h('p', { class: 'difference' }, 'The same steps.');
         const { left, right } = this.different;
         const does = (view: TraceView, step: number | undefined): string => step === undefined ? 'nothing more' : `${view.steps[step - 1].thread} ${view.steps[step - 1].text}`;
         return h('p', { class: 'difference' }, link('First difference', 'Go there', () => this.actions.row(difference + 1)),
-            `: the first run goes on with ${does(first, left)}, this one with ${does(this.view, right)}.`);
+            `: the first run goes on with ${does(first, left)}, the second one with ${does(this.view, right)}.`);
     }
 }

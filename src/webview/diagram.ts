@@ -153,7 +153,8 @@ export class Diagram {
     private end(image: SVGSVGElement): void {
         const { clientWidth } = this.holder;
         this.ending.hidden = this.selected.step < this.selected.last || this.ending.childElementCount === 0 || image.getBoundingClientRect().width <= SEEN * clientWidth;
-        this.ending.style.width = `${clientWidth}px`;
+        const width = `${clientWidth}px`;
+        if (this.ending.style.width !== width) this.ending.style.width = width;
     }
 
     private clicked({ target }: Event): void {

@@ -9,10 +9,13 @@ export interface HeadingActions { reveal?: (range: SourceRange) => void; scenari
 
 /** The scenario's name goes to the scenario, the place goes to the line that broke the property. */
 export function heading(view: TraceView, { reveal, scenario }: HeadingActions): HTMLElement {
-    const { at } = view;
     return h('header', {},
-        h('h1', {}, link(view.scenario, 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ', verdictMark(view)),
-        h('p', { class: 'sentence' }, ...sentence(view.message, at && placeText(at), place => link(place, 'Go to where it broke', reveal && at && (() => reveal(at))))));
+        h('h1', {}, link(view.scenario, 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ', verdictMark(view)), sentence(view, reveal));
+}
+
+/** What broke, where and why. */
+export function sentence({ message, at }: TraceView, reveal: HeadingActions['reveal']): HTMLElement {
+    return h('p', { class: 'sentence' }, ...withPlace(message, at && placeText(at), place => link(place, 'Go to where it broke', reveal && at && (() => reveal(at)))));
 }
 
 /** What the run shows; one that has not come to an end shows nothing so far. */
@@ -23,7 +26,7 @@ export function verdictMark({ code, open }: TraceView): HTMLElement {
 }
 
 /** The place is a link where the sentence names it, else at its end. */
-function sentence(message: string, place: string | undefined, toLink: (place: string) => HTMLElement): (string | Node)[] {
+function withPlace(message: string, place: string | undefined, toLink: (place: string) => HTMLElement): (string | Node)[] {
     if (place === undefined) return prose(message);
     const named = message.search(new RegExp(`${place.replace(/\W/g, '\\$&')}(?!\\d)`));
     return named < 0 ? [...prose(message), ' ', toLink(place)] : [...prose(message.slice(0, named)), toLink(place), ...prose(message.slice(named + place.length))];

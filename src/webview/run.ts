@@ -25,6 +25,8 @@ export interface RunActions {
 export class RunView {
     readonly element = h('article', { class: 'run' });
     private step = 0;
+    /** Of the words about a step, in pixels: the most so far. */
+    private height = 0;
     private readonly diagram: Diagram;
     private readonly waves: LaneChart;
     private readonly now = h('div', { class: 'now-holder' });
@@ -84,7 +86,9 @@ export class RunView {
         this.waves.select(this.step);
         this.diagram.select(this.step, this.last);
         // As high as the highest so far: the picture below does not jump from step to step.
-        this.now.style.minHeight = `${this.now.offsetHeight}px`;
+        const height = this.now.offsetHeight;
+        // What is written as it is costs the page another look at its styles.
+        if (height !== this.height) this.now.style.minHeight = `${this.height = height}px`;
         this.waves.follow();
         this.diagram.look();
     }

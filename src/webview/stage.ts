@@ -4,7 +4,7 @@ import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
 import { Beside } from './beside.js';
 import { brief, h } from './dom.js';
-import { verdictMark } from './heading.js';
+import { sentence, verdictMark } from './heading.js';
 import { NextSteps, type Pick as Picked } from './next.js';
 import type { FromPage } from './protocol.js';
 import type { SavedBeside } from './saved.js';
@@ -39,7 +39,7 @@ export class Stage {
         this.run = new RunView(view, { choose: step => this.choose(step), reveal: actions.reveal, folded: () => this.tellPlace() }, unfolded);
         this.next = new NextSteps(view, pick => this.pick(view, pick));
         this.tools = new Tools(view, message => actions.post(message), step => this.choose(step));
-        this.first = h('div', { class: 'first' }, h('header', { class: 'own' }, h('h2', {}, brief(view.scenario), ' ', verdictMark(view))), actions.reveal && this.next.element, this.run.element);
+        this.first = h('div', { class: 'first' }, h('header', { class: 'own' }, h('h2', {}, brief(view.scenario), ' ', verdictMark(view)), sentence(view, actions.reveal)), actions.reveal && this.next.element, this.run.element);
         this.runs.append(this.first);
         for (const event of ['focusin', 'pointerdown']) this.runs.addEventListener(event, ({ target }) => this.focus(target instanceof Node && this.beside?.element.contains(target) === true));
         this.elements = [actions.reveal ? this.tools.element : this.tools.critical, scrubber.element, this.runs];
@@ -98,14 +98,14 @@ export class Stage {
         });
         const hadKeyboard = old?.element.contains(document.activeElement) === true;
         this.runs.classList.add('two');
-        this.runs.replaceChildren(this.first, beside.element);
+        this.runs.replaceChildren(beside.difference, this.first, beside.element);
         if (place) this.focus(place.focus);
         this.selectRow(place ? place.row : options && view.open ? beside.rowTo(view.steps.length) : beside.rowOf(this.step));
         beside.draw(this.actions.colors());
         this.markFocus();
         if (hadKeyboard) beside.takeKeyboard();
         // In a narrow page it stands below the first, out of sight.
-        if (!old && !place && beside.element.getBoundingClientRect().top > this.first.getBoundingClientRect().top + 1) beside.element.scrollIntoView({ block: 'start' });
+        if (!old && !place && beside.element.getBoundingClientRect().top > this.first.getBoundingClientRect().top + 1) beside.difference.scrollIntoView({ block: 'start' });
     }
 
     /** Shows the first run alone. */

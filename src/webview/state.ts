@@ -3,22 +3,37 @@ import type { StateView } from '../trace/view.js';
 import { cell, h } from './dom.js';
 import { changedCells, tables, type Relevant, type Row, type Table } from './tables.js';
 
+/** What a table shows: its frame, and each row with what is marked in it. */
+interface Shown { frame: string; rows: string[] }
+
 export class StateTables {
     readonly element = h('section', { class: 'state', 'aria-label': 'State' });
-    /** What each table shows, in order. */
-    private shown: string[] = [];
+    /** Of each table, in order. */
+    private shown: Shown[] = [];
+    /** The tables of a state are those of the state before it one step on, and a step back again. */
+    private readonly known = new WeakMap<StateView, Table[]>();
 
     constructor(private readonly relevant: Relevant) {}
 
-    /** `before`: the state to compare with, if any. A table that says the same as before is left alone: it needs no new layout. */
+    /** `before`: the state to compare with, if any. A row that says the same as before is left alone: it needs no new layout. */
     show(state: StateView, before: StateView | undefined): void {
-        const old = before && new Map(tables(before, this.relevant).map(table => [table.title, table]));
-        const now = tables(state, this.relevant).map(table => ({ table, old: old?.get(table.title) }));
-        const keys = now.map(({ table, old }) => JSON.stringify([table, table.rows.map((row, i) => changedTexts(row, old?.rows[i]))]));
-        const isOtherNumber = keys.length !== this.shown.length;
-        if (isOtherNumber) this.element.replaceChildren(...now.map(({ table, old }) => tableElement(table, old)));
-        else now.forEach(({ table, old }, i) => { if (keys[i] !== this.shown[i]) this.element.children[i].replaceWith(tableElement(table, old)); });
-        this.shown = keys;
+        const old = before && new Map(this.tables(before).map(table => [table.title, table]));
+        const now = this.tables(state).map(table => ({ table, old: old?.get(table.title) }));
+        const shown = now.map(({ table, old }) => ({ frame: JSON.stringify([table.title, table.columns, table.rows.length]), rows: table.rows.map((row, i) => JSON.stringify([row, changedTexts(row, old?.rows[i])])) }));
+        if (shown.length !== this.shown.length) this.element.replaceChildren(...now.map(({ table, old }) => tableElement(table, old)));
+        else now.forEach(({ table, old }, i) => {
+            const element = this.element.children[i];
+            if (shown[i].frame !== this.shown[i].frame) return element.replaceWith(tableElement(table, old));
+            const rows = element.querySelectorAll('tbody > tr');
+            table.rows.forEach((row, j) => { if (shown[i].rows[j] !== this.shown[i].rows[j]) rows[j].replaceWith(rowElement(row, old?.rows[j])); });
+        });
+        this.shown = shown;
+    }
+
+    private tables(state: StateView): Table[] {
+        const known = this.known.get(state) ?? tables(state, this.relevant);
+        this.known.set(state, known);
+        return known;
     }
 }
 

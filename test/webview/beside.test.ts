@@ -22,7 +22,7 @@ function options(view: TraceView): ThreadOption[][] {
 /** The same run up to a step, then others of its steps. */
 function fork(view: TraceView, at: number, ...more: number[]): TraceView {
     const steps = [...view.steps.slice(0, at), ...more.map(i => view.steps[i - 1])].map((step, i) => ({ ...step, index: i + 1 }));
-    return { ...view, code: 'ok', open: true, message: 'nothing is violated so far', steps, states: [view.states[0], ...steps.map(({ after }) => view.states[after] ?? view.states[0])].slice(0, steps.length + 1), token: '1-fork' };
+    return { ...view, code: 'ok', open: true, at: undefined, message: 'nothing is violated so far', steps, states: [view.states[0], ...steps.map(({ after }) => view.states[after] ?? view.states[0])].slice(0, steps.length + 1), token: '1-fork' };
 }
 
 describe('what could go next', { timeout: 300_000 }, () => {
@@ -66,11 +66,22 @@ describe('a second run', { timeout: 300_000 }, () => {
         await together(fork(view, 4, 9, 10));
         expect(await text('.beside h2')).toMatch(/Another run\s+open/);
         expect(await text('.beside .sentence')).toBe('nothing is violated so far');
-        expect(await text('.difference')).toBe(`First difference: the first run goes on with ${view.steps[4].thread} ${view.steps[4].text}, this one with ${view.steps[8].thread} ${view.steps[8].text}.`);
+        expect(await text('.difference')).toBe(`First difference: the first run goes on with ${view.steps[4].thread} ${view.steps[4].text}, the second one with ${view.steps[8].thread} ${view.steps[8].text}.`);
         const bands = await page.evaluate('[...document.querySelectorAll(".band.differs")].map(band => [band.closest("section.beside") !== null, band.style.getPropertyValue("--from")])');
         expect(bands).toEqual([[false, '5'], [true, '5']]);
         const [left, right] = [await page.locator('.first').boundingBox(), await page.locator('.beside').boundingBox()];
         expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x);
+    });
+
+    test('offers nothing where nothing is known to go next', async () => {
+        const second = fork(freedView(), 4, 9);
+        await together(second);
+        await send({ type: 'beside', title: 'Replayed', view: second, options: options(second).slice(0, second.steps.length) });
+        await expect.poll(() => text('.beside h2')).toMatch(/^Replayed/);
+        await page.keyboard.press('End');
+        await expect.poll(() => page.isVisible('.beside .next')).toBe(false);
+        await page.keyboard.press('Home');
+        await expect.poll(() => page.isVisible('.beside .next')).toBe(true);
     });
 
     test('is scrubbed with the first, row by row; a step of either leads both', async () => {
@@ -207,6 +218,10 @@ describe('a second run', { timeout: 300_000 }, () => {
         expect(await text('.first h2')).toMatch(/race\s+\u2717 use_after_free/);
         const runs = await page.locator('.run').evaluateAll(runs => runs.map(run => Math.round(run.getBoundingClientRect().top)));
         expect(new Set(runs).size).toBe(1);
+        // Neither head is the emptier one: what is said of both, and what breaks in each, stands in no single one of them.
+        expect(await page.isVisible('main > header .sentence')).toBe(false);
+        const used = await page.evaluate(() => ['.first', '.beside'].map(run => [...document.querySelectorAll(`${run} > header > :not(.export)`)].reduce((sum, part) => sum + part.getBoundingClientRect().height, 0)));
+        expect(Math.abs(used[0] - used[1])).toBeLessThan(60);
         await page.setViewportSize({ width: 640, height: 900 });
         await page.click('.beside >> text=Close');
         await send({ type: 'beside', title: 'Another run', view: fork(freedView(), 4, 9) });

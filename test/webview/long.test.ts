@@ -92,7 +92,7 @@ const PARTS: Record<string, number> = {
 };
 /** What can be clicked. */
 const HANDLES = ['h1 .link', '.sentence .link', '.critical .link', '.tools > .bar > .link', '.tools select', '.tools .replay button', '.notice .link', '.scrubber .play', '.next .pick', '.now .link', '.folding button:enabled', '.zoom button', '.legend summary', '.all summary', '.steps .link'];
-const BESIDE = ['.beside .actions .link', '.beside .next .pick', '.beside .difference .link', '.beside .zoom button', '.beside .steps .link'];
+const BESIDE = ['.beside .actions .link', '.beside .next .pick', '.difference .link', '.beside .zoom button', '.beside .steps .link'];
 
 async function expectUsable(handles: readonly string[]): Promise<void> {
     for (const [selector, windows] of Object.entries(PARTS)) for (const part of await page.locator(selector).all()) {

@@ -11,7 +11,7 @@ import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions, VIEW_TYPE } from './page.js';
 import { Runs, type Second } from './runs.js';
-import { Source } from './source.js';
+import { columnFor, Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
 
@@ -83,6 +83,11 @@ export class Preview implements vscode.Disposable {
         const isOwn = this.view?.token === view.token;
         if (!isOwn && this.beside?.token !== view.token) this.runs.stand(vscode.l10n.t('The debugger\'s run'), view);
         this.page.select(step, !isOwn);
+    }
+
+    /** The text beside the preview, in sight. */
+    async showText(uri: vscode.Uri): Promise<void> {
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { viewColumn: columnFor(uri, this.page?.panel.viewColumn), preserveFocus: true });
     }
 
     /** A PNG of an SVG, by the page. */
@@ -178,6 +183,7 @@ export class Preview implements vscode.Disposable {
         void this.runs.turnTo(undefined);
         this.source.show([]);
         if (this.subject && scenario !== undefined) this.subject = { ...this.subject, scenario };
+        if (this.page) this.page.panel.title = this.subject?.scenario ?? 'Notiscope';
         this.page?.show({ type: 'empty', message, hint, ...scenario !== undefined && { explore: true } });
     }
 

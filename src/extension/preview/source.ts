@@ -51,7 +51,7 @@ const position = ({ start }: SourceRange) => new vscode.Position(start.line, sta
 const toRange = ({ start, end }: SourceRange) => new vscode.Range(start.line, start.character, end.line, end.character);
 
 /** Where the text is shown already, else where some text is, else beside the preview. */
-function columnFor(uri: vscode.Uri, avoid: vscode.ViewColumn | undefined): vscode.ViewColumn {
+export function columnFor(uri: vscode.Uri, avoid: vscode.ViewColumn | undefined): vscode.ViewColumn {
     const others = vscode.window.visibleTextEditors.filter(({ viewColumn }) => viewColumn !== undefined && viewColumn !== avoid);
     const same = others.find(({ document }) => document.uri.toString() === uri.toString());
     return (same ?? others[0])?.viewColumn ?? (avoid === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One);

@@ -42,4 +42,14 @@ describe('the preview', () => {
         await type(document, original);
         await until(() => preview.earlier === '', () => `it still says ${preview.earlier}`);
     });
+
+    it('is named after the scenario that was asked for, also where there is nothing to draw', async () => {
+        const { preview } = await api();
+        const document = await open(DEADLOCK);
+        await vscode.commands.executeCommand('notiscope.showDiagram', document.uri.toString(), 'lock_not_held');
+        await until(() => tabs()[0]?.tab.label === 'lock_not_held', () => `it is named ${tabs()[0]?.tab.label}`);
+        await vscode.commands.executeCommand('notiscope.showDiagram', document.uri.toString(), 'nowhere');
+        await until(() => tabs()[0]?.tab.label === 'nowhere', () => `it is named ${tabs()[0]?.tab.label}`);
+        assert.equal(preview.shown, undefined);
+    });
 });

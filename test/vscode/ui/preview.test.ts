@@ -79,7 +79,7 @@ test('what-if: another thread goes on, the fork stands beside the run and is led
     await first().getByRole('button', { name: /^user: / }).click();
     const fork = inside().locator('.beside');
     await fork.locator('.verdict', { hasText: 'open' }).waitFor();
-    await fork.locator('.difference', { hasText: 'First difference: the first run goes on with fault' }).waitFor();
+    await inside().locator('.difference', { hasText: 'First difference: the first run goes on with fault' }).waitFor();
     expect(await fork.locator('.all summary').innerText()).toMatch(/^All 4 steps/);
     await fork.getByRole('button', { name: 'Run on to the end' }).click();
     await fork.locator('.verdict.bad, .verdict.good').first().waitFor();
