@@ -12,6 +12,9 @@ export class Then { constructor(readonly act: () => void, readonly body?: object
 /** An answer for people: why a request cannot be fulfilled. */
 export class Refusal extends Error {}
 
+/** Requests that an editor makes by itself, for a hover or while it draws: nobody wants a notification for them. */
+const UNASKED = new Set(['evaluate', 'variables', 'scopes', 'stackTrace', 'threads', 'exceptionInfo', 'dataBreakpointInfo', 'source']);
+
 export class Channel {
     private seq = 0;
 
@@ -30,7 +33,7 @@ export class Channel {
         } catch (error) {
             const text = error instanceof Error ? error.message : String(error);
             const format = error instanceof Refusal ? text : `${text} (that is a bug of Notiscope, please report it)`;
-            this.respond(message, { success: false, message: format, body: { error: { id: 1, format: format.replace(/[{}]/g, ''), showUser: true } } });
+            this.respond(message, { success: false, message: format, body: { error: { id: 1, format: format.replace(/[{}]/g, ''), showUser: !UNASKED.has(command) } } });
         }
     }
 

@@ -128,7 +128,7 @@ export class DebugSession {
         this.inspection = undefined;
         this.stopped = stop;
         const { said, ...about } = stop;
-        if (said !== undefined) this.say(`${said}\n`, 'important');
+        if (said !== undefined) this.say(`${said}\n`);
         this.channel.event('stopped', { threadId: run.turn(this.cursor.at) + 1, allThreadsStopped: true, ...about });
         this.moved(run.view, this.cursor.at);
     }
@@ -188,7 +188,7 @@ export class DebugSession {
     edited(): void {
         if (this.told || !this.run) return;
         this.told = true;
-        this.say('The text has been edited. This session goes on with the text as it was when it began; restart it for the new one.\n', 'important');
+        this.say('The text has been edited. This session goes on with the text as it was when it began; restart it for the new one.\n', 'stderr');
     }
 
     private async mark(set: () => Breakpoint[]): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
