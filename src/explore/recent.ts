@@ -9,7 +9,7 @@ import type { Code } from './code/code.js';
 import { forEach, increase } from './code/loops.js';
 import type { Ring } from './ring.js';
 
-/** Words of the table. A chunk that has more states than that has them in a cache no longer. */
+/** Words of the table: it stays in the cache nearest to the processor. A chunk that keeps more states than this forgets some. */
 export const RECENT = 2048;
 
 /** Locals: the state in question and its hash; the first kept state and how many there are. */
