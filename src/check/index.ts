@@ -20,6 +20,8 @@ export interface CheckOptions extends Partial<Limits> {
     scenario?: string;
     /** Also which statements no interleaving reaches; for this the scenarios are lowered in another way. */
     reach?: boolean;
+    /** Findings about locks have their chain. Not together with `known`. */
+    chains?: boolean;
     /** What is known from the check before of the same file; what this one finds is added. */
     known?: KnownScenarios;
     /** Reads the text; parseMmn() does by default. */
@@ -156,9 +158,9 @@ export class FileCheck {
 
     /** Lowers a bit of it; true: that was all. */
     private lower(unread: Unread): boolean {
-        const { known, reach = false } = this.options, { scenario, key } = unread;
+        const { known, reach = false, chains } = this.options, { scenario, key } = unread;
         if (!this.lowering) {
-            const source = { model: this.model!, uri: this.uri, scenario, reach }, limits = { ...this.limits, expectedStates: known?.expectedStates(scenario.name) };
+            const source = { model: this.model!, uri: this.uri, scenario, reach, chains }, limits = { ...this.limits, expectedStates: known?.expectedStates(scenario.name) };
             const before = known?.get(key);
             if (before) {
                 this.takeOver(before, unread, source, limits);

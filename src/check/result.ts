@@ -1,6 +1,6 @@
 /** The result of checking one file, as every front end shows it. Plain JSON-able data. */
 import type { ProblemCode } from '../language/problem-codes.js';
-import type { Code, SourceRange } from '../model/program.js';
+import type { Code, LockKind, SourceRange } from '../model/program.js';
 import type { Outcome, Stats, Verdict, Violation } from '../explore/verdict.js';
 import type { TraceView, ViewFrame } from '../trace/view.js';
 import type { Unreached } from './reach.js';
@@ -29,8 +29,15 @@ export interface HeldLock { name: string; mode?: 'read' | 'write'; taken?: Sourc
 /** Locks that are held at a statement whoever comes there; `some`: on some ways there, not on all. */
 export interface HeldHere { range: SourceRange; locks: HeldLock[]; some: HeldLock[] }
 
+/** A lock, or what counts as one, where it is taken or waited for; `stack`: the functions that stand there, innermost first. */
+export interface ChainLock { name: string; class: string; kind: LockKind | 'work'; mode: 'read' | 'write'; /** Some thread may take it for reading. */ hasReaders: boolean; stack: { fn: string; range: SourceRange }[] }
+/** `thread` holds the one and waits for the other; `primed`: it stands for what the kernel may do at any time. */
+export interface ChainLink { thread: string; primed?: boolean; held: ChainLock; taken: ChainLock }
+/** `chain`: the circle of a finding about locks, that of its own statement first; only where chains are asked for. */
+export interface FindingChain { chain?: ChainLink[] }
+
 /** A static finding (src/lockdep). */
-export interface Finding {
+export interface Finding extends FindingChain {
     code: FindingCode;
     message: string;
     range: SourceRange;

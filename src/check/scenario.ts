@@ -24,7 +24,7 @@ export const SIZES: { spareFrames: number[]; intBits: number[] } = { spareFrames
 /** States of an exploration that waits for the next text: about those from which on other threads help. */
 const MOST_WAITING = 200_000;
 
-export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; reach?: boolean }
+export interface ScenarioSource { model: Model; uri: string; scenario: Scenario; reach?: boolean; /** Findings about locks have their chain. */ chains?: boolean }
 
 export class ScenarioCheck {
     readonly problems: Problem[] = [];
@@ -118,7 +118,7 @@ export class ScenarioCheck {
             if (!told.program) while (!this.lowerOn()) yield;
             const looked = told.program ?? this.program;
             if (!looked) return;
-            const { findings, held, unfinished } = yield* analyseInSteps(looked);
+            const { findings, held, unfinished } = yield* analyseInSteps(looked, this.source.chains);
             const missing = [...told.problems.map(problem => notAnnotated(problem, looked)), ...unfinished.map(where => notLookedAt(where, looked))];
             this.problems.push(...missing);
             Object.assign(this, { findings, held, findingsComplete: missing.length === 0 });

@@ -45,24 +45,24 @@ export function staticFindings(program: Program): Finding[] {
     return analyse(program).findings;
 }
 
-/** The whole analysis, for whoever must stay able to hear. */
-export function analyseInSteps(program: Program): Steps<Analysis> {
-    return inSteps(program, DEFAULT_BUDGET);
+/** The whole analysis, for whoever must stay able to hear. `chains`: findings about locks have their chain. */
+export function analyseInSteps(program: Program, chains = false): Steps<Analysis> {
+    return inSteps(program, DEFAULT_BUDGET, chains);
 }
 
 export function analyse(program: Program, budget = DEFAULT_BUDGET): Analysis {
     return allSteps(inSteps(program, budget));
 }
 
-function* inSteps(program: Program, budget: number): Steps<Analysis> {
+function* inSteps(program: Program, budget: number, chains = false): Steps<Analysis> {
     // Another one that was left in the middle may have left some.
     forgetExpressions();
-    try { return yield* analysed(program, budget); }
+    try { return yield* analysed(program, budget, chains); }
     finally { forgetExpressions(); }
 }
 
-function* analysed(program: Program, budget: number): Steps<Analysis> {
-    const resources = new Resources(program), known = yield* domains(program);
+function* analysed(program: Program, budget: number, chains: boolean): Steps<Analysis> {
+    const resources = new Resources(program, chains), known = yield* domains(program);
     yield;
     const unfinished: Unfinished[] = [];
     let work = 0;

@@ -1,5 +1,6 @@
 /** `lock_order`: classes of locks that are taken in a circle. */
 import type { Finding, Related } from '../check/result.js';
+import { chainOf } from './chain.js';
 import { classCycles } from './cycles.js';
 import { dependencies, isStrong, type Dependency } from './dependencies.js';
 import type { Mode, Resources } from './resources.js';
@@ -129,7 +130,7 @@ function finding(cycle: readonly Dependency[], resources: Resources): Finding {
         related: cycle.flatMap(d => relatedOf(d, resources)),
         scenario: program.scenario,
         locks: resources.instances(classes), sites: cycle.filter(d => !resources.isPrimed(d.wait.thread)).flatMap(d => exercised(...ends(d, resources))), ...excused(cycle.map(d => d.wait), resources),
-        ...cycle.some(d => resources.isPrimed(d.wait.thread)) && { primed: true },
+        ...cycle.some(d => resources.isPrimed(d.wait.thread)) && { primed: true }, ...chainOf(cycle.map(d => d.wait), resources),
     };
 }
 

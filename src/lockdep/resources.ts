@@ -14,7 +14,8 @@ export interface Role { lock: number; part: 'holder' | 'readers' | 'other'; /** 
 export class Resources {
     private readonly roles = new Map<number, Role>();
 
-    constructor(readonly program: Program) {
+    /** `tellsChains`: findings about locks have their chain. */
+    constructor(readonly program: Program, readonly tellsChains = false) {
         for (const lock of program.locks) {
             this.roles.set(lock.holder, { lock: lock.id, part: 'holder', thread: -1 });
             lock.readers.forEach((id, thread) => { if (id >= 0) this.roles.set(id, { lock: lock.id, part: 'readers', thread }); });

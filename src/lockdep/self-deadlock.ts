@@ -1,6 +1,7 @@
 /** `self_deadlock`: a thread waits for a lock that it holds itself. */
 import type { Finding } from '../check/result.js';
 import type { Step } from '../model/program.js';
+import { chainOf } from './chain.js';
 import type { Resources } from './resources.js';
 import { commonCalls, exercise, innermost, placeOf, sites, stepAt, userRange, waitsAt, wayToCallback } from './sites.js';
 import type { Wait } from './walk.js';
@@ -37,7 +38,7 @@ export function selfDeadlock({ thread, held, taken }: Wait, resources: Resources
         ],
         scenario: program.scenario, sites: resources.isPrimed(thread) ? [] : [...exercise(first), ...waitsAt(second)],
         locks: namesakes(stepAt(second), taken.resource, resources),
-        ...resources.isPrimed(thread) && { primed: true },
+        ...resources.isPrimed(thread) && { primed: true }, ...chainOf([{ thread, held, taken }], resources),
     };
 }
 

@@ -1,8 +1,9 @@
 /** What the findings of a notifier's protocol are made of. */
 import type { NotifierInfo } from '../../model/program.js';
-import type { Finding, Related } from '../../check/result.js';
+import type { Finding, FindingChain, Related } from '../../check/result.js';
 import type { CallbackLock, Seen } from '../protocol/observer.js';
 import { callbackOf } from '../protocol/step-facts.js';
+import { chainOf, type Order } from '../chain.js';
 import type { Resources } from '../resources.js';
 import { commonCalls, keyOf, placeOf, sites, stepAt, userRange, type Site } from '../sites.js';
 import type { Wait } from '../walk.js';
@@ -47,6 +48,15 @@ export class Evidence {
     takenBy(className: string, admits: (lock: CallbackLock) => boolean): CallbackLock | undefined {
         return this.kernels.has(className) ? undefined : this.seen.locks.find(lock => this.resources.class(lock.resource) === className && admits(lock));
     }
+
+    /** Somebody, rather a thread of the scenario, that holds a lock of the one's class and waits for one of the other's. */
+    order(held: number, taken: number): Wait | undefined {
+        const { resources } = this, is = (a: number, b: number): boolean => resources.class(a) === resources.class(b);
+        const all = this.orders.filter(wait => is(wait.held.resource, held) && is(wait.taken.resource, taken));
+        return all.find(({ thread }) => !resources.isPrimed(thread)) ?? all[0];
+    }
+
+    chain(...orders: (Order | undefined)[]): FindingChain { return chainOf(orders, this.resources); }
 
     primed(thread: number): Pick<Finding, 'primed'> { return this.resources.isPrimed(thread) ? { primed: true } : {}; }
 }

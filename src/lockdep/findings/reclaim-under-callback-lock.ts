@@ -55,6 +55,6 @@ function finding(evidence: Evidence, { thread, held, taken }: Wait): Finding[] {
         ],
         scenario: program.scenario,
         locks: resources.instances([className]),
-        primed: true,
+        primed: true, ...evidence.chain({ thread, held, taken }, evidence.order(taken.resource, held.resource)),
     }];
 }

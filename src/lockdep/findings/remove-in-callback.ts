@@ -1,5 +1,6 @@
 /** `remove_in_callback`: a subscription is removed in a callback, or under a lock that one takes: it waits for itself. */
-import type { Finding, Related } from '../../check/result.js';
+import type { Finding, FindingChain, Related } from '../../check/result.js';
+import type { CallFrame } from '../../model/program.js';
 import type { CallbackLock, Removal } from '../protocol/observer.js';
 import { callbackOf } from '../protocol/step-facts.js';
 import { stepAt } from '../sites.js';
@@ -45,7 +46,7 @@ function inCallback(evidence: Evidence, removal: Removal): Finding[] | undefined
         message: `${NAMES[removal.call]} in ${evidence.callback(run)} (${evidence.at(removal)}): it ${WAITS[removal.call]}, and so for itself`,
         range: stack[call].call,
         related: evidence.chains([removal, `${evidence.who(removal.thread)} waits here for the callback that it is in`]),
-        scenario: program.scenario, locks: [], ...evidence.primed(removal.thread),
+        scenario: program.scenario, locks: [], ...evidence.primed(removal.thread), ...itself(evidence, removal),
     }];
 }
 
@@ -63,9 +64,25 @@ function underLock(evidence: Evidence, removal: Removal): Finding[] {
         return [{
             code: 'remove_in_callback' as const,
             message: `${NAMES[removal.call]} while ${name} is held (${evidence.at(hold)}): it ${WAITS[removal.call]}, and ${evidence.callback(lock.run)} waits for ${name} (${evidence.at(lock)})`,
-            range: call, related, scenario: program.scenario, locks: resources.instances([resources.class(held.resource)]), primed: true,
+            range: call, related, scenario: program.scenario, locks: resources.instances([resources.class(held.resource)]), primed: true, ...circle(evidence, removal, held.resource),
         }];
     });
+}
+
+/** The map that is held in callbacks, and that a removal waits for: of the start for interval notifiers, SRCU for plain ones. */
+const isMapOf = ({ program }: Evidence, { call }: Removal) => ({ resource }: { resource: number }): boolean =>
+    program.locks[resource]?.name === (call === 'remove' ? '__mmu_notifier_invalidate_range_start_map' : 'srcu_map');
+
+function itself(evidence: Evidence, removal: Removal): FindingChain {
+    const { thread, step } = removal, map = removal.held.find(isMapOf(evidence, removal));
+    return evidence.chain(map && { thread, held: map, taken: { resource: map.resource, mode: 'write', step } });
+}
+
+function circle(evidence: Evidence, removal: Removal, lock: number): FindingChain {
+    const isMap = isMapOf(evidence, removal), calls = ({ kernel }: CallFrame): boolean => kernel?.call === removal.call;
+    const wait = evidence.orders.find(({ thread, held, taken }) => thread === removal.thread && held.resource === lock && isMap(taken)
+        && stepAt(evidence.site({ thread, step: taken.step })).stack.some(calls));
+    return evidence.chain(wait, wait && evidence.order(wait.taken.resource, lock));
 }
 
 /** Whether the removal waits for who waits for that lock. */

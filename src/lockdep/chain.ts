@@ -1,0 +1,25 @@
+/** A finding about locks as a chain: who holds what, and what it waits for then. What lockdep's own layout is made of (src/splat). */
+import type { ChainLink, ChainLock, FindingChain } from '../check/result.js';
+import type { Held } from './env.js';
+import type { Resources } from './resources.js';
+import { stepAt } from './sites.js';
+import type { Wait } from './walk.js';
+
+/** A thread, what it holds, and what it waits for. */
+export type Order = Pick<Wait, 'thread' | 'held' | 'taken'>;
+
+/** The first link is that of the finding's own statement; what one waits for the next one holds, the last one's is held by the first. Nothing unless chains are asked for. */
+export function chainOf(orders: readonly (Order | undefined)[], resources: Resources): FindingChain {
+    if (!resources.tellsChains || orders.some(order => !order)) return {};
+    return { chain: (orders as readonly Order[]).map(({ thread, held, taken }): ChainLink =>
+        ({ thread: resources.who(thread), ...resources.isPrimed(thread) && { primed: true }, held: chainLock(thread, held, resources), taken: chainLock(thread, taken, resources) })) };
+}
+
+function chainLock(thread: number, { resource, mode, step }: Held, resources: Resources): ChainLock {
+    const { program } = resources, { range, stack } = stepAt({ program, thread, step }), lock = program.locks[resource];
+    const fns = [program.threads[thread].name, ...stack.map(({ fn }) => fn)], places = [...stack.map(({ call }) => call), range];
+    return {
+        name: resources.name(resource), class: lock?.class ?? resources.name(resource), kind: lock?.kind ?? 'work', mode, hasReaders: lock ? lock.readers.some(id => id >= 0) : false,
+        stack: fns.map((fn, i) => ({ fn, range: places[i] })).reverse(),
+    };
+}
