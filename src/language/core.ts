@@ -1,9 +1,9 @@
 /** Composition of what needs no editor: parsing, names, checks. */
-import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultLangiumDocumentFactory, DefaultScopeComputation, DefaultWorkspaceManager,
+import { createDefaultCoreModule, createDefaultSharedCoreModule, DefaultDocumentBuilder, DefaultLangiumDocumentFactory, DefaultScopeComputation,
     EmptyFileSystem, inject, MultiMap, type AstNode, type BuildOptions, type LangiumDocument, type LangiumSharedCoreServices, type LocalSymbols, type Module, type ParseResult, type PartialLangiumCoreServices, type PartialLangiumSharedCoreServices,
     type URI } from 'langium';
 import type { CancellationToken } from 'vscode-languageserver';
-import { DEFAULT_KERNEL, KERNEL_SCHEME } from '../kernel/library.js';
+import { KERNEL_SCHEME } from '../kernel/library.js';
 import { registerChecks } from './checks/index.js';
 import { MmnChecks } from './checks/registry.js';
 import { MmnDocumentValidator } from './checks/validator.js';
@@ -61,25 +61,11 @@ class MmnScopeComputation extends DefaultScopeComputation {
     }
 }
 
-/** The library is part of every workspace. */
-class MmnWorkspaceManager extends DefaultWorkspaceManager {
-    constructor(private readonly shared: LangiumSharedCoreServices) {
-        super(shared);
-    }
-    /** Only parsed: the first update of a file enters its names after the file. */
-    protected override async loadAdditionalDocuments(): Promise<void> {
-        const { Library } = (this.shared.ServiceRegistry.all[0] as MmnCoreServices).mmn;
-        void Library.primitives;
-        Library.documents(DEFAULT_KERNEL);
-    }
-}
-
 export const MmnSharedCoreModule: Module<LangiumSharedCoreServices, PartialLangiumSharedCoreServices> = {
     workspace: {
         DocumentBuilder: services => new MmnDocumentBuilder(services),
         LangiumDocumentFactory: services => new MmnDocumentFactory(services),
         IndexManager: services => new MmnIndex(services),
-        WorkspaceManager: services => new MmnWorkspaceManager(services),
     },
 };
 

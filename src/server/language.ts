@@ -82,9 +82,9 @@ export class Language {
         connection.onSelectionRanges(async (params, token: CancellationToken) => selections(params, token));
     }
 
-    /** Of the library's documents: there is one, and some file uses its version. It came amid the build of that file, so it is built with the next text, or here. */
+    /** Of the library's documents: there is one. It is built with the next text, or here. */
     async knows(uri: string): Promise<boolean> {
-        const document = this.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+        const at = URI.parse(uri), document = (this.shared.ServiceRegistry.getServices(at) as MmnServices).mmn.Library.document(at);
         if (document && document.state < DocumentState.IndexedReferences) await this.build();
         return document !== undefined;
     }

@@ -6,6 +6,7 @@ import type { WorkspaceSymbol } from 'vscode-languageserver-types';
 import { DEFAULT_KERNEL } from '../../kernel/library.js';
 import type { Model } from '../generated/ast.js';
 import { isLibrary, versionOf } from '../names/library.js';
+import type { MmnCoreServices } from '../services.js';
 import { originOf } from './signature.js';
 
 /** More than these no list shows; a client asks again with more letters. */
@@ -27,7 +28,7 @@ export class MmnWorkspaceSymbols implements WorkspaceSymbolProvider {
         const all = this.documents.all.toArray() as LangiumDocument<Model>[];
         const files = all.filter(document => !isLibrary(document));
         const versions = new Set(files.length ? files.map(({ parseResult }) => versionOf(parseResult.value)) : [DEFAULT_KERNEL]);
-        const library = query ? all.filter(document => isLibrary(document) && versions.has(versionOf(document.parseResult.value))) : [];
+        const { Library } = (this.registry.all[0] as MmnCoreServices).mmn, library = query ? [...versions].flatMap(version => Library.documents(version)) : [];
         const symbols: WorkspaceSymbol[] = [];
         for (const document of [...files, ...library]) {
             const provider = (this.registry.getServices(document.uri) as LangiumServices).lsp.DocumentSymbolProvider;

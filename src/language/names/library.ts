@@ -1,5 +1,5 @@
 /** The kernel library and the primitives as documents of the workspace, parsed when a version is first asked for: declarations then, statements later. */
-import { TextDocument, URI, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
+import { TextDocument, URI, UriUtils, type LangiumDocument, type LangiumSharedCoreServices } from 'langium';
 import { DEFAULT_KERNEL, KERNEL_SCHEME, KERNEL_VERSIONS, kernelFiles, type KernelFile } from '../../kernel/library.js';
 import { isUse, type Model } from '../generated/ast.js';
 import { PRIMITIVES_FILE } from '../primitives.js';
@@ -21,6 +21,12 @@ export class KernelLibrary {
 
     get primitives(): LangiumDocument<Model> {
         return this.primitivesDocument ??= this.load(PRIMITIVES_FILE);
+    }
+
+    /** Undefined: there is none of this name. */
+    document(uri: URI): LangiumDocument | undefined {
+        const [, version] = uri.path.split('/'), all = KERNEL_VERSIONS.includes(version) ? this.documents(version) : [this.primitives];
+        return all.find(document => UriUtils.equals(document.uri, uri));
     }
 
     private load({ uri, text }: KernelFile): LangiumDocument<Model> {
