@@ -7,6 +7,7 @@ import { diagram, DIAGRAM_FORMATS, NO_DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
 import { kernelOption, oneOf, wholeNumber, withLimits } from './options.js';
+import { lockdep } from './lockdep.js';
 import { program } from './program.js';
 import { useHelpers } from '../explore/index.js';
 import { FORMATS } from './report.js';
@@ -60,6 +61,12 @@ withLimits(cli.command('diagram <file>'))
     .option('--edited', 'with --replay: the text has been edited since; go as far as it can')
     .option('-o, --output <file>', 'write to a file')
     .action(does(diagram));
+
+withLimits(cli.command('lockdep <file>'))
+    .description('findings about locks in the layout in which lockdep reports, with places in the text instead of addresses')
+    .option('--scenario <name>', 'only what this scenario shows')
+    .option('-o, --output <file>', 'write to a file')
+    .action(does(lockdep));
 
 cli.command('program <file>')
     .description('the Program that a scenario is explored as')

@@ -6,13 +6,22 @@ import { stepAt } from './sites.js';
 import type { Wait } from './walk.js';
 
 /** A thread, what it holds, and what it waits for. */
-export type Order = Pick<Wait, 'thread' | 'held' | 'taken'>;
+export type Order = Pick<Wait, 'thread' | 'held' | 'taken'> & Partial<Pick<Wait, 'outer'>>;
 
 /** The first link is that of the finding's own statement; what one waits for the next one holds, the last one's is held by the first. Nothing unless chains are asked for. */
 export function chainOf(orders: readonly (Order | undefined)[], resources: Resources): FindingChain {
     if (!resources.tellsChains || orders.some(order => !order)) return {};
-    return { chain: (orders as readonly Order[]).map(({ thread, held, taken }): ChainLink =>
-        ({ thread: resources.who(thread), ...resources.isPrimed(thread) && { primed: true }, held: chainLock(thread, held, resources), taken: chainLock(thread, taken, resources) })) };
+    return { chain: (orders as readonly Order[]).map(order => link(order, resources)) };
+}
+
+function link({ thread, held, outer = [], taken }: Order, resources: Resources): ChainLink {
+    const { program } = resources, run = stepAt({ program, thread, step: taken.step }).stack.findLast(({ callback }) => callback)?.callback;
+    const holds = [...outer, held].filter(({ step }) => step >= 0).sort((a, b) => a.step - b.step);
+    return {
+        holds: holds.map(one => chainLock(thread, one, resources)), thread: program.threads[thread].name, id: thread, ...resources.isPrimed(thread) && { primed: true },
+        held: chainLock(thread, held, resources), taken: chainLock(thread, taken, resources),
+        ...run && { callback: program.notifiers[run.notifier].kind },
+    };
 }
 
 function chainLock(thread: number, { resource, mode, step }: Held, resources: Resources): ChainLock {

@@ -21,7 +21,7 @@ A thread waits for a lock that it holds itself, so it waits for ever. Mostly the
 does not see every event: a THP split inside migration fires \`MMU_NOTIFY_CLEAR\` without owner).
 `;
 
-export function selfDeadlock({ thread, held, taken }: Wait, resources: Resources): Finding {
+export function selfDeadlock({ thread, held, taken, outer }: Wait, resources: Resources): Finding {
     const { program } = resources, name = resources.name(taken.resource);
     const first = { program, thread, step: held.step }, second = { program, thread, step: taken.step };
     const inside = commonCalls(stepAt(first), stepAt(second));
@@ -38,7 +38,7 @@ export function selfDeadlock({ thread, held, taken }: Wait, resources: Resources
         ],
         scenario: program.scenario, sites: resources.isPrimed(thread) ? [] : [...exercise(first), ...waitsAt(second)],
         locks: namesakes(stepAt(second), taken.resource, resources),
-        ...resources.isPrimed(thread) && { primed: true }, ...chainOf([{ thread, held, taken }], resources),
+        ...resources.isPrimed(thread) && { primed: true }, ...chainOf([{ thread, held, taken, outer }], resources),
     };
 }
 

@@ -40,8 +40,8 @@ export function reclaimUnderCallbackLock(evidence: Evidence): Finding[] {
 
 const isReclaim = ({ stack }: Step): boolean => stack.some(({ kernel }) => kernel?.call === 'reclaim');
 
-function finding(evidence: Evidence, { thread, held, taken }: Wait): Finding[] {
-    const { resources, program } = evidence, name = resources.name(held.resource), className = resources.class(held.resource);
+function finding(evidence: Evidence, wait: Wait): Finding[] {
+    const { thread, held, taken } = wait, { resources, program } = evidence, name = resources.name(held.resource), className = resources.class(held.resource);
     const lock = evidence.takenBy(className, ({ run }) => isReached(run));
     if (!lock) return [];
     const allocation = { thread, step: taken.step }, hold = { thread, step: held.step };
@@ -55,6 +55,6 @@ function finding(evidence: Evidence, { thread, held, taken }: Wait): Finding[] {
         ],
         scenario: program.scenario,
         locks: resources.instances([className]),
-        primed: true, ...evidence.chain({ thread, held, taken }, evidence.order(taken.resource, held.resource)),
+        primed: true, ...evidence.chain(wait, evidence.order(taken.resource, held.resource)),
     }];
 }
