@@ -11,17 +11,18 @@ export const LAYERS = {
     explore: ['model'],
     promela: ['model'],
     trace: ['model', 'explore'],
+    splat: [],
     fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     debug: ['model/program', 'trace', 'check/result', 'check/evaluate'],
     server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'fixes'],
     extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'debug', 'webview/protocol', 'webview/saved', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
-    cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'server'],
+    cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'splat', 'server'],
 };
 
 /** Layers that run anywhere. */
-export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'debug'];
+export const PURE = ['kernel', 'language', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'splat', 'fixes', 'debug'];
 
 /** Globals of Node or of a page, none of which a pure layer may use. */
 export const OUTSIDE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'exports', 'global', '__dirname', '__filename', 'setImmediate',

@@ -35,9 +35,9 @@ export function readInput(path: string): Input {
     return { uri: pathToFileURL(path).href, text };
 }
 
-const stat = (path: string) => attempt(path, () => statSync(path));
+export const stat = (path: string) => attempt(path, () => statSync(path));
 
-function attempt<T>(path: string, action: () => T): T {
+export function attempt<T>(path: string, action: () => T): T {
     try { return action(); }
     catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;

@@ -6,6 +6,7 @@ import { check } from './check.js';
 import { diagram, DIAGRAM_FORMATS, NO_DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
+import { importReports, IMPORT_FORMATS } from './import.js';
 import { kernelOption, oneOf, wholeNumber, withLimits } from './options.js';
 import { lockdep } from './lockdep.js';
 import { program } from './program.js';
@@ -81,6 +82,11 @@ cli.command('export <file>')
     .addOption(kernelOption())
     .option('-o, --output <file>', 'write to a file')
     .action(does(exportProgram));
+
+cli.command('import <file>')
+    .description('reports of lockdep and of hung tasks out of a log (`-`: standard input), whatever stands around them (docs/lockdep.md)')
+    .addOption(oneOf(new Option('--format <format>', 'json: what they say (docs/lockdep-report.schema.json)'), Object.keys(IMPORT_FORMATS)).default('json'))
+    .action(does(importReports));
 
 cli.command('lsp')
     .description('the language server, for any editor')

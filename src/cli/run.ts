@@ -6,6 +6,7 @@ import type { FileResult, Problem } from '../check/result.js';
 import { validateText } from '../language/validate.js';
 import type { Input } from './input.js';
 import type { Interrupt } from './interrupt.js';
+import { ProgressLine } from './progress.js';
 import { count, printable } from './words.js';
 
 const SLICE = 100;
@@ -40,17 +41,3 @@ export async function textProblems({ uri, text }: Input, lowering: Problem[]): P
 }
 
 const inOrder = (problems: Problem[]) => problems.sort(({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character);
-
-/** On a terminal, for anything over a second. */
-class ProgressLine {
-    private readonly since = Date.now();
-    private isShown = false;
-
-    show(text: string): void {
-        if (!process.stderr.isTTY || Date.now() - this.since < 1000) return;
-        this.isShown = true;
-        process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
-    }
-
-    clear(): void { if (this.isShown) process.stderr.write('\r\x1b[K'); }
-}

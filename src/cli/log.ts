@@ -1,0 +1,49 @@
+/** A log, piece by piece: it may be larger than what one likes to keep in memory, and may come from a pipe. */
+import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { SplatReader, LineSplitter } from '../splat/index.js';
+import { InputError } from './errors.js';
+import { stat } from './input.js';
+import type { Interrupt } from './interrupt.js';
+import { ProgressLine } from './progress.js';
+import { count } from './words.js';
+
+/** What a file begins with that is no text, and how to get at the text. */
+const PACKED: readonly (readonly [number[], string])[] = [
+    [[0x1f, 0x8b], 'this is packed with gzip: zcat'], [[0x28, 0xb5, 0x2f, 0xfd], 'this is packed with zstd: zstdcat'], [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'this is packed with xz: xzcat'],
+    [[0x42, 0x5a, 0x68], 'this is packed with bzip2: bzcat'], [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], 'this is a journal: journalctl -k -o short-monotonic --file'],
+];
+
+/** @returns what was read until the end, or until somebody interrupted it. `-` is standard input. */
+export async function readLog(path: string, interrupt: Interrupt): Promise<SplatReader> {
+    const reader = new SplatReader(), lines = new LineSplitter(line => reader.push(line)), progress = new ProgressLine();
+    let decoder: TextDecoder | undefined, bytes = 0;
+    for await (const piece of open(path)) {
+        decoder ??= decoderOf(piece as Buffer, path);
+        bytes += (piece as Buffer).length;
+        lines.feed(decoder.decode(piece as Buffer, { stream: true }));
+        progress.show(`${(bytes / 1e6).toFixed(0)} MB, ${count(reader.line, 'line')}, ${count(reader.reports.length, 'report')} ...`);
+        if (interrupt.isAsked) break;
+    }
+    lines.feed(decoder?.decode() ?? '');
+    lines.end();
+    reader.end();
+    progress.clear();
+    return reader;
+}
+
+function open(path: string): NodeJS.ReadableStream {
+    if (path !== '-') {
+        if (stat(path).isDirectory()) throw new InputError(`${path}: error: this is a folder, not a file`);
+        return createReadStream(path, { highWaterMark: 1 << 18 });
+    }
+    if (process.stdin.isTTY) process.stderr.write('Paste the report; Ctrl-D on a line of its own ends it.\n');
+    return process.stdin;
+}
+
+/** Logs have bytes of all kinds in them, so nothing is refused but what is no text at all. */
+function decoderOf(first: Buffer, path: string): TextDecoder {
+    const packed = PACKED.find(([magic]) => magic.every((byte, i) => first[i] === byte));
+    if (packed) throw new InputError(`${path}: error: ${packed[1]} ${path} | notiscope import -`);
+    return new TextDecoder(first[0] === 0xff && first[1] === 0xfe ? 'utf-16le' : 'utf-8');
+}

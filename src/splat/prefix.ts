@@ -1,0 +1,37 @@
+/** What stands before the kernel's own text in a line: mail quotes, syslog and journal, levels, time stamps, the caller. */
+
+const DATE = String.raw`(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?`;
+const TIME = String.raw`\d{1,2}:\d\d:\d\d(?:[.,]\d+)?`;
+const ZONE = String.raw`(?:Z|[+-]\d\d:?\d\d|[+-]\d\d)?`;
+
+const PREFIXES = [
+    // A quote in a mail takes one space along: what follows is the text's own indentation.
+    /^[ \t]?(?:>[ ]?)+/,
+    // journalctl -o short, short-precise, short-full, short-iso, short-unix, syslog files: `DATE HOST kernel: `.
+    new RegExp(String.raw`^(?:<\d+>\d? ?)?(?:[A-Z][a-z]{2} [ \d]\d ${TIME}|${DATE}\d{4}-\d\d-\d\d[ T]${TIME} ?${ZONE}(?: [A-Z]{3,5})?|\d{10}\.\d+) \S+ kernel(?:\[\d+\])?: ?`),
+    // journalctl -o short-monotonic.
+    /^\[ *\d+\.\d+\] \S+ kernel: ?/,
+    // dmesg -x; the level of a raw line.
+    /^[a-z]{3,8} *:[a-z]{3,7} *: /,
+    /^<\d{1,3}>/,
+    // printk.time; with the caller in it or behind it; with the delta of dmesg -d.
+    /^\[ *\d+\.\d{3,9}(?:[ ,@<]+[^\]]*)?\](?:\[ *[TC]\d+\])? ?/,
+    /^\[ *[TC]\d+\] ?/,
+    // dmesg -T, -e, --time-format iso and delta.
+    new RegExp(String.raw`^\[(?:${DATE}[A-Z][a-z]{2} ?[ \d]\d ${TIME}(?: \d{4})?|[A-Z][a-z]{2} ?[ \d]\d \d\d:\d\d|${DATE}\d{4}-\d\d-\d\d[ T]${TIME} ?${ZONE}| *\+?<? *\d+\.\d+>?)\] ?`),
+    new RegExp(String.raw`^\d{4}-\d\d-\d\d[ T]${TIME} ?${ZONE} `),
+];
+
+/** Longest sequence that is taken off: quotes of a quoted journal of a raw line have five. */
+const MOST = 8;
+
+/** @returns the text as the kernel has printed it, its indentation included as far as it was kept. */
+export function withoutPrefix(line: string): string {
+    let text = line;
+    for (let i = 0; i < MOST; i++) {
+        const before = text;
+        for (const prefix of PREFIXES) text = text.replace(prefix, '');
+        if (text === before) break;
+    }
+    return text.trimEnd();
+}
