@@ -6,6 +6,8 @@ const CLASS = String.raw`\(((?:(?! -> #|\)\{).)+)\)\{([-.+?]{1,8})\}(?:-\{(\d+:\
 
 const FRAME = /^(\? )?(?:\[[<0-9a-fx>]+\] )*(\? )?([A-Za-z_$][\w.$]*)\+0x([0-9a-f]+)\/0x([0-9a-f]+)(?: \[([\w-]+)(?: [0-9a-f]+)?\](?:\([A-Z]+\))?)?(?: \([a-z]+\))?(?: (\S+:\d+))?( \[inline\])?(?: \([A-Z]\))?$/;
 const INLINED = /^([A-Za-z_$][\w.$]*) (\S+\.\w+:\d+) \[inline\]$/;
+/** As scripts/decode_stacktrace.sh writes it. */
+const DECODED = /^(\? )?([A-Za-z_$][\w.$]*) \(([^\s():]+:\d+)(?: \(discriminator \d+\))?\)(?: \[?([\w-]+)\]?)?$/;
 const BARE = /^(\? )?(?:\[[<0-9a-fx>]+\] )*(\? )?(0x[0-9a-f]{6,16})(?: \([a-z]+\))?$/;
 
 /** A line of a stack; undefined if it is none. */
@@ -17,6 +19,11 @@ export function parseFrame(text: string, line: number): Frame | undefined {
     }
     const inline = INLINED.exec(text);
     if (inline) return { fn: inline[1], source: inline[2], inlined: true, line };
+    const decoded = DECODED.exec(text);
+    if (decoded) {
+        const [, uncertain, fn, source, module] = decoded;
+        return { fn, source, ...module && { module }, ...uncertain && { uncertain: true as const }, line };
+    }
     const bare = BARE.exec(text);
     return bare ? { fn: bare[3], ...(bare[1] || bare[2]) && { uncertain: true as const }, line } : undefined;
 }

@@ -1,0 +1,52 @@
+/** A finding about locks as the report that lockdep would print of it, if the code ran on a kernel. */
+import type { ChainLink, ChainLock, Finding } from '../check/result.js';
+import { fileName } from '../model/place.js';
+import { kernelVersion } from './kernel-version.js';
+import type { ChainEntry, Frame, Lock, LockClass, Report, ScenarioStep } from './report.js';
+
+/** As lockdep names what the library has another name for (init_rwsem(&mm->mmap_lock), lockdep_map of mm/mmu_notifier.c, DEFINE_WD_CLASS). */
+const NAMES: Readonly<Record<string, string>> = {
+    mmap_lock: '&mm->mmap_lock', __mmu_notifier_invalidate_range_start_map: 'mmu_notifier_invalidate_range_start', srcu_map: 'srcu',
+    reservation_ww_class: 'reservation_ww_class_mutex', rmap: '&anon_vma->rwsem',
+};
+/** include/linux/lockdep_types.h: enum lockdep_wait_type, outer and inner, without PREEMPT_RT. */
+const WAIT_TYPES: Readonly<Record<string, string>> = { spinlock: '2:2', rwlock: '2:2', lockdep_map: '0:0', work: '0:0' };
+/** Taken with interrupts on, never in one: the model has none. For write, for read, of hardirqs and softirqs each. */
+const USAGE = { write: '+.+.', both: '++++' } as const;
+
+/** Undefined: it is not about locks, or has no chain (`chains` of CheckOptions). */
+export function reportOf({ chain }: Finding): Report | undefined {
+    const first = chain?.[0];
+    if (!chain || !first) return undefined;
+    const isCircle = chain.length > 1, task = { name: first.thread, pid: first.id + 1 };
+    const acquiring = lockOf(first.taken), holding = lockOf(first.held);
+    return {
+        kind: isCircle ? 'circular' : 'recursive', title: isCircle ? 'possible circular locking dependency detected' : 'possible recursive locking detected',
+        line: 0, endLine: 0, kernel: { release: kernelVersion(chain) }, task, acquiring, holding,
+        chain: isCircle ? entries(chain) : [],
+        ...chain.length > 2 && { chainOf: [acquiring.name, lockClass(chain.at(-1)!.held).name, holding.name] },
+        locksHeld: first.holds.map((lock, index) => ({ ...lockOf(lock), index, task })), scenario: table(chain), backtrace: frames(first.taken), details: [], unread: [], complete: true, missing: [],
+    };
+}
+
+/** From the last to #0: each was taken while the one below it was held, #0 while the last was. */
+const entries = (chain: readonly ChainLink[]): ChainEntry[] => chain.map(({ taken }, index): ChainEntry => ({ index, lock: lockClass(taken), stack: frames(taken), line: 0 })).reverse();
+
+const lockOf = (lock: ChainLock): Lock => {
+    const { module: _, ...at } = frames(lock)[0];
+    return { ...lockClass(lock), address: '(____ptrval____)', at, line: 0 };
+};
+
+function lockClass({ class: name, kind, hasReaders }: ChainLock): LockClass {
+    return { name: Object.hasOwn(NAMES, name) ? NAMES[name] : name, usage: hasReaders ? USAGE.both : USAGE.write, waitTypes: Object.hasOwn(WAIT_TYPES, kind) ? WAIT_TYPES[kind] : '3:3' };
+}
+
+const frames = ({ stack }: ChainLock): Frame[] => stack.map(({ fn, range }): Frame => ({ fn, source: `${fileName(range.uri)}:${range.start.line + 1}`, line: 0 }));
+
+/** print_circular_lock_scenario() and print_deadlock_scenario(). */
+function table(chain: readonly ChainLink[]): Report['scenario'] {
+    const op = (lock: ChainLock, column: number): ScenarioStep => ({ column, op: lock.class === 'srcu_map' && lock.mode === 'write' ? 'sync' : lock.mode === 'read' ? 'rlock' : 'lock', lock: lockClass(lock).name, line: 0 });
+    const [first] = chain, last = chain.at(-1)!;
+    if (chain.length === 1) return { columns: ['CPU0'], steps: [op(first.held, 0), op(first.taken, 0)], line: 0 };
+    return { columns: ['CPU0', 'CPU1'], steps: [op(first.held, 0), op(last.held, 1), op(last.taken, 1), op(first.taken, 0)], line: 0 };
+}

@@ -1,0 +1,48 @@
+/** Findings about locks of every shipped scenario, in lockdep's layout: what is printed reads as the same report again. */
+import { expect, test } from 'vitest';
+import { FileCheck } from '../../src/check/index.js';
+import type { Finding } from '../../src/check/result.js';
+import { reportOf } from '../../src/splat/of-finding.js';
+import { printReport } from '../../src/splat/print.js';
+import { readReports } from '../../src/splat/index.js';
+import type { Frame, LockClass, Report } from '../../src/splat/report.js';
+import { galleryFiles } from '../gallery/files.js';
+
+function findingsOf(text: string, uri: string): Finding[] {
+    const check = new FileCheck(text, uri, { chains: true });
+    while (!check.isLowered && !check.run(1000));
+    const { findings } = check;
+    check.cancel();
+    return findings;
+}
+
+const frames = (stack: readonly Frame[]) => stack.map(({ fn, source }) => `${fn} ${source}`);
+const lockClass = ({ name, usage, waitTypes }: LockClass) => ({ name, usage, waitTypes });
+/** Without line numbers, which only a text has. */
+const told = ({ kind, title, task, kernel, acquiring, holding, chain, chainOf, locksHeld, scenario, backtrace, complete }: Report) => ({
+    kind, title, task, kernel, complete, chainOf, scenario: scenario?.steps.map(({ column, op, lock }) => [column, op, lock]), backtrace: frames(backtrace),
+    acquiring: acquiring && [lockClass(acquiring), frames([acquiring.at!])], holding: holding && [lockClass(holding), frames([holding.at!])],
+    chain: chain.map(({ index, lock, stack }) => [index, lockClass(lock), frames(stack)]), locksHeld: locksHeld.map(lock => [lock.index, lockClass(lock), frames([lock.at!]), lock.task]),
+});
+
+const LOCKS = new Set(['lock_order', 'self_deadlock', 'reclaim_under_callback_lock', 'remove_in_callback']);
+
+test.each(galleryFiles('scenarios'))('$name', ({ text, uri }) => {
+    for (const finding of findingsOf(text, uri)) {
+        const report = reportOf(finding);
+        expect(report !== undefined, `${finding.code} ${finding.message}`).toBe(LOCKS.has(finding.code));
+        if (!report) continue;
+        const again = readReports(printReport(report));
+        expect(again.map(told)).toEqual([told(report)]);
+        expect(again[0].unread).toEqual([]);
+    }
+});
+
+test('what one waits for the next one holds, and the last one\'s is held by the first', () => {
+    let circles = 0;
+    for (const { text, uri } of galleryFiles('scenarios/seed')) for (const { chain = [] } of findingsOf(text, uri)) {
+        chain.forEach(({ taken }, i) => expect(taken.class).toBe(chain[(i + 1) % chain.length].held.class));
+        if (chain.length > 1) circles++;
+    }
+    expect(circles).toBeGreaterThan(3);
+});
