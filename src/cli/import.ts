@@ -1,14 +1,35 @@
 /** `notiscope import`: reports of lockdep and of hung tasks, out of a log. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { explain } from '../splat/explain.js';
 import type { Report, SplatReader } from '../splat/index.js';
+import { reportView } from '../splat/view.js';
+import { toAscii, toMermaid } from '../trace/index.js';
+import { COMMIT_WIDTH } from '../trace/ascii.js';
+import { wrap } from '../trace/escape.js';
 import { EXIT, InputError } from './errors.js';
 import { attempt } from './input.js';
 import { Interrupt } from './interrupt.js';
 import { readLog } from './log.js';
 import { count, printable } from './words.js';
 
+const PICTURES = { mermaid: toMermaid, ascii: toAscii };
+
+/** `uri`: of the log. */
 export const IMPORT_FORMATS = {
-    json: (reports: Report[]) => JSON.stringify({ reports }, null, 2),
+    json: (reports: Report[], _uri: string) => JSON.stringify({ reports }, null, 2),
+    mermaid: (reports: Report[], uri: string) => drawn(reports, uri, 'mermaid'),
+    ascii: (reports: Report[], uri: string) => drawn(reports, uri, 'ascii'),
 };
+
+/** Each with what it means in words; in a mermaid file as comments. */
+function drawn(reports: readonly Report[], uri: string, format: keyof typeof PICTURES): string {
+    return reports.map(report => {
+        const view = reportView(report, uri), words = explain(report).map(printable);
+        const picture = view ? printable(PICTURES[format](view)) : '';
+        return format === 'mermaid' ? `${words.map(line => `%% ${line}`).join('\n')}\n${picture || 'sequenceDiagram\n'}` : `${words.flatMap(line => wrap(line, COMMIT_WIDTH)).join('\n')}\n${view ? `\n${picture}` : ''}`;
+    }).join('\n').trimEnd();
+}
 
 export interface ImportOptions { format: keyof typeof IMPORT_FORMATS }
 
@@ -25,7 +46,7 @@ export async function importReports(path: string, { format }: ImportOptions): Pr
     if (reports.length === 0 && !interrupt.isAsked) throw new InputError(`${name}: error: ${nothing(reader)}`);
     for (const report of reports) process.stderr.write(remarks(name, report).map(line => `${printable(line)}\n`).join(''));
     if (interrupt.isAsked) process.stderr.write(`${name}: interrupted after ${count(reader.line, 'line')}\n`);
-    process.stdout.write(`${IMPORT_FORMATS[format](reports)}\n`);
+    process.stdout.write(`${IMPORT_FORMATS[format](reports, path === '-' ? 'stdin:' : pathToFileURL(resolve(path)).href)}\n`);
     return interrupt.isAsked ? EXIT.interrupted : EXIT.asExpected;
 }
 

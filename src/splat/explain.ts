@@ -1,0 +1,69 @@
+/** A report in words: who holds what and wants what, and which of it is only where an order was seen for the first time. */
+import { contextsOf, tellingFrames, type Context } from './contexts.js';
+import { pseudoLock } from './pseudo.js';
+import type { Frame, Report } from './report.js';
+
+/** One sentence, for the end of the picture. */
+export function sentenceOf(report: Report, contexts: readonly Context[]): string {
+    if (contexts.length === 0) return report.title;
+    const isPartial = report.complete ? '' : ` (the report is not whole: missing: ${report.missing.join(', ')})`;
+    if (report.kind === 'held-at-return') return `${contexts[0].name} returns to user space and still holds ${list(contexts[0].holds.map(({ lock }) => lock))}${isPartial}`;
+    return `${contexts.map(short).join('; ')}${isPartial}`;
+}
+
+function short({ name, holds, wants, interrupts, isFirst }: Context): string {
+    const held = holds.length > 0 ? ` holds ${list(holds.map(({ lock }) => lock))}` : '';
+    const wanted = wants ? `${held ? ' and' : ''} wants ${wants.lock}${wants.mode === 'rlock' ? ' for reading' : ''}` : '';
+    return `${isFirst ? 'somebody as ' : ''}${name}${interrupts === undefined ? '' : `, which interrupts ${interrupts},`}${held}${wanted}`;
+}
+
+/** Line by line: the contexts with the functions that made each order, the names that are no locks, what to make of the stacks. */
+export function explain(report: Report): string[] {
+    const contexts = contextsOf(report);
+    const names = [...new Set(contexts.flatMap(({ holds, wants }) => [...holds.map(({ lock }) => lock), ...wants ? [wants.lock] : []]))];
+    const pseudo = names.flatMap(name => { const words = pseudoLock(name, report); return words === undefined ? [] : [`${name} is ${words}.`]; });
+    return [
+        `${report.title}${report.kernel ? `, kernel ${report.kernel.release}` : ''}`,
+        ...report.kind === 'held-at-return' ? [`${sentenceOf(report, contexts)}.`] : contexts.map(context => capital(`${short(context)}${by(context)}.${context.isFirst ? firstSeen(context) : ''}`)),
+        ...pseudo, ...shape(report, contexts),
+        ...report.complete ? [] : [`The report is not whole. Missing: ${report.missing.join(', ')}.`],
+    ];
+}
+
+const capital = (text: string): string => text.replace(/^somebody/, 'Somebody');
+
+/** `, in nslab_ioctl [nslab], by way of try_to_migrate_one`. */
+function by({ stack, holds }: Context): string {
+    const frames = tellingFrames(stack), driver = frames.find(({ module }) => module !== undefined), outer = driver && frames.slice(frames.indexOf(driver) + 1).find(({ module, fn }) => module === undefined && !/^__?mmu_notifier/.test(fn));
+    const taken = holds.find(({ at }) => at !== undefined)?.at;
+    if (frames.length === 0) return '';
+    const inside = ` in ${named(driver ?? frames[0])}`, from = driver && outer ? `, called by ${named(outer)}` : '';
+    return `,${inside}${from}${taken ? ` (holding it since ${named(taken)})` : ''}`;
+}
+
+const named = ({ fn, module }: Frame): string => `${fn}()${module === undefined ? '' : ` [${module}]`}`;
+
+/** The stack of an order is that of its first time since boot. */
+function firstSeen({ stack }: Context): string {
+    const isKernels = stack.every(({ module }) => module === undefined);
+    return isKernels ? ' That is only where this order was seen for the first time since boot, in the kernel\'s own code: any other way to it counts as well, and this one is not the culprit.'
+        : ' That is where this order was seen for the first time since boot; any other way through the same functions counts as well.';
+}
+
+/** `SOFTIRQ-ON-W`, `IN-HARDIRQ-R`, `HARDIRQ-irq-safe`: usage_str of lockdep.c. */
+function usageWords(usage: string): string {
+    const match = /^(IN-)?(HARDIRQ|SOFTIRQ)(-ON)?-([WR])$/.exec(usage);
+    if (!match) return usage;
+    const irq = match[2].toLowerCase(), mode = match[4] === 'R' ? 'for reading ' : '';
+    return `taken ${mode}${match[1] ? `in a ${irq}` : `with ${irq}s on`} (${usage})`;
+}
+
+function shape(report: Report, contexts: readonly Context[]): string[] {
+    const { kind } = report, interrupted = contexts.find(({ interrupts }) => interrupts !== undefined);
+    if (kind === 'recursive') return ['The task waits for itself, unless the two are different locks of one class, which lockdep cannot tell without a nesting annotation.'];
+    if (interrupted) return [...report.usages ? [`Uses: ${report.usages.map(({ usage }) => usageWords(usage)).join(', and ')}.`] : [], 'The one that is interrupted cannot let go of its lock before the interrupt ends, and the interrupt waits for it.'];
+    if (kind === 'circular' && contexts.length > 1) return ['No two of them need ever have met: lockdep has seen each order alone, and concludes that they can.'];
+    return [];
+}
+
+const list = (names: readonly string[]): string => names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -1,0 +1,68 @@
+/** A report as a run, so that everything that shows runs shows it: each context takes what it holds, one after the other, until all wait. */
+import type { SourceRange } from '../model/program.js';
+import type { LockView, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from '../trace/view.js';
+import { contextsOf, tellingFrames, type Context } from './contexts.js';
+import { sentenceOf } from './explain.js';
+import type { Frame, Report } from './report.js';
+
+/** @param uri of the log, into which places point. @returns undefined where the report does not say who takes what: too much of it is missing. */
+export function reportView(report: Report, uri: string): TraceView | undefined {
+    const contexts = contextsOf(report);
+    if (contexts.length === 0) return undefined;
+    const names = distinct(contexts.map(({ name }) => name)), drawn = contexts.map((context, i) => ({ ...context, name: names[i] }));
+    const steps = drawn.flatMap(context => context.holds.map(held => ({ context, ...held })));
+    const states = [0, ...steps.map((_, i) => i + 1)].map(done => stateAfter(report, drawn, steps.slice(0, done), done === steps.length, uri));
+    return {
+        uri, scenario: `line ${report.line}`, code: report.kind === 'held-at-return' ? 'lock_misuse' : 'deadlock', message: sentenceOf(report, drawn),
+        threads: drawn.map(({ name }) => ({ name, kind: 'thread' })), devices: [], mms: [],
+        steps: steps.map(({ context, lock, line, at }, i) => stepOf(context, lock, at, place(uri, line), i, uri)), states,
+        contextSwitches: steps.filter(({ context }, i) => i > 0 && steps[i - 1].context !== context).length, minimal: true,
+    };
+}
+
+const distinct = (names: readonly string[]): string[] => names.map((name, i) => names.indexOf(name) === i ? name : `${name} (${i + 1})`);
+
+const place = (uri: string, line: number): SourceRange => ({ uri, start: { line: Math.max(0, line - 1), character: 0 }, end: { line: Math.max(0, line - 1), character: 1 } });
+
+/** Outermost first, as runs have them. The picture names the driver's functions, the one by which a callback is reached, and both ends of the stack; the rest of the kernel's are folded. */
+function viewFrames(frames: readonly Frame[], uri: string): ViewFrame[] {
+    const isNamed = ({ module }: Frame, i: number): boolean => module !== undefined || i === 0 || i === frames.length - 1 || NOTIFIES.test(frames[i - 1].fn) && !NOTIFIES.test(frames[i].fn);
+    return frames.map((frame, i): ViewFrame => ({ fn: frame.fn, call: place(uri, frame.line), library: !isNamed(frame, i) })).reverse();
+}
+
+const NOTIFIES = /^(?:__)?mmu_notifier_|^mn_(?:hlist|itree)_/;
+
+function stepOf({ name, stack }: Context, lock: string, at: Frame | undefined, range: SourceRange, i: number, uri: string): ViewStep {
+    // Where it was taken is known by its function: as far as that stands on the stack, so do those that called it.
+    const frames = tellingFrames(stack), from = at ? frames.findIndex(({ fn }) => fn === at.fn) : -1;
+    return {
+        index: i + 1, thread: name, text: `takes ${lock}`, range, userRange: range, stack: from < 0 ? [] : viewFrames(frames.slice(from), uri),
+        effect: { kind: 'lock', action: 'acquire', lock }, changes: [{ name: lock, from: 'free', to: name }], after: i + 1,
+    };
+}
+
+interface Taken { context: Context; lock: string }
+
+function stateAfter(report: Report, contexts: readonly Context[], taken: readonly Taken[], isEnd: boolean, uri: string): StateView {
+    const holder = (lock: string): Context | undefined => taken.find(one => one.lock === lock)?.context;
+    const isReady = (context: Context): boolean => context.wants !== undefined && context.holds.every(({ lock }) => holder(lock) === context);
+    const waits = (context: Context): boolean => isReady(context) && (isEnd || holder(context.wants!.lock) !== undefined);
+    const locks = [...new Set(contexts.flatMap(({ holds, wants }) => [...holds.map(({ lock }) => lock), ...wants ? [wants.lock] : []]))];
+    return {
+        locks: locks.map((name): LockView => ({ name, kind: 'mutex', readers: [], waiters: contexts.filter(context => waits(context) && context.wants!.lock === name).map(context => context.name), ...holder(name) && { holder: holder(name)!.name } })),
+        pages: [], devices: [], frames: [], mms: [], notifiers: [], variables: [],
+        threads: contexts.map((context): ThreadView => threadOf(context, waits(context), isEnd, holder, contexts, uri)),
+    };
+}
+
+function threadOf(context: Context, waits: boolean, isEnd: boolean, holder: (lock: string) => Context | undefined, contexts: readonly Context[], uri: string): ThreadView {
+    const { name, wants, stack, line } = context, by = contexts.find(({ interrupts }) => interrupts === name);
+    const at = tellingFrames(stack)[0]?.fn ?? '', range = place(uri, line);
+    if (isEnd && by && !waits) return { name, status: 'blocked for ever', at, locals: [], range, waitsFor: 'the end of the interrupt', stack: viewFrames(tellingFrames(stack), uri) };
+    if (!waits || !wants) return { name, status: isEnd ? 'done' : 'running', at, locals: [], range };
+    const owner = holder(wants.lock);
+    return {
+        name, status: isEnd ? 'blocked for ever' : 'waiting', at, locals: [], range, waitsFor: `${wants.lock}${wants.mode === 'rlock' ? ' (read)' : ''}`,
+        ...owner && { heldBy: owner === context ? 'itself' : owner.name }, stack: viewFrames(tellingFrames(stack), uri),
+    };
+}
