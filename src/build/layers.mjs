@@ -11,7 +11,7 @@ export const LAYERS = {
     explore: ['model'],
     promela: ['model'],
     trace: ['model', 'explore'],
-    splat: [],
+    splat: ['kernel', 'model', 'check'],
     fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     debug: ['model/program', 'trace', 'check/result', 'check/evaluate'],

@@ -1,53 +1,54 @@
 /** `notiscope import`: reports of lockdep and of hung tasks, out of a log. */
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { explain } from '../splat/explain.js';
 import type { Report, SplatReader } from '../splat/index.js';
-import { reportView } from '../splat/view.js';
-import { toAscii, toMermaid } from '../trace/index.js';
-import { COMMIT_WIDTH } from '../trace/ascii.js';
-import { wrap } from '../trace/escape.js';
+import { SkeletonCheck } from '../splat/skeleton/prove.js';
 import { EXIT, InputError } from './errors.js';
+import { picturesIn } from './import-picture.js';
 import { attempt } from './input.js';
 import { Interrupt } from './interrupt.js';
 import { readLog } from './log.js';
 import { count, printable } from './words.js';
 
-const PICTURES = { mermaid: toMermaid, ascii: toAscii };
-
-/** `uri`: of the log. */
 export const IMPORT_FORMATS = {
-    json: (reports: Report[], _uri: string) => JSON.stringify({ reports }, null, 2),
-    mermaid: (reports: Report[], uri: string) => drawn(reports, uri, 'mermaid'),
-    ascii: (reports: Report[], uri: string) => drawn(reports, uri, 'ascii'),
+    json: (reports: Report[]) => JSON.stringify({ reports }, null, 2),
+    mmn: (reports: Report[], name: string) => skeletonText(reports, name),
+    mermaid: picturesIn('mermaid'), ascii: picturesIn('ascii'),
 };
 
-/** Each with what it means in words; in a mermaid file as comments. */
-function drawn(reports: readonly Report[], uri: string, format: keyof typeof PICTURES): string {
-    return reports.map(report => {
-        const view = reportView(report, uri), words = explain(report).map(printable);
-        const picture = view ? printable(PICTURES[format](view)) : '';
-        return format === 'mermaid' ? `${words.map(line => `%% ${line}`).join('\n')}\n${picture || 'sequenceDiagram\n'}` : `${words.flatMap(line => wrap(line, COMMIT_WIDTH)).join('\n')}\n${view ? `\n${picture}` : ''}`;
-    }).join('\n').trimEnd();
+export interface ImportOptions {
+    format: keyof typeof IMPORT_FORMATS;
+    /** Of several, from 1. */
+    report?: number;
 }
-
-export interface ImportOptions { format: keyof typeof IMPORT_FORMATS }
 
 /** Of lines that were not understood, so many are printed; the JSON has all of them. */
 const MOST_UNREAD = 10;
 
-export async function importReports(path: string, { format }: ImportOptions): Promise<number> {
+export async function importReports(path: string, { format, report: which }: ImportOptions): Promise<number> {
     const interrupt = new Interrupt(), name = path === '-' ? 'standard input' : path;
     const reader = await readLog(path, interrupt).catch((error: unknown) => {
         if (error instanceof InputError) throw error;
         return attempt(path, () => { throw error; });
     }).finally(() => interrupt.dispose());
-    const { reports } = reader;
+    const reports = which === undefined ? reader.reports : reader.reports.slice(which - 1, which);
+    if (reports.length === 0 && reader.reports.length > 0) throw new InputError(`--report: error: ${name} has ${count(reader.reports.length, 'report')}, not ${which}`);
     if (reports.length === 0 && !interrupt.isAsked) throw new InputError(`${name}: error: ${nothing(reader)}`);
     for (const report of reports) process.stderr.write(remarks(name, report).map(line => `${printable(line)}\n`).join(''));
     if (interrupt.isAsked) process.stderr.write(`${name}: interrupted after ${count(reader.line, 'line')}\n`);
-    process.stdout.write(`${IMPORT_FORMATS[format](reports, path === '-' ? 'stdin:' : pathToFileURL(resolve(path)).href)}\n`);
+    process.stdout.write(`${IMPORT_FORMATS[format](reports, name).trimEnd()}\n`);
     return interrupt.isAsked ? EXIT.interrupted : EXIT.asExpected;
+}
+
+/** The first report as a scenario; what the explorer says of it goes to standard error. */
+function skeletonText(reports: Report[], name: string): string {
+    const [report] = reports;
+    if (report === undefined) return '';
+    if (reports.length > 1) process.stderr.write(`${name}: note: ${count(reports.length, 'report')}; this is the one in line ${report.line} (--report 2 takes the second)\n`);
+    const check = new SkeletonCheck(report);
+    while (!check.run(1000));
+    const { result } = check;
+    if (!result || 'none' in result) throw new InputError(`${name}:${report.line}: error: no scenario can be made of this report (${report.title}): ${result?.none ?? 'it was not looked at'}`);
+    process.stderr.write(`${name}:${report.line}: ${printable(result.says)}\n`);
+    return result.text;
 }
 
 /** Why there is nothing to show. */

@@ -85,7 +85,8 @@ cli.command('export <file>')
 
 cli.command('import <file>')
     .description('reports of lockdep and of hung tasks out of a log (`-`: standard input), whatever stands around them (docs/lockdep.md)')
-    .addOption(oneOf(new Option('--format <format>', 'json: what they say (docs/lockdep-report.schema.json)'), Object.keys(IMPORT_FORMATS)).default('json'))
+    .addOption(oneOf(new Option('--format <format>', 'json: what they say (docs/lockdep-report.schema.json); mmn: one of them as a scenario to complete, with the explorer\'s verdict'), Object.keys(IMPORT_FORMATS)).default('json'))
+    .option('--report <n>', 'only the first, second, third ... report of the log', wholeNumber())
     .action(does(importReports));
 
 cli.command('lsp')

@@ -14,6 +14,8 @@ export class Draft {
     classes: 'new' | 'use' | 'other' | undefined;
     /** Whose frames come next. */
     stack: Frame[] | undefined;
+    /** The frame in the line before. */
+    last: Frame | undefined;
     /** `<IRQ>` and the like around them. */
     context: string | undefined;
     /** Whose locks are listed, and how many there are. */
@@ -23,6 +25,8 @@ export class Draft {
     dependency: Dependency | undefined;
     /** Marks of a whole report, by name. */
     readonly seen = new Set<string>();
+    /** The text below "Chain exists of:". */
+    names: string | undefined;
     /** Where the table's second column begins, in characters. */
     second: number | undefined;
     /** Below `<Interrupt>` of the table. */
@@ -56,7 +60,8 @@ export class Draft {
 
     frame(frame: Frame): boolean {
         if (!this.stack) return false;
-        this.stack.push(this.context === undefined || this.context === 'TASK' ? frame : { ...frame, context: this.context });
+        this.last = this.context === undefined || this.context === 'TASK' ? frame : { ...frame, context: this.context };
+        this.stack.push(this.last);
         return true;
     }
 
@@ -79,6 +84,7 @@ export class Draft {
             if (before && !again) return false;
             report[slot] = again || lock;
         }
+        this.last = lock.at;
         return true;
     }
 }

@@ -54,6 +54,8 @@ export const HEADINGS: readonly (readonly [RegExp, Does])[] = [
         const last = draft.report.usages?.at(-1);
         if (last?.usage === usage && last.stack.length === 0) draft.stack = last.stack;
     }],
+    // Printed before the stack of a lock that is unsafe.
+    [/^\.{2,3}$/, () => undefined],
     [/^but this lock (?:took another|was taken by another), ([\w-]+-(?:un)?safe) lock in the past:$/, (draft, [, usage], line) => {
         draft.enter('head');
         use(draft, usage, line);

@@ -29,6 +29,7 @@ function* lacks(draft: Draft): Generator<string> {
         if (!report.hung) yield 'the tasks';
         for (const { task, stack } of report.hung ?? []) if (stack.length === 0) yield `the stack of ${task.name}/${task.pid}`;
         if (!seen.has('held')) yield 'the locks held';
+        else if (draft.section === 'all-locks' && !seen.has('list-ended')) yield 'the end of the list of locks';
         return;
     }
     if (!report.task) yield 'the task';
@@ -41,7 +42,7 @@ function* lacks(draft: Draft): Generator<string> {
     if (kind === 'irq-order' && !report.newDependency) yield 'the new dependency';
     if (!report.scenario || !seen.has('deadlock')) yield 'the table of the possible deadlock';
     if (report.backtrace.length === 0) yield 'the stack backtrace';
-    else if (seen.has('<TASK>')) yield 'the end of the stack backtrace';
+    else if (seen.has('unfinished')) yield 'the end of the stack backtrace';
 }
 
 function* lacksOfChain({ chain, acquiring, holding }: Report): Generator<string> {

@@ -2,7 +2,7 @@
 import { readDependencyLine } from './dependencies.js';
 import type { Draft } from './draft.js';
 import { HEADINGS } from './headings.js';
-import type { Line } from './report.js';
+import type { Frame, Line } from './report.js';
 import { readHungLine, readStackLine } from './stacks.js';
 import { parseChainHead, parseClass, parseLock, parseNewDependency } from './symbols.js';
 import { readTable } from './table.js';
@@ -10,7 +10,9 @@ import { parseTitle } from './titles.js';
 
 /** @returns whether the report has a place for the line. */
 export function understand(draft: Draft, { line, text }: Line): boolean {
-    const words = text.trim();
+    const words = text.trim(), { last } = draft;
+    draft.last = undefined;
+    if (last && readRest(last, words)) return true;
     if (readHungLine(draft, words, line)) return true;
     for (const [pattern, does] of HEADINGS) {
         const match = pattern.exec(words);
@@ -21,6 +23,15 @@ export function understand(draft: Draft, { line, text }: Line): boolean {
     if (parseTitle(words)) return true;
     return readChainHead(draft, words, line) || readTable(draft, text, line) || readLockLine(draft, words, line) || readDependencyLine(draft, words, line)
         || readNames(draft, words) || readStackLine(draft, words, line);
+}
+
+/** `[module]` and `file.c:12`, which a mail has wrapped to a line of their own. */
+function readRest(frame: Frame, words: string): boolean {
+    const rest = /^(?:\[([\w-]+)\])?(?:(?:^| )(\S+\.\w+:\d+))?$/.exec(words);
+    if (!rest || words === '' || rest[1] !== undefined && frame.module !== undefined || frame.source !== undefined) return false;
+    if (rest[1] !== undefined) frame.module = rest[1];
+    if (rest[2] !== undefined) frame.source = rest[2];
+    return true;
 }
 
 function readChainHead(draft: Draft, words: string, line: number): boolean {
@@ -52,9 +63,12 @@ function readLockLine(draft: Draft, words: string, line: number): boolean {
     return true;
 }
 
-/** `A --> B --> C`, the line below "Chain exists of:". */
+/** `A --> B --> C`, the line below "Chain exists of:"; a mail may have wrapped it. */
 function readNames(draft: Draft, words: string): boolean {
-    if (draft.section !== 'names' || draft.report.chainOf || !words.includes(' --> ')) return false;
-    draft.report.chainOf = words.split(/ --> /).map(name => name.trim());
+    if (draft.section !== 'names') return false;
+    const before = draft.names;
+    if (before === undefined ? !words.includes('-->') : !before.endsWith('-->') && !words.startsWith('-->')) return false;
+    draft.names = before === undefined ? words : `${before} ${words}`;
+    draft.report.chainOf = draft.names.split('-->').map(name => name.trim()).filter(name => name !== '');
     return true;
 }

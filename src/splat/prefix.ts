@@ -8,7 +8,7 @@ const PREFIXES = [
     // A quote in a mail takes one space along: what follows is the text's own indentation.
     /^[ \t]?(?:>[ ]?)+/,
     // journalctl -o short, short-precise, short-full, short-iso, short-unix, syslog files: `DATE HOST kernel: `.
-    new RegExp(String.raw`^(?:<\d+>\d? ?)?(?:[A-Z][a-z]{2} [ \d]\d ${TIME}|${DATE}\d{4}-\d\d-\d\d[ T]${TIME} ?${ZONE}(?: [A-Z]{3,5})?|\d{10}\.\d+) \S+ kernel(?:\[\d+\])?: ?`),
+    new RegExp(String.raw`^ {0,2}(?:<\d+>\d? ?)?(?:[A-Z][a-z]{2} [ \d]\d ${TIME}|${DATE}\d{4}-\d\d-\d\d[ T]${TIME} ?${ZONE}(?: [A-Z]{3,5})?|\d{10}\.\d+) \S+ kernel(?:\[\d+\])?: ?`),
     // journalctl -o short-monotonic.
     /^\[ *\d+\.\d+\] \S+ kernel: ?/,
     // dmesg -x; the level of a raw line.

@@ -91,7 +91,9 @@ export class SplatReader {
 
     private ruler(draft: Draft, words: string): void {
         this.flush();
-        if (words.startsWith('=') && draft.section === 'all-locks') this.close();
+        if (!words.startsWith('=') || draft.section !== 'all-locks') return;
+        draft.seen.add('list-ended');
+        this.close();
     }
 
     /** With the line or two before it, if only together they say something. */
@@ -99,7 +101,7 @@ export class SplatReader {
         if (!this.draft) return false;
         for (let from = 0; from < this.cut.length; from++) {
             const parts = [...this.cut.slice(from), now];
-            for (const text of [parts.map(part => part.text.trim()).join(' '), parts.map(part => part.text).join('')]) {
+            for (const text of [parts.map(part => part.text).join(''), parts.map(part => part.text.trim()).join(' ')]) {
                 if (!isWhole(text) || !understand(this.draft, { line: parts[0].line, text })) continue;
                 for (const line of this.cut.slice(0, from)) this.foreign(line);
                 this.cut = [];
@@ -137,4 +139,4 @@ function isNext(draft: Draft, words: string): boolean {
 }
 
 /** Of two lines that were put together: only what has a clear end, and no beginning of something else in its middle. */
-const isWhole = (text: string): boolean => /[:.)!]$|\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[[\w-]+\])?$/.test(text) && !/.-> #|\S+\+0x\S+.*\+0x|#\d+: .*#\d+: /.test(text);
+const isWhole = (text: string): boolean => /[:.)!]$|\{\d+:\d+\}$|^[^ ]+ -->|\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[[\w-]+\])?$|\.\w+:\d+(?: \[inline\])?$/.test(text) && !/.-> #|\S+\+0x\S+.*\+0x|#\d+: .*#\d+: /.test(text);

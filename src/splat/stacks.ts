@@ -19,7 +19,7 @@ export function readStackLine(draft: Draft, words: string, line: number): boolea
         (task ?? report).workqueue = workqueue[1];
         return true;
     }
-    const cpu = /^CPU: \d+ (?:UID: \d+ )?PID: \d+ Comm: .+ (\d+\.\d+\S*)(?: (#\S+))?$/.exec(words);
+    const cpu = /^CPU: \d+ (?:UID: \d+ )?PID: \d+ Comm: .+ (\d+\.\d+\S*)(?: (#\S+))?(?: PREEMPT\S*)?$/.exec(words);
     if (cpu) report.kernel ??= { release: cpu[1], ...cpu[2] && { build: cpu[2] } };
     if (!cpu && !ABOUT.test(words) && !(REGISTERS.test(words) && (draft.section === 'backtrace' || draft.section === 'hung'))) return false;
     report.details.push({ line, text: words });
@@ -28,11 +28,11 @@ export function readStackLine(draft: Draft, words: string, line: number): boolea
 
 function readTag(draft: Draft, opens: boolean, name: string): boolean {
     if (draft.section !== 'backtrace' && draft.section !== 'hung') return false;
-    if (opens) draft.seen.add(`<${name}>`);
+    // The task's own stack comes last, also below an interrupt's.
+    if (opens) draft.seen.add('unfinished');
     draft.context = opens ? name : undefined;
     if (opens || name !== 'TASK') return true;
-    draft.seen.delete('<TASK>');
-    // The task's stack is the last one. What follows is no longer about it.
+    draft.seen.delete('unfinished');
     if (draft.section === 'backtrace') draft.enter('end');
     else draft.stack = undefined;
     return true;

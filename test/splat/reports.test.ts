@@ -2,15 +2,14 @@
  * Reports as running kernels have printed them, each beside the structure that is expected of it: reports/NAME.txt and NAME.json. INDEX.tsv says the same in short, and
  * was written without this reader. UPDATE=1 writes the JSON anew: read the difference.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { edgesOf, readReports } from '../../src/splat/index.js';
+import { NAMES, textOf } from './logs.js';
 
 const folder = join(import.meta.dirname, 'reports');
-const NAMES = readdirSync(folder).filter(name => name.endsWith('.txt')).map(name => name.slice(0, -4));
-const textOf = (name: string): string => readFileSync(join(folder, `${name}.txt`), 'utf8');
 const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/lockdep-report.schema.json'), 'utf8')));
 
 describe.each(NAMES)('%s', name => {

@@ -1,0 +1,51 @@
+/** The reports of reports/, and what is done to them in the tests. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { edgesOf, type Report } from '../../src/splat/index.js';
+
+const folder = join(import.meta.dirname, 'reports');
+export const NAMES = readdirSync(folder).filter(name => name.endsWith('.txt')).map(name => name.slice(0, -4));
+export const textOf = (name: string): string => readFileSync(join(folder, `${name}.txt`), 'utf8');
+
+/** What the kernel has printed, without the time. */
+export const linesOf = (name: string): string[] => textOf(name).trimEnd().split('\n').map(line => line.replace(/^\[ *\d+\.\d+\] ?/, ''));
+
+/** What stands before a line, in the tools that print logs. `i` is its number. */
+export const PREFIXES: Record<string, (text: string, i: number) => string> = {
+    'nothing': text => text,
+    'printk.time': (text, i) => `[${(i / 7 + 12).toFixed(6).padStart(12)}] ${text}`,
+    'the caller': (text, i) => `[${(i / 7).toFixed(6).padStart(12)}][ T${i % 90}] ${text}`,
+    'a processor as the caller': (text, i) => `[${(i / 7).toFixed(6).padStart(12)}][    C1] ${text}`,
+    'dmesg -T': text => `[Sat Nov 28 02:14:04 2026] ${text}`,
+    'dmesg -x': (text, i) => `kern  :warn  : [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'dmesg -r': (text, i) => `<4>[${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'dmesg -d': (text, i) => `[${(i / 7).toFixed(6).padStart(12)} <    0.000123>] ${text}`,
+    'dmesg -e': (text, i) => i % 5 === 0 ? `[Nov28 02:14] ${text}` : `[  +0.000${i % 9}23] ${text}`,
+    'dmesg --time-format iso': text => `2026-11-28T02:14:04,123456+01:00 ${text}`,
+    'syslog': (text, i) => `Nov 28 02:14:04 test-box kernel: [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'syslog with a day of one digit': text => `Nov  8 02:14:04 test-box kernel: ${text}`,
+    'rsyslog with the year': text => `2026-11-28T02:14:04.123456+00:00 test-box kernel: ${text}`,
+    'journalctl': text => `Nov 28 02:14:04 test-box kernel: ${text}`,
+    'journalctl -o short-precise': text => `Nov 28 02:14:04.123456 test-box kernel: ${text}`,
+    'journalctl -o short-iso': text => `2026-11-28T02:14:04+0000 test-box kernel: ${text}`,
+    'journalctl -o short-full': text => `Sat 2026-11-28 02:14:04 UTC test-box kernel: ${text}`,
+    'journalctl -o short-monotonic': (text, i) => `[${(i / 7).toFixed(6).padStart(12)}] test-box kernel: ${text}`,
+    'journalctl -o short-unix': text => `1795832044.123456 test-box kernel: ${text}`,
+    'a mail': text => `> ${text}`,
+    'a mail without the space': text => `>${text}`,
+    'a mail of a mail': text => `>> ${text}`,
+    'a mail of a mail of a mail, of a console': (text, i) => `> > > [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'a mail of a journal': text => `>  Nov 28 02:14:04 test-box kernel: ${text}`,
+    'a file of Windows': text => `${text}\r`,
+    'a recorder of a console': (text, i) => `[2026-11-28 02:14:04.${100 + i % 900}] [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+};
+
+/** Orders, in the names of the locks. */
+export const edgeNames = (reports: Report[]): string[] => reports.flatMap(edgesOf).map(({ held, acquired }) => `${held.name} -> ${acquired.name}`);
+
+/** What a report says, without where. */
+export function withoutLines(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(withoutLines);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'line' && key !== 'endLine').map(([key, one]) => [key, withoutLines(one)]));
+}
