@@ -21,6 +21,10 @@ export default tseslint.config(
         rules: { '@typescript-eslint/no-floating-promises': 'error' },
     },
     {
+        files: ['src/{server,extension}/browser/**/*.ts'],
+        languageOptions: { parserOptions: { projectService: false, project: 'tsconfig.web.json' } },
+    },
+    {
         // It runs code in the page, so the webview's project has it.
         files: ['test/vscode/ui/preview.test.ts', 'test/vscode/ui/extremes.test.ts', 'test/vscode/ui/links.test.ts'],
         languageOptions: { parserOptions: { projectService: false, project: 'src/webview/tsconfig.json' } },

@@ -13,6 +13,8 @@ const nodePackage = `node-${process.platform}-${process.arch}`;
 const home = join(cache, `code-server-${CODE_SERVER}`);
 const nodeBinary = join(home, 'node_modules', nodePackage, 'bin', 'node');
 const entry = join(home, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
+/** VS Code in it: the server, and the files of the workbench. */
+export const workbench = join(home, 'node_modules', 'code-server', 'lib', 'vscode');
 
 export const installed = () => existsSync(join(home, 'ready'));
 
@@ -27,10 +29,9 @@ export async function installCodeServer() {
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, dependencies: { 'code-server': CODE_SERVER, [nodePackage]: NODE } }));
     const install = (folder, ...more) => must('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...more], { cwd: folder });
-    const vscode = join(home, 'node_modules', 'code-server', 'lib', 'vscode');
     await install(home);
-    await install(vscode, '--omit=dev');
-    await install(join(vscode, 'extensions'), '--omit=dev');
+    await install(workbench, '--omit=dev');
+    await install(join(workbench, 'extensions'), '--omit=dev');
     writeFileSync(join(home, 'ready'), '');
 }
 

@@ -37,7 +37,7 @@ async function gallery() {
 const parts = {
     'typecheck': async () => {
         const codes = [];
-        for (const project of ['.', 'tsconfig.pure.json', 'src/webview']) codes.push(counted(await tool('typescript/bin/tsc', '-p', project)));
+        for (const project of ['.', 'tsconfig.pure.json', 'src/webview', 'tsconfig.web.json']) codes.push(counted(await tool('typescript/bin/tsc', '-p', project)));
         return sum(codes);
     },
     'lint': async () => counted(await tool('eslint/bin/eslint.js', '.')),
@@ -59,6 +59,7 @@ const parts = {
         return vitest('neovim', '--config', at('test/neovim/vitest.config.ts'));
     },
     'VS Code suite': async () => (await import('./run-vscode.mjs')).runVscodeSuite(),
+    'web suite': async () => (await import('./run-web.mjs')).runWebSuite(),
     'UI suite': async () => {
         const { packageIfStale } = await import('./package.mjs');
         await packageIfStale();

@@ -1,12 +1,12 @@
-/** The language client, and what to say when its server does not start. */
+/** What the language client is on every platform, and what to say when its server does not start. */
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, TransportKind, type DocumentFilter } from 'vscode-languageclient/node';
+import { RevealOutputChannelOn, type BaseLanguageClient, type DocumentFilter, type LanguageClientOptions } from 'vscode-languageclient';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
 
 export const LANGUAGE = 'mmn';
 
-/** Objects of the server that do not live long: by itself the engine takes four times as much for them, and gives none of it back. */
-const YOUNG = '--max-semi-space-size=4';
+/** As the client is called in settings and logs, and to people. */
+export const CLIENT = { id: 'notiscope', name: 'Notiscope' } as const;
 
 /** Not every scheme: the left side of a diff (`git:`) is not a text that somebody works on. */
 function schemes(): string[] {
@@ -14,16 +14,12 @@ function schemes(): string[] {
     return [...new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', KERNEL_SCHEME, ...folders])];
 }
 
-export function createClient(context: vscode.ExtensionContext): LanguageClient {
-    const module = context.asAbsolutePath('dist/server.cjs');
+export function clientOptions(): LanguageClientOptions {
     const documentSelector: DocumentFilter[] = schemes().map(scheme => ({ language: LANGUAGE, scheme }));
-    return new LanguageClient('notiscope', 'Notiscope', {
-        run: { module, transport: TransportKind.ipc, options: { execArgv: [YOUNG] } },
-        debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6069'] } },
-    }, { documentSelector, revealOutputChannelOn: RevealOutputChannelOn.Never });
+    return { documentSelector, revealOutputChannelOn: RevealOutputChannelOn.Never };
 }
 
-export async function start(client: LanguageClient): Promise<void> {
+export async function start(client: BaseLanguageClient): Promise<void> {
     try {
         await client.start();
     } catch (error) {

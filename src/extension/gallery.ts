@@ -47,44 +47,25 @@ scenario fault_against_munmap {
 `;
 
 export function provideGallery(extension: vscode.Uri): vscode.Disposable {
-    const gallery = vscode.Uri.joinPath(extension, 'scenarios');
     return vscode.Disposable.from(
-        vscode.commands.registerCommand(OPEN_GALLERY, (path?: unknown) => openGallery(gallery, typeof path === 'string' ? path : undefined)),
+        vscode.commands.registerCommand(OPEN_GALLERY, (path?: unknown) => openGallery(extension, typeof path === 'string' ? path : undefined)),
         vscode.commands.registerCommand(NEW_SCENARIO, () => show(NEW)));
 }
 
+/** As the build makes it (src/build/gallery-index.mjs): `folder/name.mmn`, and what it is about. */
+interface GalleryFile { path: string; about: string }
+
 /** `path`: in the gallery; without it somebody chooses. */
-async function openGallery(gallery: vscode.Uri, path: string | undefined): Promise<void> {
-    const files = await filesOf(gallery);
-    const items = files.map(({ folder, name, about }) => ({ label: name, description: folder, detail: about, path: `${folder}/${name}` }));
+async function openGallery(extension: vscode.Uri, path: string | undefined): Promise<void> {
+    const files = JSON.parse(await read(extension, 'dist/gallery.json')) as GalleryFile[];
+    const items = files.map(file => ({ label: file.path.slice(file.path.indexOf('/') + 1), description: file.path.slice(0, file.path.indexOf('/')), detail: file.about, path: file.path }));
     const chosen = path === undefined ? (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('A scenario to open a copy of'), matchOnDescription: true, matchOnDetail: true }))?.path : path;
     if (chosen === undefined) return;
-    const file = files.find(({ folder, name }) => `${folder}/${name}` === chosen);
-    if (!file) { void vscode.window.showErrorMessage(vscode.l10n.t('There is no {0} in the gallery.', chosen)); return; }
-    await show(file.text);
+    if (!files.some(file => file.path === chosen)) { void vscode.window.showErrorMessage(vscode.l10n.t('There is no {0} in the gallery.', chosen)); return; }
+    await show(await read(extension, `scenarios/${chosen}`));
 }
 
-interface GalleryFile { folder: string; name: string; text: string; about: string }
-
-async function filesOf(gallery: vscode.Uri): Promise<GalleryFile[]> {
-    const folders = (await vscode.workspace.fs.readDirectory(gallery)).filter(([, type]) => type === vscode.FileType.Directory).map(([name]) => name);
-    // What shows the language comes first.
-    folders.sort((a, b) => Number(b === 'seed') - Number(a === 'seed') || a.localeCompare(b));
-    const files = await Promise.all(folders.map(async folder => {
-        const uri = vscode.Uri.joinPath(gallery, folder), names = (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name).filter(name => name.endsWith('.mmn')).sort();
-        return Promise.all(names.map(async name => {
-            const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, name)));
-            return { folder, name, text, about: aboutOf(text) };
-        }));
-    }));
-    return files.flat();
-}
-
-/** The first paragraph of the comment that a file begins with. */
-function aboutOf(text: string): string {
-    const lines = text.split('\n'), end = lines.findIndex(line => !/^\/\/\/ ?\S/.test(line));
-    return lines.slice(0, Math.max(0, end)).map(line => line.replace(/^\/\/\/ ?/, '')).join(' ');
-}
+const read = async (extension: vscode.Uri, path: string): Promise<string> => new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, path)));
 
 async function show(content: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content });

@@ -2,9 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-/** The address of a code's explanation; undefined for a code that has none. */
-export type Explained = (code: string) => string | undefined;
+import type { Explained } from './server.js';
 
 /** A catalogue, and how the heading of a code's section begins in it. */
 const CATALOGUES = [{ name: 'errors.md', heading: '### ' }, { name: 'findings.md', heading: '## ' }] as const;

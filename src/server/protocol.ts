@@ -4,6 +4,10 @@ import type { EvaluateQuestion, Evaluated } from '../check/evaluate.js';
 import type { PickQuestion, Related, RunShown, ScenarioResult } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
 
+/** On the web: the first message to the server's worker, and the one that answers it. `script`: the address of its code. */
+export interface StartServer { script: string }
+export const READY = 'notiscope/ready';
+
 /** Request: the counterexample (or the complete run) behind a scenario's verdict. */
 export const TRACE = 'notiscope/trace';
 /** `scenario` may be left out: the first that is not as expected, else the first with a counterexample, else the first. `code`: a certain violation of it. */

@@ -3,7 +3,6 @@ import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotificat
 import type { Limits } from '../explore/verdict.js';
 import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
-import type { Explained } from './docs.js';
 import { Files } from './files.js';
 import type { FileState } from './fileState.js';
 import { gated } from './gate.js';
@@ -22,6 +21,9 @@ import { Publisher } from './publisher.js';
 import { EDITOR_LIMITS, readSettings } from './settings.js';
 import { traceAnswer } from './traces.js';
 import { verdictsParams } from './verdicts.js';
+
+/** The address of a code's explanation; undefined for a code that has none. */
+export type Explained = (code: string) => string | undefined;
 
 /** `lifecycle`: whose strategy the connection has. `explained`: where the codes of diagnostics are explained. `started` is told once, of the first diagnostics. */
 export interface ServerOptions { connection: Connection; lifecycle: Lifecycle; checker: Checker; explained?: Explained; started?: () => void }

@@ -21,7 +21,7 @@ export class Pixels {
                 timer = setTimeout(() => reject(new Error('the preview did not answer; show it and try again')), MOST_MILLISECONDS);
                 post({ type: 'pixels', id, svg });
             });
-            const bytes = Buffer.from(typeof png === 'string' ? png : '', 'base64');
+            const bytes = decoded(typeof png === 'string' ? png : '');
             if (!PNG.every((byte, i) => bytes[i] === byte)) throw new Error(error ?? 'the preview made no PNG');
             return bytes;
         } finally {
@@ -31,4 +31,10 @@ export class Pixels {
     }
 
     hear(answer: Answer): void { this.waiting.get(answer.id)?.(answer); }
+}
+
+/** Nothing where it is no base64. */
+function decoded(base64: string): Uint8Array {
+    try { return Uint8Array.from(atob(base64), character => character.charCodeAt(0)); }
+    catch { return new Uint8Array(); }
 }

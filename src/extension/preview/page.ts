@@ -1,5 +1,4 @@
 /** The preview's webview: its page, and the messages to and from it. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { TraceView } from '../../trace/view.js';
 import { previewHtml } from '../../webview/html.js';
@@ -7,6 +6,9 @@ import type { FromPage, ToPage } from '../../webview/protocol.js';
 import { Pixels } from './exportPixels.js';
 
 export const VIEW_TYPE = 'notiscope.preview';
+
+/** 128 bits that nobody can guess. */
+const nonce = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 
 export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOptions => ({
     enableScripts: true,
@@ -45,7 +47,7 @@ export class Page implements vscode.Disposable {
         const resource = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, ...path)).toString();
         webview.html = previewHtml({
             cspSource: webview.cspSource,
-            nonce: randomBytes(16).toString('base64url'),
+            nonce: nonce(),
             scriptUri: resource('dist', 'webview.js'),
             styleUri: resource('media', 'preview.css'),
         });

@@ -21,9 +21,12 @@ async function step(act: () => Thenable<unknown>): Promise<Event['body']> {
     return until(() => stops()[before], () => `it said ${JSON.stringify(heard.slice(-3))}`);
 }
 
+/** As a launch configuration has it: a path, or the address of what is on no disk. */
+const pathOf = ({ uri }: vscode.TextDocument): string => uri.scheme === 'file' ? uri.fsPath : uri.toString();
+
 async function begin(path: string, configuration: object): Promise<vscode.TextDocument> {
     const document = await open(path);
-    await step(() => vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], { type: 'mmn', request: 'launch', name: 'test', program: document.uri.fsPath, ...configuration }));
+    await step(() => vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], { type: 'mmn', request: 'launch', name: 'test', program: pathOf(document), ...configuration }));
     return document;
 }
 
@@ -100,7 +103,7 @@ describe('the debugger', () => {
         const document = await open(DEADLOCK), failed: string[] = [];
         const failures = vscode.debug.registerDebugAdapterTrackerFactory('mmn', { createDebugAdapterTracker: () => ({ onDidSendMessage: (message: { command?: string; success?: boolean; message?: string }) => { if (message.command === 'launch' && message.success === false) failed.push(message.message ?? ''); } }) });
         try {
-            void vscode.debug.startDebugging(undefined, { type: 'mmn', request: 'launch', name: 'test', program: document.uri.fsPath, scenario: 'lock_hold' });
+            void vscode.debug.startDebugging(undefined, { type: 'mmn', request: 'launch', name: 'test', program: pathOf(document), scenario: 'lock_hold' });
             await until(() => failed.length > 0, () => 'the launch did not fail');
             assert.match(failed[0], /There is no scenario lock_hold in this file/);
         } finally {

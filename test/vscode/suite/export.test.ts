@@ -7,7 +7,9 @@ const COMMANDS = ['copyMermaid', 'copyAscii', 'saveSvg', 'savePng', 'saveHtml'].
 
 describe('what the preview shows, taken out of it', () => {
     const target = (extension: string) => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0].uri, `run.${extension}`);
-    const written = async (extension: string) => Buffer.from(await vscode.workspace.fs.readFile(target(extension)));
+    const written = (extension: string) => vscode.workspace.fs.readFile(target(extension));
+    const text = async (extension: string) => new TextDecoder().decode(await written(extension));
+    const PNG = [0x89, 0x50, 0x4e, 0x47];
 
     before(async () => {
         const { preview, waitForVerdicts } = await api();
@@ -37,13 +39,13 @@ describe('what the preview shows, taken out of it', () => {
     it('saves SVG, the same bytes as the command line', async () => {
         const { preview } = await api();
         await vscode.commands.executeCommand('notiscope.saveSvg', target('svg'));
-        const svg = (await written('svg')).toString('utf8');
+        const svg = await text('svg');
         assert.ok(svg === toSvg(preview.shown!, 'dark') || svg === toSvg(preview.shown!, 'light'), svg.slice(0, 300));
     });
 
     it('saves a page with the run in it', async () => {
         await vscode.commands.executeCommand('notiscope.saveHtml', target('html'));
-        const html = (await written('html')).toString('utf8');
+        const html = await text('html');
         assert.match(html, /^<!DOCTYPE html>/);
         assert.match(html, /"scenario":"lock_held_across_setup"/);
         assert.ok(!html.includes('<!--notiscope:'), 'a place of the template is empty');
@@ -52,7 +54,7 @@ describe('what the preview shows, taken out of it', () => {
     it('saves PNG, which the page makes', async () => {
         await vscode.commands.executeCommand('notiscope.savePng', target('png'));
         const png = await written('png');
-        assert.equal(png.subarray(1, 4).toString('latin1'), 'PNG');
+        assert.deepEqual([...png.subarray(0, 4)], PNG);
         assert.ok(png.length > 10_000, `${png.length} bytes`);
     });
 
@@ -64,6 +66,6 @@ describe('what the preview shows, taken out of it', () => {
         await vscode.window.showTextDocument(document, group!.viewColumn);
         await vscode.commands.executeCommand('notiscope.savePng', target('png'));
         assert.ok(preview.shown);
-        assert.equal((await written('png')).subarray(1, 4).toString('latin1'), 'PNG');
+        assert.deepEqual([...(await written('png')).subarray(0, 4)], PNG);
     });
 });

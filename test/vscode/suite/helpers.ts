@@ -1,7 +1,7 @@
 /** What the tests inside VS Code share: documents of the open folder, and waiting for what comes with time. */
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { NotiscopeApi } from '../../../src/extension/main.js';
+import type { NotiscopeApi } from '../../../src/extension/activate.js';
 
 export const DEADLOCK = 'seed/migrate-under-device-lock.mmn';
 

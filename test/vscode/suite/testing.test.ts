@@ -65,7 +65,7 @@ describe('scenarios as tests', () => {
 
     it('fail with what was expected, what was found and the place, and lead to the diagram', async () => {
         const document = await create('tests/failing.mmn'), { tests, preview } = await api();
-        await type(document, Buffer.from(await vscode.workspace.fs.readFile((await open(DEADLOCK)).uri)).toString().replace(/expect deadlock.*/, 'expect ok'));
+        await type(document, new TextDecoder().decode(await vscode.workspace.fs.readFile((await open(DEADLOCK)).uri)).replace(/expect deadlock.*/, 'expect ok'));
         await until(() => (tests.tree.file(document.uri)?.children.size ?? 0) > 1, () => 'no tests below the new file');
         await tests.run(await request(document.uri), ALL);
         assert.equal(heard.failed.length, 1, JSON.stringify(heard));

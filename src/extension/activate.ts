@@ -1,8 +1,8 @@
-/** Entry of the extension. */
+/** The extension, on any platform. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { VerdictsParams } from '../server/protocol.js';
-import { createClient, start } from './client.js';
+import { start } from './client.js';
 import { followLink, registerCommands } from './commands.js';
 import { provideDebugger } from './debug/index.js';
 import { provideGallery } from './gallery.js';
@@ -10,14 +10,13 @@ import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
 import { showStatus } from './statusBar.js';
-import { provideTasks } from './tasks.js';
 import { provideTools } from './tools.js';
 import { provideTests, type ScenarioTests } from './testing/index.js';
 import { Verdicts } from './verdicts.js';
 
 /** What other extensions and the tests may use. */
 export interface NotiscopeApi {
-    client: LanguageClient;
+    client: BaseLanguageClient;
     preview: Preview;
     tests: ScenarioTests;
     /** Resolves when every scenario of the open file's present text has its verdict. */
@@ -26,16 +25,23 @@ export interface NotiscopeApi {
     follow(link: vscode.Uri): Promise<void>;
 }
 
-let running: LanguageClient | undefined;
+/** What differs between the desktop (node/) and the browser (browser/). */
+export interface Platform {
+    createClient(context: vscode.ExtensionContext): BaseLanguageClient;
+    /** What only this platform has. */
+    provideMore?(context: vscode.ExtensionContext): vscode.Disposable;
+}
 
-export function activate(context: vscode.ExtensionContext): NotiscopeApi {
-    const client = createClient(context);
+let running: BaseLanguageClient | undefined;
+
+export function activateOn(platform: Platform, context: vscode.ExtensionContext): NotiscopeApi {
+    const client = platform.createClient(context);
     running = client;
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
     const tests = provideTests(client, verdicts);
-    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTasks(context), provideTools(client), provideGallery(context.extensionUri),
-        provideDebugger(client, verdicts, preview), registerCommands({ client, verdicts, preview }));
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTools(client), provideGallery(context.extensionUri),
+        provideDebugger(client, verdicts, preview), registerCommands({ client, verdicts, preview }), ...platform.provideMore ? [platform.provideMore(context)] : []);
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);
     return { client, preview, tests, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };

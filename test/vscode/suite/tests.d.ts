@@ -1,0 +1,4 @@
+/** Made by the build (src/build/suite.mjs): loads every test file that a browser can run. */
+declare module 'notiscope:tests' {
+    export function load(): Promise<void>;
+}
