@@ -11,7 +11,7 @@ export const LAYERS = {
     explore: ['model'],
     promela: ['model'],
     trace: ['model', 'explore'],
-    splat: ['kernel', 'model', 'check'],
+    splat: ['kernel', 'model', 'trace', 'check'],
     fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     debug: ['model/program', 'trace', 'check/result', 'check/evaluate'],

@@ -20,7 +20,7 @@ test.each(logs)('%s', async name => {
         await mermaid.parse(toMermaid(view));
         expect(toSvg(view)).toContain(view.threads[0].name.replace(/&/g, '&amp;').slice(0, 8));
         expect(toHtml(view, '<!--notiscope:title-->')).toContain(view.scenario);
-        expect(JSON.stringify(toJson(view, uri => uri))).toContain(view.threads[0].name);
+        expect(toJson(view, uri => uri).steps).toHaveLength(view.steps.length);
     }
 });
 
