@@ -22,7 +22,7 @@ export interface Context {
 
 /** How the kernel comes to a function, and what a lock is made of: on every stack, and telling nothing. */
 const PLUMBING = /^(?:entry_\w+|do_syscall_\w+|x64_sys_call|ia32_sys_call|__do_fast_syscall_32|do_fast_syscall_32|ret_from_fork\w*|kthread|worker_thread|el0\w*|el1\w*|invoke_syscall\w*|do_el0_svc\w*|call_cpuidle|asm_sysvec_\w+|asm_exc_\w+|common_startup_64|secondary_startup_64\w*)$/;
-const LOCKING = /^(?:_*lock_acquire(?:\.\w+)*|check_\w+(?:\.\w+)*|print_\w*bug\w*(?:\.\w+)*|dump_stack\w*|mark_lock\w*|__schedule|schedule\w*|_*mutex_lock\w*|_*down_(?:read|write)\w*|rwsem_down_\w+|_raw_(?:spin|read|write)_lock\w*|mmap_(?:read|write)_lock\w*|_*might_\w+|validate_chain\w*|__bit_lock\w*|lock_sync)$/;
+const LOCKING = /^(?:_*lock_acquire(?:\.\w+)*|check_\w+(?:\.\w+)*|print_\w*bug\w*(?:\.\w+)*|_*dump_stack\w*|mark_lock\w*|__schedule|schedule\w*|_*mutex_lock\w*|_*down_(?:read|write)\w*|rwsem_down_\w+|_raw_(?:spin|read|write)_lock\w*|mmap_(?:read|write)_lock\w*|_*might_\w+|validate_chain\w*|__bit_lock\w*|lock_sync)$/;
 
 /** Without these, outermost last; everything if nothing else is there. */
 export function tellingFrames(stack: readonly Frame[]): Frame[] {
@@ -83,14 +83,14 @@ function inInterrupt(stack: readonly Frame[]): readonly Frame[] {
     return own.length > 0 ? own : stack;
 }
 
-/** From "Possible unsafe locking scenario" alone: a column is a processor, what stands below `<Interrupt>` interrupts it. */
-function ofTable({ scenario, backtrace }: Report): Context[] {
+/** From "Possible unsafe locking scenario" alone: a column is a processor, what stands below `<Interrupt>` interrupts it. Whose the stack of the report is, the table does not say. */
+function ofTable({ scenario }: Report): Context[] {
     if (!scenario || scenario.steps.some(({ column }) => column === null)) return [];
     const contexts = new Map<string, Context>();
     for (const { column, op, lock, interrupted, line } of scenario.steps) {
         if (lock === undefined || op === 'interrupt' || op === 'irq-disable') continue;
         const processor = scenario.columns[column ?? 0], name = interrupted ? `interrupt on ${processor}` : processor;
-        const known = contexts.get(name) ?? { name, holds: [], stack: interrupted ? [] : backtrace, line, ...interrupted && { interrupts: processor } };
+        const known = contexts.get(name) ?? { name, holds: [], stack: [], line, ...interrupted && { interrupts: processor } };
         contexts.set(name, known);
         if (known.wants) known.holds.push({ lock: known.wants.lock, line });
         known.wants = { lock, mode: op as Wanted['mode'] };
