@@ -25,12 +25,12 @@ export function reportOf({ chain }: Finding): Report | undefined {
         line: 0, endLine: 0, kernel: { release: kernelVersion(chain) }, task, acquiring, holding,
         chain: isCircle ? entries(chain) : [],
         ...chain.length > 2 && { chainOf: [acquiring.name, lockClass(chain.at(-1)!.held).name, holding.name] },
-        locksHeld: first.holds.map((lock, index) => ({ ...lockOf(lock), index, task })), scenario: table(chain), backtrace: frames(first.taken), details: [], unread: [], complete: true, missing: [],
+        locksHeld: first.holds.map((lock, index) => ({ ...lockOf(lock), index, task })), scenario: table(chain), backtrace: stackOf(first.taken), details: [], unread: [], complete: true, missing: [],
     };
 }
 
 /** From the last to #0: each was taken while the one below it was held, #0 while the last was. */
-const entries = (chain: readonly ChainLink[]): ChainEntry[] => chain.map(({ taken }, index): ChainEntry => ({ index, lock: lockClass(taken), stack: frames(taken), line: 0 })).reverse();
+const entries = (chain: readonly ChainLink[]): ChainEntry[] => chain.map(({ taken }, index): ChainEntry => ({ index, lock: lockClass(taken), stack: stackOf(taken), line: 0 })).reverse();
 
 const lockOf = (lock: ChainLock): Lock => {
     const { module: _, ...at } = frames(lock)[0];
@@ -42,6 +42,17 @@ function lockClass({ class: name, kind, hasReaders }: ChainLock): LockClass {
 }
 
 const frames = ({ stack }: ChainLock): Frame[] => stack.map(({ fn, range }): Frame => ({ fn, source: `${fileName(range.uri)}:${range.start.line + 1}`, line: 0 }));
+
+/** By which function a lock of a kind is taken; the innermost one of a stack, where lockdep's stops as well. */
+const TAKEN_BY: Readonly<Record<string, { read: string; write: string }>> = {
+    mutex: { read: 'mutex_lock', write: 'mutex_lock' }, rwsem: { read: 'down_read', write: 'down_write' }, spinlock: { read: '_raw_spin_lock', write: '_raw_spin_lock' },
+    rwlock: { read: '_raw_read_lock', write: '_raw_write_lock' },
+};
+
+function stackOf(lock: ChainLock): Frame[] {
+    const all = frames(lock), by = lock.class === 'folio_lock' || !Object.hasOwn(TAKEN_BY, lock.kind) ? undefined : TAKEN_BY[lock.kind][lock.mode];
+    return by === undefined || all[0].fn === by ? all : [{ ...all[0], fn: by }, ...all];
+}
 
 /** print_circular_lock_scenario() and print_deadlock_scenario(). */
 function table(chain: readonly ChainLink[]): Report['scenario'] {

@@ -5,6 +5,7 @@ import type { Finding } from '../../src/check/result.js';
 import { reportOf } from '../../src/splat/of-finding.js';
 import { printReport } from '../../src/splat/print.js';
 import { readReports } from '../../src/splat/index.js';
+import { SkeletonCheck } from '../../src/splat/skeleton/prove.js';
 import type { Frame, LockClass, Report } from '../../src/splat/report.js';
 import { galleryFiles } from '../gallery/files.js';
 
@@ -45,4 +46,17 @@ test('what one waits for the next one holds, and the last one\'s is held by the 
         if (chain.length > 1) circles++;
     }
     expect(circles).toBeGreaterThan(3);
+});
+
+test('what is printed of a finding becomes a scenario with the same deadlock: the callback takes the driver\'s lock, and mprotect() holds mmap_lock', () => {
+    const [{ text, uri }] = galleryFiles('scenarios/seed').filter(({ name }) => name.endsWith('migrate-ab-ba.mmn'));
+    const finding = findingsOf(text, uri).find(({ code, scenario }) => code === 'lock_order' && scenario === 'against_mprotect')!;
+    const check = new SkeletonCheck(readReports(printReport(reportOf(finding)!))[0]);
+    while (!check.run(1000));
+    const { result } = check;
+    if (!result || 'none' in result) throw new Error(result?.none ?? 'no result');
+    expect(result.says).toContain('chain_1 waits for driver.gpu_svm, which chain_0 holds; chain_0 waits for proc.mmap_lock, which chain_1 holds');
+    const callback = /invalidate\(range, cur_seq\) \{([^}]*)\}/.exec(result.text)![1];
+    expect(callback).toContain('mutex_lock(gpu_svm)');
+    expect(callback).not.toContain('mmap_read_lock');
 });

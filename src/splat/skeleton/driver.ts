@@ -76,6 +76,8 @@ export class Driver {
             const inCallback = fn !== undefined ? path.callback?.fns.includes(fn) ?? false : path.driver.length === 0 && path.callback !== undefined;
             const inDriver = fn !== undefined ? path.driver.includes(fn) : path.driver.length > 0;
             if (!(where === 'callback' ? inCallback : inDriver)) continue;
+            // The operation that calls back holds it, unless its place says otherwise.
+            if (kind === 'mmap' && where === 'callback' && fn === undefined) continue;
             if (kind === 'mmap') { before.push('mmap_read_lock(proc)'); after.unshift('mmap_read_unlock(proc)'); }
             if (kind !== 'driver') continue;
             const primitive = this.locks.primitiveOf(lock), name = this.lockName(lock);
