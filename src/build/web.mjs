@@ -54,7 +54,8 @@ function alone() {
 
 /**
  * `folder`: is open; what is written to it stays in memory. `extension`: a folder with one, installed, or with `tests` (a module in it) under development.
- * Resolves to { url, stop() }. With \`?vscode-coi=3\` the page is cross-origin isolated, so that workers can share memory.
+ * Resolves to { url, stop() }. With `?vscode-coi=3` the page is cross-origin isolated, so that workers can share memory.
+ * @param {{ folder: string, extension: string, tests?: string, settings?: Record<string, unknown> }} options
  */
 export async function startWeb({ folder, extension, tests, settings = {} }) {
     const require = createRequire(join(home, 'package.json'));

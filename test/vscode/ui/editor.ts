@@ -1,11 +1,12 @@
 /** Drives the real workbench: the packaged extension in code-server, seen through Chromium. */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium as playwright, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromium, CHROMIUM_FLAGS } from '../../../src/build/browser.mjs';
 import { installCodeServer, installExtension, serverFolder, startCodeServer } from '../../../src/build/code-server.mjs';
 import { packageIfStale } from '../../../src/build/package.mjs';
 import { at } from '../../../src/build/tree.mjs';
+import { installWeb, startWeb } from '../../../src/build/web.mjs';
 
 /** Two busy cores are slow; what never comes is no less wrong for it. */
 const PATIENCE = 120_000;
@@ -34,17 +35,38 @@ export async function startEditor(settings: Record<string, unknown> = {}, files:
     for (const [path, text] of Object.entries(files)) writeFileSync(join(workspace, path), text);
     await installExtension(folder, vsix);
     const server = await startCodeServer(folder);
+    return openPage(executablePath, server.url(workspace), workspace, async () => {
+        await server.stop();
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+}
+
+/** The same of VS Code for the Web: no server, everything in the browser, the .vsix as it is. What is written to the folder stays in memory. */
+export async function startWebEditor(settings: Record<string, unknown> = {}): Promise<Editor> {
+    const executablePath: string = await chromium();
+    await installWeb();
+    const folder = serverFolder();
+    await installExtension(folder, await packageIfStale());
+    const extensions = join(folder, 'extensions'), ours = readdirSync(extensions).find(name => name.startsWith('notiscope.'));
+    if (ours === undefined) throw new Error(`the .vsix was not unpacked: ${readdirSync(extensions).join()}`);
+    const web = await startWeb({ folder: at('scenarios'), extension: join(extensions, ours), settings: { 'chat.disableAIFeatures': true, 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', ...settings } });
+    return openPage(executablePath, web.url, at('scenarios'), async () => {
+        await web.stop();
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+}
+
+async function openPage(executablePath: string, url: string, workspace: string, end: () => Promise<void>): Promise<Editor> {
     const browser = await playwright.launch({ executablePath, args: CHROMIUM_FLAGS });
     const close = async () => {
         await browser.close();
-        await server.stop();
-        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+        await end();
     };
     try {
         const context = await browser.newContext({ viewport: { width: 1500, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
         const page = await context.newPage();
         page.setDefaultTimeout(PATIENCE);
-        await page.goto(server.url(workspace));
+        await page.goto(url);
         await page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
         const { open, goTo, command } = keys(page);
         return { page, workspace, open, goTo, command, close };
