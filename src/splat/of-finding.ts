@@ -7,9 +7,9 @@ import type { ChainEntry, Frame, Lock, LockClass, Report, ScenarioStep } from '.
 /** As lockdep names what the library has another name for (init_rwsem(&mm->mmap_lock), lockdep_map of mm/mmu_notifier.c, DEFINE_WD_CLASS). */
 const NAMES: Readonly<Record<string, string>> = {
     mmap_lock: '&mm->mmap_lock', __mmu_notifier_invalidate_range_start_map: 'mmu_notifier_invalidate_range_start', srcu_map: 'srcu',
-    reservation_ww_class: 'reservation_ww_class_mutex', rmap: '&anon_vma->rwsem',
+    reservation_ww_class: 'reservation_ww_class_mutex', anon_vma: '&anon_vma->rwsem', rmap: '&anon_vma->rwsem',
 };
-/** include/linux/lockdep_types.h: enum lockdep_wait_type, outer and inner, without PREEMPT_RT. */
+/** include/linux/lockdep_types.h: enum lockdep_wait_type, outer and inner, without CONFIG_PROVE_RAW_LOCK_NESTING (with it a spinlock has 3:3, what sleeps 4:4). */
 const WAIT_TYPES: Readonly<Record<string, string>> = { spinlock: '2:2', rwlock: '2:2', lockdep_map: '0:0', work: '0:0' };
 /** Taken with interrupts on, never in one: the model has none. For write, for read, of hardirqs and softirqs each. */
 const USAGE = { write: '+.+.', both: '++++' } as const;
