@@ -42,7 +42,7 @@ export class SkeletonCheck {
         if (!variant) this.first = result;
         if (!result || failed) return this.finish(undefined, undefined, failed?.message ?? 'it could not be explored');
         if (result.codes.includes(this.wanted)) return this.finish(variant, result);
-        if (this.left.length === 0 || !variant && result.verdict === 'inconclusive') return this.finish(undefined, undefined);
+        if (this.left.length === 0 || !variant && isOpen(result)) return this.finish(undefined, undefined);
         this.next();
         return false;
     }
@@ -54,8 +54,8 @@ export class SkeletonCheck {
     }
 
     private finish(variant: Variant | undefined, found: ScenarioResult | undefined, problem?: string): true {
-        const { first } = this, isOpen = problem !== undefined || first?.verdict === 'inconclusive';
-        const verdict: SkeletonVerdict = found && !variant ? 'confirmed' : isOpen ? 'open' : 'refuted';
+        const { first } = this;
+        const verdict: SkeletonVerdict = found && !variant ? 'confirmed' : problem !== undefined || !first || isOpen(first) ? 'open' : 'refuted';
         const says = verdict === 'confirmed' ? `The explorer confirms it: ${messageOf(found!, this.wanted)}.` : verdict === 'open' ? `Not explored to its end: ${problem ?? first?.message ?? ''}.`
             : `Refuted as it stands: in no interleaving of these threads does anything hang${first && first.codes.length > 0 ? ` (found: ${first.codes.join(', ')})` : ''}.${variant ? ` ${variant.about}` : ''}`;
         const codes = (result: ScenarioResult | undefined): string => result && result.verdict !== 'inconclusive' ? result.codes.join(', ') || 'ok' : '';
@@ -65,6 +65,9 @@ export class SkeletonCheck {
         return true;
     }
 }
+
+/** Also where something else was found before the limit: only a complete exploration refutes. */
+const isOpen = ({ verdict, stats }: ScenarioResult): boolean => verdict === 'inconclusive' || !stats.complete;
 
 /** Without the lines of a text that is not yet written. */
 const messageOf = ({ message, violations }: ScenarioResult, code: string): string => (violations.find(one => one.code === code)?.message ?? message).replace(/ \((?:[^()]|\([^()]*\))*untitled:[^)]*\)/g, '');
