@@ -13,14 +13,19 @@ test('"Step through" stops before the first step; F11 and the toolbar go along t
     await lenses(page).locator('a', { hasText: 'Step through' }).first().click();
     const stack = page.locator('.debug-call-stack'), variables = page.locator('.debug-variables');
     await page.locator('.debug-toolbar').waitFor();
+    // When it stops it takes the focus.
+    await page.locator('.debug-top-stack-frame-line').first().waitFor();
     await editor.command('View: Show Run and Debug');
     await stack.locator('.thread', { hasText: 'driver' }).first().waitFor();
     await page.keyboard.press('F11');
     // Scopes come anew with each step.
     await stack.locator('.stack-frame', { hasText: '34:44' }).first().waitFor();
-    await variables.locator('.monaco-list-row', { hasText: 'Locks' }).first().click();
-    await page.keyboard.press('ArrowRight');
-    await variables.locator('.monaco-list-row', { hasText: 'gpu.svm' }).first().waitFor();
+    // A scope that is opened before they have come is closed again.
+    await expect.poll(async () => {
+        const closed = variables.locator('.monaco-list-row[aria-expanded="false"]', { hasText: 'Locks' });
+        if (await closed.count() > 0) await closed.first().locator('.monaco-tl-twistie').click();
+        return variables.locator('.monaco-list-row', { hasText: 'gpu.svm' }).count();
+    }, { timeout: 20_000, interval: 500 }).toBeGreaterThan(0);
     await page.screenshot({ path: picture('debugger-step') });
     await editor.command('Debug: Continue');
     await page.locator('.zone-widget.exception-widget-container', { hasText: 'driver waits for gpu.svm' }).waitFor();

@@ -76,14 +76,26 @@ async function openPage(executablePath: string, url: string, workspace: string, 
     }
 }
 
+/** Milliseconds that a list to choose from may take. */
+const TO_CHOOSE = 10_000;
+
 function keys(page: Page) {
     const quick = page.locator('.quick-input-widget');
     // The list is filtered a moment after the text is there: what is wanted has to be chosen in it first.
-    const pick = async (key: string, prefix: string, text: string) => {
+    const find = async (key: string, prefix: string, text: string) => {
+        const patience = { timeout: TO_CHOOSE };
         await page.keyboard.press(key);
-        await quick.waitFor();
-        await quick.locator('input').first().fill(prefix + text);
-        await quick.locator('.monaco-list-row.focused', { hasText: text }).first().waitFor();
+        await quick.waitFor(patience);
+        await quick.locator('input').first().fill(prefix + text, patience);
+        await quick.locator('.monaco-list-row.focused', { hasText: text }).first().waitFor(patience);
+    };
+    const pick = async (key: string, prefix: string, text: string) => {
+        // What takes the focus just then (a debugger that stops, an editor that opens) closes it.
+        for (let left = 2; ; left--) try { await find(key, prefix, text); break; }
+        catch (error) {
+            if (left === 0) throw error;
+            await page.keyboard.press('Escape');
+        }
         await page.keyboard.press('Enter');
         await quick.waitFor({ state: 'hidden' });
     };
