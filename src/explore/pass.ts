@@ -10,8 +10,9 @@ import type { Limits, Verdict } from './verdict.js';
 /** States between two looks at the clock. */
 const SLICE = 256;
 
-/** Fewer states are explored by one worker. */
+/** Fewer states are explored by one worker; and up to more of them where their number is known: what was gained thereafter would not make up for the start. */
 const ALONE = 200_000;
+const FEW = 500_000;
 
 /** What is known of a search; `depth`: of the states that are being expanded. */
 export type Counts = Pick<Verdict['stats'], 'states' | 'transitions' | 'depth' | 'bytesPerState'>;
@@ -56,9 +57,15 @@ export class Pass {
     private work({ compiled, frontier }: Explored): void {
         if (this.team) return this.team.work();
         const workers = this.limits.workers ?? defaultWorkers();
-        if (workers > 1 && frontier.states.count >= (this.limits.alone ?? ALONE)) this.gathering ??= gather(compiled, frontier, workers - 1);
+        if (workers > 1 && frontier.states.count >= this.alone) this.gathering ??= gather(compiled, frontier, workers - 1);
         this.team = this.gathering?.next().value ?? undefined;
         if (!this.team) frontier.expand(SLICE);
+    }
+
+    /** States from which on others help. */
+    private get alone(): number {
+        const { alone, expectedStates = FEW } = this.limits;
+        return alone ?? (expectedStates < FEW ? Math.max(ALONE, expectedStates + 1) : ALONE);
     }
 
     /** Nothing more is expanded. */

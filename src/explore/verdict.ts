@@ -27,7 +27,7 @@ export interface Limits {
      * host holds to be right. What is found does not depend on it.
      */
     workers?: number;
-    /** One worker searches alone until there are so many states; 200,000 if absent. */
+    /** One worker searches alone until there are so many states; 200,000 if absent, and more than `expectedStates` if those are fewer than 500,000. */
     alone?: number;
     /** Also where threads stand (Verdict.standing); without reductions only. */
     standing?: boolean;

@@ -1,7 +1,7 @@
 /** The critical pair: the order that a counterexample needs, and only where the other order was explored. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explore } from '../../src/explore/index.js';
+import { explore, Search } from '../../src/explore/index.js';
 import type { CriticalPair, Violation } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
 import { c, check, crossing, eq, ne, or, ProgramBuilder, set, v } from './build.js';
@@ -136,5 +136,27 @@ describe('of random Programs', () => {
         }), { numRuns, seed: 20261126 });
         if (make === randomProtocol) expect(pairs).toBeGreaterThan(20);
         if (make === randomProtocol) expect([...codes]).toEqual(expect.arrayContaining(['deadlock', 'assertion', 'leak']));
+    });
+});
+
+describe('the search for it', () => {
+    /** Pieces between which an exploration can be ended. */
+    function pieces(program: Program, critical: boolean): number {
+        const search = new Search(program, { critical });
+        let count = 1;
+        while (!search.run(0)) count++;
+        expect(search.verdict().violations.map(({ critical }) => typeof critical)).toEqual([critical ? 'object' : 'undefined']);
+        return count;
+    }
+
+    it.each([100, 400])('can be ended all along a run of %i steps', length => {
+        const b = new ProgramBuilder();
+        const [freed, at] = [b.variable('freed', 0, 1), b.variable('at', 0, length)];
+        b.thread('user').step(0, 1, { do: [set(freed, 1)], text: 'free', effect: { kind: 'frame', action: 'put' } });
+        const driver = b.thread('driver');
+        for (let pc = 0; pc < length; pc++) driver.step(pc, pc + 1, { do: [set(at, c(pc + 1))] });
+        driver.step(length, length + 1, { do: [check(eq(v(freed), c(0)), 'use_after_free')], text: 'use', effect: { kind: 'map', device: 0, page: 0 } });
+        const program = b.build();
+        expect(pieces(program, true) - pieces(program, false)).toBeGreaterThan(length / 25);
     });
 });

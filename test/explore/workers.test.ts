@@ -67,6 +67,7 @@ function eagerly(): void {
             }
             words[mask] = words[ring.team + team.mask];
             propose!(origin + next * ring.states, next % ring.chunks, published);
+            proposed?.(hashesOfUnknown(words, next % ring.chunks, job!));
             words.copyWithin(ring.covered + next % ring.chunks * ring.covers, covered, covered + ring.covers);
             words[state] = 4 * next + progress.ready;
         }
@@ -83,6 +84,14 @@ function eagerly(): void {
     vi.spyOn(Frontier.prototype, 'expand').mockImplementation(function (this: Frontier, budget: number) { if (job || alone) real.expand.call(this, budget); });
 }
 
+/** Of the states of a chunk that the helper keeps since it did not find them. */
+function hashesOfUnknown(words: Int32Array, buffer: number, { ring, names: { chunk, header } }: HelperJob): number[] {
+    const first = ring.hash + buffer * ring.edges;
+    return [...words.subarray(first, first + words[ring.headers + header * buffer + chunk.unknown])];
+}
+
+/** Is told of every chunk of the helper in this thread. */
+let proposed: ((hashes: number[]) => void) | undefined;
 /** Nobody helps. */
 let alone = false;
 /** What the helper in this thread works on. */
@@ -98,6 +107,7 @@ beforeEach(() => {
 });
 afterEach(() => {
     RING_SIZES.shift();
+    proposed = undefined;
     vi.restoreAllMocks();
 });
 afterAll(() => useHelpers(undefined));
@@ -132,6 +142,16 @@ describe('helpers', () => {
         return model.items.filter(isScenario).map(scenario => ({ name: `${name}: ${scenario.name}`, program: lowerScenario(model, uri, scenario).program! }));
     });
     it.each(scenarios)('do not change $name', ({ program }) => same(program, {}, [2]));
+
+    it('keep a state once that a chunk comes to in several ways', () => {
+        eagerly();
+        let [kept, different] = [0, 0];
+        proposed = hashes => { kept += hashes.length; different += new Set(hashes).size; };
+        same(mirror(3, 2, 1), {}, [2]);
+        expect(kept).toBeGreaterThan(50_000);
+        // Two states may share a place of the small table, so that one is forgotten.
+        expect(kept - different).toBeLessThan(kept / 100);
+    });
 
     it('of a large search do most of the work they can', () => {
         patiently();
@@ -178,6 +198,13 @@ describe('helpers', () => {
         useHelpers({ workers: 2, post });
         explore(mirror(2, 2, 1), limits);
         expect(post).not.toHaveBeenCalled();
+    });
+
+    it.each([[377_183, 0], [250_000, 1], [500_000, 1], [undefined, 1]])('are asked for where the last run of 377,183 states had %s: %i', (expectedStates, times) => {
+        const post = vi.fn();
+        useHelpers({ workers: 2, post });
+        explore(mirror(3, 3, 2), { expectedStates });
+        expect(post).toHaveBeenCalledTimes(times);
     });
 
     it('are as many as the host says, where nothing else is said', () => {

@@ -13,7 +13,7 @@ export const MOST_PAGES = 1 << 16;
 export const MOST_WORDS = MOST_PAGES * PAGE_WORDS;
 /** What is kept for later: so many memories, and bytes that were touched. */
 const MOST_KEPT = 4;
-const MOST_KEPT_BYTES = 256 << 20;
+const MOST_KEPT_BYTES = 512 << 20;
 
 const unused: { own: WasmMemory[]; shared: WasmMemory[] } = { own: [], shared: [] };
 
@@ -57,7 +57,7 @@ export class WasmMemory {
     giveBack(touched: number): void {
         this.touched = Math.max(this.touched, touched);
         const others = unused[this.kind];
-        const kept = others.reduce((sum, memory) => sum + memory.touched, this.touched);
+        const kept = [...unused.own, ...unused.shared].reduce((sum, memory) => sum + memory.touched, this.touched);
         if (kept <= MOST_KEPT_BYTES && others.length < MOST_KEPT && !others.includes(this)) others.push(this);
     }
 }
