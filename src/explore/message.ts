@@ -1,6 +1,7 @@
 /** Sentences about what was found. */
 import { briefText, fileName, userRange } from '../model/place.js';
 import type { Program, SourceRange, Step } from '../model/program.js';
+import { calledHere, enders, keptFrom } from './awaited.js';
 import { holdersOf, waitsOf } from './situation.js';
 import type { State, Trace, TraceStep, Violation } from './verdict.js';
 
@@ -25,7 +26,7 @@ export function deadlockMessage(program: Program, trace: Trace, stuck: number): 
         return waits.map(wait => {
             const what = `${thread.name} waits for ${wait.lock === undefined ? wait.text : program.locks[wait.lock].name}`;
             if (wait.lock !== undefined) return `${what}${heldBy(program, trace, wait.lock, thread.id)}`;
-            return wait.work === undefined ? what : `${what}, which ${workerOf(program, wait.work, thread.id)}`;
+            return wait.work === undefined ? `${what}${whoEnds(program, trace, thread.id, wait.step, stuck)}` : `${what}, which ${workerOf(program, wait.work, thread.id)}`;
         }).join(' or ');
     });
     return sentences.join('; ');
@@ -61,6 +62,30 @@ function queuedBehind(program: Program, lock: number, values: readonly number[])
     const { queued } = program.locks[lock];
     return queued >= 0 && values[queued] > 0 ? ', behind a queued writer' : '';
 }
+
+/** Of a wait that is for no lock: the call that waits, and why nobody ends it. Says nothing of threads that go on and never do. */
+function whoEnds(program: Program, trace: Trace, thread: number, step: Step, stuck: number): string {
+    const state = trace.states[trace.states.length - 1];
+    const called = calledHere(program, step), where = called === undefined ? '' : ` in ${called}`;
+    const could = enders(program, thread, step, state);
+    if (could.length === 0) return `${where}, which nobody changes any more`;
+    const reasons = could.map(({ thread: t }) => {
+        if ((stuck >>> t & 1) === 1) return '';
+        const lock = keptFrom(program, t, state, stuck);
+        return lock === undefined ? undefined : `, but will wait for ${program.locks[lock].name}${heldBy(program, trace, lock, t)}`;
+    });
+    if (reasons.includes(undefined)) return where;
+    const texts = could.map(({ thread: t, step: later }, i) => {
+        const who = t !== thread ? program.threads[t].name : could.length === 1 ? 'only it itself' : 'it itself';
+        return `${who} would change later, in ${innermost(later)} (${place(program, later)})${reasons[i]}`;
+    });
+    return `${where}, which ${texts.join(' or ')}`;
+}
+
+const innermost = (step: Step): string => {
+    const fn = step.stack.at(-1)?.fn;
+    return fn === undefined ? briefText(step) : `${fn}()`;
+};
 
 function workerOf(program: Program, work: number, waiter: number): string {
     const { thread, name } = program.works[work];
