@@ -49,7 +49,7 @@ async function checkFile({ client }: CommandContext): Promise<void> {
     const scenarios = verdicts?.scenarios ?? [];
     const others = scenarios.filter(({ asExpected }) => !asExpected).map(({ name, message }) => `${name}: ${message}`);
     if (scenarios.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('This file has no scenario that could be checked.'));
-    else if (others.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('{0} scenarios, all as expected.', scenarios.length));
+    else if (others.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('All scenarios of this file are as expected ({0}).', scenarios.length));
     else void vscode.window.showWarningMessage(vscode.l10n.t('{0} of {1} scenarios not as expected. {2}', others.length, scenarios.length, others.join('; ')));
 }
 

@@ -14,7 +14,9 @@ interface Contributes {
     commands: Command[]; menus: Record<string, Menu[]>;
     languageModelTools: { name: string }[]; problemMatchers: { name: string }[]; taskDefinitions: { type: string }[]; walkthroughs: { steps: { description: string; completionEvents: string[] }[] }[];
 }
-const { contributes, activationEvents } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { contributes: Contributes; activationEvents: string[] };
+const english = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const manifest = readFileSync(join(root, 'package.json'), 'utf8').replace(/"%([\w.]+)%"/g, (_, key: string) => JSON.stringify(english[key]));
+const { contributes, activationEvents } = JSON.parse(manifest) as { contributes: Contributes; activationEvents: string[] };
 const source = (readdirSync(join(root, 'src/extension'), { recursive: true }) as string[]).filter(name => name.endsWith('.ts')).map(name => readFileSync(join(root, 'src/extension', name), 'utf8')).join('\n');
 const named = (pattern: RegExp): string[] => [...source.matchAll(pattern)].map(([, name]) => name);
 

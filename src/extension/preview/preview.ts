@@ -127,7 +127,7 @@ export class Preview implements vscode.Disposable {
 
     private async turnTo(subject: Subject | undefined): Promise<void> {
         this.subject = subject;
-        if (!subject) return this.explain('No scenario is chosen.', 'Put the cursor into a scenario and run "Notiscope: Show Diagram".');
+        if (!subject) return this.explain(vscode.l10n.t('No scenario is chosen.'), vscode.l10n.t('Put the cursor into a scenario and run "Notiscope: Show Diagram".'));
         const asked = ++this.asked;
         const answer = await this.ask(subject);
         if (asked !== this.asked) return;
@@ -145,7 +145,7 @@ export class Preview implements vscode.Disposable {
             const params: TraceParams = { uri: subject.uri, scenario: subject.scenario, code: subject.code };
             return await this.client.sendRequest<TraceAnswer>(TRACE, params);
         } catch (error) {
-            return { message: `The diagram of ${subject.uri} cannot be shown: ${error instanceof Error ? error.message : String(error)}`, hint: 'Open the scenario file and run "Notiscope: Show Diagram" again.' };
+            return { message: vscode.l10n.t('The diagram of {0} cannot be shown: {1}', subject.uri, error instanceof Error ? error.message : String(error)), hint: vscode.l10n.t('Open the scenario file and run "Notiscope: Show Diagram" again.') };
         }
     }
 
@@ -249,5 +249,5 @@ export class Preview implements vscode.Disposable {
 }
 
 function report(error: unknown): void {
-    void vscode.window.showErrorMessage(vscode.l10n.t('Notiscope: {0}', error instanceof Error ? error.message : String(error)));
+    void vscode.window.showErrorMessage(`Notiscope: ${error instanceof Error ? error.message : String(error)}`);
 }
