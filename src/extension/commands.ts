@@ -1,7 +1,11 @@
 /** The commands. Each works from anywhere in a scenario file, and says what to do where it cannot. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { CHECK, SHOW_DIAGRAM, STOP, type CheckParams, type StopParams, type VerdictsParams } from '../server/protocol.js';
+import { CHECK, STOP, type CheckParams, type StopParams, type VerdictsParams } from '../server/protocol.js';
+import { start } from './client.js';
+import { explainWhere } from './explain.js';
+import { showFixes } from './fixes.js';
+import { COMMAND } from './ids.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
 import { fileOf, readLink } from './preview/links.js';
 import type { Preview } from './preview/preview.js';
@@ -15,12 +19,14 @@ export interface CommandContext { client: BaseLanguageClient; verdicts: Verdicts
 
 export function registerCommands(context: CommandContext): vscode.Disposable {
     return vscode.Disposable.from(
-        vscode.commands.registerCommand(SHOW_DIAGRAM, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
-        vscode.commands.registerCommand('notiscope.checkFile', () => checkFile(context)),
-        vscode.commands.registerCommand('notiscope.stopExploring', () => stopExploring(context)),
-        vscode.commands.registerCommand('notiscope.showProgram', () => showProgram(context)),
-        vscode.commands.registerCommand('notiscope.compareScenarios', (scenario?: unknown) => compareScenarios(context, text(scenario))),
-        vscode.commands.registerCommand('notiscope.replayToken', (token?: unknown) => replayToken(context, text(token))),
+        vscode.commands.registerCommand(COMMAND.showDiagram, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
+        vscode.commands.registerCommand(COMMAND.checkFile, () => checkFile(context)),
+        vscode.commands.registerCommand(COMMAND.stopExploring, () => stopExploring(context)),
+        vscode.commands.registerCommand(COMMAND.showProgram, () => showProgram(context)),
+        vscode.commands.registerCommand(COMMAND.compareScenarios, (scenario?: unknown) => compareScenarios(context, text(scenario))),
+        vscode.commands.registerCommand(COMMAND.replayToken, (token?: unknown) => replayToken(context, text(token))),
+        vscode.commands.registerCommand(COMMAND.showFixes, () => showFixes(context.client, context.verdicts)),
+        vscode.commands.registerCommand(COMMAND.restart, () => restart(context)),
         vscode.window.registerUriHandler({ handleUri: uri => followLink(context, uri) }));
 }
 
@@ -53,13 +59,19 @@ async function checkFile({ client }: CommandContext): Promise<void> {
     else void vscode.window.showWarningMessage(vscode.l10n.t('{0} of {1} scenarios not as expected. {2}', others.length, scenarios.length, others.join('; ')));
 }
 
-/** What has its verdict keeps it. The progress in the status bar cannot be clicked. */
+/** What has its verdict keeps it. */
 async function stopExploring({ client }: CommandContext): Promise<void> {
     const editor = scenarioEditor();
     if (!editor) return explainWhere();
     await client.start();
     const params: StopParams = { uri: editor.document.uri.toString() };
     await client.sendRequest(STOP, params);
+}
+
+/** Also one that has ended, or never began. */
+async function restart({ client }: CommandContext): Promise<void> {
+    if (client.isRunning()) await client.stop();
+    await start(client);
 }
 
 async function showProgram({ verdicts }: CommandContext): Promise<void> {
@@ -108,8 +120,4 @@ export async function followLink({ client, verdicts, preview }: CommandContext, 
     await verdicts.wait(file);
     await preview.show({ uri: file.toString(), scenario: link.scenario });
     if (preview.shown) await preview.runs.replay(link.token);
-}
-
-function explainWhere(): void {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a scenario file (.mmn) first: this command is about the scenario at the cursor.'));
 }

@@ -1,6 +1,6 @@
 /** The editor that a command or the status bar is about. */
 import * as vscode from 'vscode';
-import { LANGUAGE } from './client.js';
+import { LANGUAGE } from './ids.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
 
 /** The active one; where the preview or a library text is active, a scenario file that is in sight. */

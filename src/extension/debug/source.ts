@@ -4,7 +4,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { RunShown } from '../../check/result.js';
 import { isUri, type Launch, type Refused, type RunSource } from '../../debug/index.js';
 import { EVALUATE, isTrace, RUN, TRACE, type EvaluateAnswer, type EvaluateParams, type RunAnswer, type RunParams, type TraceAnswer, type TraceParams } from '../../server/protocol.js';
-import { LANGUAGE } from '../client.js';
+import { LANGUAGE } from '../ids.js';
 import { KERNEL_SCHEME } from '../kernelDocuments.js';
 import type { Verdicts } from '../verdicts.js';
 

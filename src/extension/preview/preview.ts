@@ -5,11 +5,12 @@ import { isRefusal, isTrace, TRACE, type TraceAnswer, type TraceParams, type Ver
 import type { TraceView } from '../../trace/view.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
 import { savedPage, type SavedPage } from '../../webview/saved.js';
+import { CONTEXT, VIEW_TYPE } from '../ids.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
-import { Page, pageOptions, VIEW_TYPE } from './page.js';
+import { Page, pageOptions } from './page.js';
 import { Runs, type Second } from './runs.js';
 import { columnFor, Source } from './source.js';
 
@@ -51,7 +52,7 @@ export class Preview implements vscode.Disposable {
     /** With it go the commands that take it out of the preview. */
     set view(view: TraceView | undefined) {
         this.drawn = view;
-        void vscode.commands.executeCommand('setContext', 'notiscope.previewHasRun', view !== undefined);
+        void vscode.commands.executeCommand('setContext', CONTEXT.previewHasRun, view !== undefined);
     }
     /** What commands are about: the run that the reader is in, with what has been found out about it since. */
     get exported(): TraceView | undefined { return this.besideHasFocus && this.beside || this.first; }

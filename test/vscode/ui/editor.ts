@@ -15,6 +15,8 @@ export interface Editor {
     page: Page;
     /** The folder that is open: a copy of scenarios/. */
     workspace: string;
+    /** What is installed in its profile, by folders' names. */
+    extensions: string[];
     /** Opens a file of the folder, by a part of its path that only it has. */
     open(file: string): Promise<void>;
     /** Puts the cursor into a line of the open file, from 1. */
@@ -35,7 +37,7 @@ export async function startEditor(settings: Record<string, unknown> = {}, files:
     for (const [path, text] of Object.entries(files)) writeFileSync(join(workspace, path), text);
     await installExtension(folder, vsix);
     const server = await startCodeServer(folder);
-    return openPage(executablePath, server.url(workspace), workspace, async () => {
+    return openPage(executablePath, server.url(workspace), { workspace, extensions: installedIn(folder) }, async () => {
         await server.stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
@@ -50,13 +52,16 @@ export async function startWebEditor(settings: Record<string, unknown> = {}): Pr
     const extensions = join(folder, 'extensions'), ours = readdirSync(extensions).find(name => name.startsWith('notiscope.'));
     if (ours === undefined) throw new Error(`the .vsix was not unpacked: ${readdirSync(extensions).join()}`);
     const web = await startWeb({ folder: at('scenarios'), extension: join(extensions, ours), settings: { 'chat.disableAIFeatures': true, 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', ...settings } });
-    return openPage(executablePath, web.url, at('scenarios'), async () => {
+    return openPage(executablePath, web.url, { workspace: at('scenarios'), extensions: installedIn(folder) }, async () => {
         await web.stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 }
 
-async function openPage(executablePath: string, url: string, workspace: string, end: () => Promise<void>): Promise<Editor> {
+/** Without the list that the editor keeps beside them. */
+const installedIn = (folder: string): string[] => readdirSync(join(folder, 'extensions'), { withFileTypes: true }).filter(entry => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+
+async function openPage(executablePath: string, url: string, about: Pick<Editor, 'workspace' | 'extensions'>, end: () => Promise<void>): Promise<Editor> {
     const browser = await playwright.launch({ executablePath, args: CHROMIUM_FLAGS });
     const close = async () => {
         await browser.close();
@@ -69,7 +74,7 @@ async function openPage(executablePath: string, url: string, workspace: string, 
         await page.goto(url);
         await page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
         const { open, goTo, command } = keys(page);
-        return { page, workspace, open, goTo, command, close };
+        return { page, ...about, open, goTo, command, close };
     } catch (error) {
         await close();
         throw error;

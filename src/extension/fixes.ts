@@ -1,0 +1,33 @@
+/** Leads to what can be mended: the place, and the list of fixes that are proven for it. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { explainWhere } from './explain.js';
+import { scenarioEditor } from './scenarioEditor.js';
+import type { Verdicts } from './verdicts.js';
+
+/** How the server ends the title of a fix that was explored; other quick fixes are not looked for. */
+const PROVEN = /\(proven: /;
+
+/** Errors first, then in the order of the text. */
+const inOrder = (a: vscode.Diagnostic, b: vscode.Diagnostic): number => a.severity - b.severity || a.range.start.compareTo(b.range.start);
+
+export async function showFixes(client: BaseLanguageClient, verdicts: Verdicts): Promise<void> {
+    const editor = scenarioEditor();
+    if (!editor) return explainWhere();
+    const { document } = editor;
+    await client.start();
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Notiscope: looking for fixes') }, async () => {
+        await verdicts.wait(document.uri);
+        for (const { range } of vscode.languages.getDiagnostics(document.uri).sort(inOrder)) {
+            if (!await hasFix(document.uri, range)) continue;
+            await vscode.window.showTextDocument(document, { viewColumn: editor.viewColumn, selection: new vscode.Range(range.start, range.start) });
+            return vscode.commands.executeCommand('editor.action.quickFix');
+        }
+        void vscode.window.showInformationMessage(vscode.l10n.t('No fix is known that was explored and mends something in this file.'));
+    });
+}
+
+async function hasFix(uri: vscode.Uri, range: vscode.Range): Promise<boolean> {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value);
+    return actions.some(({ title }) => PROVEN.test(title));
+}
