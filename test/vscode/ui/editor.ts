@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium as playwright, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromium, CHROMIUM_FLAGS } from '../../../src/build/browser.mjs';
-import { installCodeServer, installExtension, serverFolder, startCodeServer } from '../../../src/build/code-server.mjs';
+import { installCodeServer, installExtension, serverFolder, startCodeServer, useLanguage } from '../../../src/build/code-server.mjs';
 import { packageIfStale } from '../../../src/build/package.mjs';
 import { at } from '../../../src/build/tree.mjs';
 import { installWeb, startWeb } from '../../../src/build/web.mjs';
@@ -26,8 +26,8 @@ export interface Editor {
     close(): Promise<void>;
 }
 
-/** Starts an editor with the .vsix installed. `files`: texts that the folder has besides, by their paths in it. */
-export async function startEditor(settings: Record<string, unknown> = {}, files: Record<string, string> = {}): Promise<Editor> {
+/** Starts an editor with the .vsix installed. `files`: texts that the folder has besides, by their paths in it; `locale`: the display language. */
+export async function startEditor(settings: Record<string, unknown> = {}, files: Record<string, string> = {}, locale?: string): Promise<Editor> {
     const executablePath: string = await chromium();
     await installCodeServer();
     const vsix = await packageIfStale();
@@ -36,7 +36,8 @@ export async function startEditor(settings: Record<string, unknown> = {}, files:
     cpSync(at('scenarios'), workspace, { recursive: true });
     for (const [path, text] of Object.entries(files)) writeFileSync(join(workspace, path), text);
     await installExtension(folder, vsix);
-    const server = await startCodeServer(folder);
+    if (locale !== undefined) useLanguage(folder, locale);
+    const server = await startCodeServer(folder, { locale });
     return openPage(executablePath, server.url(workspace), { workspace, extensions: installedIn(folder) }, async () => {
         await server.stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
