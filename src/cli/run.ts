@@ -20,7 +20,8 @@ export async function runCheck({ uri, text }: Input, options: CheckOptions, inte
     let stopped: string | undefined;
     while (!check.run(SLICE)) {
         const { scenario, states } = check.progress ?? { scenario: '', states: 0 };
-        progress.show(`${printable(scenario)}: ${count(states, 'state')} ${stopped === undefined ? '...' : 'were explored; what was found is being looked at (Ctrl-C ends at once)'}`);
+        if (scenario) progress.show(`${printable(scenario)}: ${count(states, 'state')} ${stopped === undefined ? '...' : 'were explored; what was found is being looked at (Ctrl-C ends at once)'}`);
+        else progress.show('reading the text ...');
         await later();
         if (interrupt?.isAsked && stopped === undefined) {
             stopped = scenario ? `${scenario} after ${count(states, 'state')}` : 'the text';
