@@ -65,7 +65,7 @@ const folders = folder => ['--user-data-dir', join(folder, 'user'), '--extension
 export function useLanguage(folder, language) {
     const texts = join(folder, 'language.json');
     writeFileSync(texts, JSON.stringify({ contents: {} }));
-    writeFileSync(join(folder, 'user', 'languagepacks.json'), JSON.stringify({ [language]: { hash: 'empty', label: language, extensions: [], translations: { vscode: texts } } }));
+    writeFileSync(join(folder, 'user', 'languagepacks.json'), JSON.stringify({ [language]: { hash: 'empty', label: language, extensions: [{ extensionIdentifier: { id: 'notiscope.no-texts' }, version: '1.0.0' }], translations: { vscode: texts } } }));
 }
 
 /** Installs a .vsix for the servers that use this folder. */

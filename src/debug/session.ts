@@ -1,7 +1,6 @@
 /** One debug session: a run, a position in it, breakpoints, and what a client asks about them. Nothing here knows an editor. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunShown } from '../check/result.js';
-import { fileName } from '../model/place.js';
 import type { TraceView } from '../trace/view.js';
 import { anotherRun, optionsAt } from './another.js';
 import { Bounds } from './bounds.js';
@@ -9,6 +8,7 @@ import { CAPABILITIES } from './capabilities.js';
 import { framesOf, frameOf, threadsAt } from './frames.js';
 import { Inspection } from './inspection.js';
 import { readLaunch } from './launch.js';
+import { baseName } from './names.js';
 import { Channel, Refusal, refusal, Then, type Send } from './protocol.js';
 import { DebugRun } from './run.js';
 import { isRefused, type LaunchArguments, type RunSource } from './source.js';
@@ -128,7 +128,7 @@ export class DebugSession {
         return { stackFrames: frames.slice(startFrame, levels ? startFrame + levels : undefined), totalFrames: frames.length };
     }
 
-    private textAt(uri: string): DebugProtocol.Source { return { name: fileName(uri), path: this.source.pathOf(uri) }; }
+    private textAt(uri: string): DebugProtocol.Source { return { name: baseName(uri), path: this.source.pathOf(uri) }; }
 
     private exception(): DebugProtocol.ExceptionInfoResponse['body'] {
         const { view } = this.need();

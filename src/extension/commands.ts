@@ -11,7 +11,7 @@ import { fileOf, readLink } from './preview/links.js';
 import type { Preview } from './preview/preview.js';
 import { programUri } from './programDocuments.js';
 import { scenarioMeant } from './scenarioAt.js';
-import { scenarioEditor } from './scenarioEditor.js';
+import { scenarioEditor, scenarioText } from './scenarioEditor.js';
 import { testMeant } from './testing/index.js';
 import type { Verdicts } from './verdicts.js';
 
@@ -34,7 +34,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function showDiagram({ client, verdicts, preview }: CommandContext, uri: unknown, scenario: unknown, code: unknown): Promise<void> {
     if (typeof uri === 'string') return preview.show({ uri, scenario: text(scenario), code: text(code) });
     const editor = scenarioEditor(), test = testMeant(uri);
-    const target = test ? test.uri : uri instanceof vscode.Uri ? uri : editor?.document.uri;
+    const target = test ? test.uri : uri instanceof vscode.Uri ? uri : scenarioText()?.document.uri;
     if (!target || target.scheme === KERNEL_SCHEME) return explainWhere();
     await client.start();
     await vscode.workspace.openTextDocument(target);

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { explainWhere } from './explain.js';
-import { scenarioEditor } from './scenarioEditor.js';
+import { scenarioText } from './scenarioEditor.js';
 import type { Verdicts } from './verdicts.js';
 
 /** How the server ends the title of a fix that was explored; other quick fixes are not looked for. */
@@ -12,15 +12,15 @@ const PROVEN = /\(proven: /;
 const inOrder = (a: vscode.Diagnostic, b: vscode.Diagnostic): number => a.severity - b.severity || a.range.start.compareTo(b.range.start);
 
 export async function showFixes(client: BaseLanguageClient, verdicts: Verdicts): Promise<void> {
-    const editor = scenarioEditor();
-    if (!editor) return explainWhere();
-    const { document } = editor;
+    const text = scenarioText();
+    if (!text) return explainWhere();
+    const { document, viewColumn } = text;
     await client.start();
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Notiscope: looking for fixes') }, async () => {
         await verdicts.wait(document.uri);
         for (const { range } of vscode.languages.getDiagnostics(document.uri).sort(inOrder)) {
             if (!await hasFix(document.uri, range)) continue;
-            await vscode.window.showTextDocument(document, { viewColumn: editor.viewColumn, selection: new vscode.Range(range.start, range.start) });
+            await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(range.start, range.start) });
             return vscode.commands.executeCommand('editor.action.quickFix');
         }
         void vscode.window.showInformationMessage(vscode.l10n.t('No fix is known that was explored and mends something in this file.'));

@@ -12,7 +12,7 @@ import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
 import { Page, pageOptions } from './page.js';
 import { Runs, type Second } from './runs.js';
-import { columnFor, Source } from './source.js';
+import { columnBeside, columnFor, Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
 
@@ -70,7 +70,7 @@ export class Preview implements vscode.Disposable {
     async show(subject: Subject): Promise<void> {
         this.restored = undefined;
         if (this.page) this.page.panel.reveal(undefined, true);
-        else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
+        else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: columnBeside(vscode.Uri.parse(subject.uri)), preserveFocus: true }, pageOptions(this.context)));
         await this.turnTo(subject);
     }
 
