@@ -8,8 +8,11 @@ import type { Verdicts } from './verdicts.js';
 /** How the server ends the title of a fix that was explored; other quick fixes are not looked for. */
 const PROVEN = /\(proven: /;
 
-/** Errors first, then in the order of the text. */
-const inOrder = (a: vscode.Diagnostic, b: vscode.Diagnostic): number => a.severity - b.severity || a.range.start.compareTo(b.range.start);
+/** Errors first, then what the explorer found (as expected), then findings; each in the order of the text. */
+function inOrder(diagnostics: readonly vscode.Diagnostic[], found: ReadonlySet<unknown>): vscode.Diagnostic[] {
+    const rank = ({ severity, code }: vscode.Diagnostic): number => severity === vscode.DiagnosticSeverity.Error ? 0 : found.has(typeof code === 'object' ? code.value : code) ? 1 : 2;
+    return [...diagnostics].sort((a, b) => rank(a) - rank(b) || a.range.start.compareTo(b.range.start));
+}
 
 export async function showFixes(client: BaseLanguageClient, verdicts: Verdicts): Promise<void> {
     const text = scenarioText();
@@ -17,8 +20,8 @@ export async function showFixes(client: BaseLanguageClient, verdicts: Verdicts):
     const { document, viewColumn } = text;
     await client.start();
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Notiscope: looking for fixes') }, async () => {
-        await verdicts.wait(document.uri);
-        for (const { range } of vscode.languages.getDiagnostics(document.uri).sort(inOrder)) {
+        const { scenarios } = await verdicts.wait(document.uri), found = new Set(scenarios.map(({ verdict }) => verdict));
+        for (const { range } of inOrder(vscode.languages.getDiagnostics(document.uri), found)) {
             if (!await hasFix(document.uri, range)) continue;
             await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(range.start, range.start) });
             return vscode.commands.executeCommand('editor.action.quickFix');

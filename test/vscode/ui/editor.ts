@@ -21,8 +21,8 @@ export interface Editor {
     open(file: string): Promise<void>;
     /** Puts the cursor into a line of the open file, from 1. */
     goTo(line: number): Promise<void>;
-    /** Runs a command of the palette, by its whole title. */
-    command(title: string): Promise<void>;
+    /** Runs a command of the palette, by its whole title. `asks`: it asks something in the same place, so that it does not close. */
+    command(title: string, asks?: boolean): Promise<void>;
     close(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ function keys(page: Page) {
         await quick.locator('input').first().fill(prefix + text, patience);
         await quick.locator('.monaco-list-row.focused', { hasText: text }).first().waitFor(patience);
     };
-    const pick = async (key: string, prefix: string, text: string) => {
+    const pick = async (key: string, prefix: string, text: string, asks = false) => {
         // What takes the focus just then (a debugger that stops, an editor that opens) closes it.
         for (let left = 2; ; left--) try { await find(key, prefix, text); break; }
         catch (error) {
@@ -103,7 +103,7 @@ function keys(page: Page) {
             await page.keyboard.press('Escape');
         }
         await page.keyboard.press('Enter');
-        await quick.waitFor({ state: 'hidden' });
+        if (!asks) await quick.waitFor({ state: 'hidden' });
     };
     return {
         open: async (file: string) => {
@@ -118,7 +118,7 @@ function keys(page: Page) {
             await page.keyboard.press('Enter');
             await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).first().waitFor();
         },
-        command: (title: string) => pick('F1', '>', title),
+        command: (title: string, asks?: boolean) => pick('F1', '>', title, asks),
     };
 }
 

@@ -22,10 +22,10 @@ test('in German: the item in the status bar, commands, what a command asks, the 
     for (const key of ['showDiagram', 'checkFile', 'restart']) await quick.locator('.monaco-list-row', { hasText: `Notiscope: ${titles[`command.${key}`]}` }).first().waitFor();
     await page.screenshot({ path: picture('german-palette') });
     await page.keyboard.press('Escape');
-    await editor.command(`Notiscope: ${titles['command.replayToken']}`);
+    await editor.command(`Notiscope: ${titles['command.replayToken']}`, true);
     await quick.filter({ hasText: 'Das Token eines Laufs' }).waitFor();
     await page.keyboard.press('Escape');
-    await editor.command('Welcome: Open Walkthrough...');
+    await editor.command('Welcome: Open Walkthrough...', true);
     await quick.locator('.monaco-list-row', { hasText: titles['walkthrough.start.title'] }).first().click();
     await page.locator('.getting-started-step', { hasText: titles['walkthrough.start.open.title'] }).first().waitFor();
     // The page beside the step is one of its own.

@@ -11,7 +11,7 @@ test('each of the five steps does what it says, and is then done', async () => {
     onTestFailed(async () => { await page.screenshot({ path: picture('failed-walkthrough') }); });
     // Nobody has used this profile before, and nothing else is installed in it.
     expect(editor.extensions).toEqual([expect.stringMatching(/^notiscope\.notiscope-\d/)]);
-    await editor.command('Welcome: Open Walkthrough...');
+    await editor.command('Welcome: Open Walkthrough...', true);
     await page.locator('.quick-input-widget .monaco-list-row', { hasText: 'See a race of mmu-notifier code' }).first().click();
     const step = (title: string) => page.locator('.getting-started-step', { hasText: title });
     const done = (title: string) => step(title).locator('.codicon.complete').first().waitFor();
