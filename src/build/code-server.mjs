@@ -61,6 +61,13 @@ export function serverFolder(settings = {}, path = mkdtempSync(join(tmpdir(), 'n
 
 const folders = folder => ['--user-data-dir', join(folder, 'user'), '--extensions-dir', join(folder, 'extensions'), '--config', join(folder, 'config.yaml')];
 
+/** Has the servers that use this folder, started with this `locale`, speak it: a language pack without texts, so that the editor's own stay as they are, and extensions' are in the language. */
+export function useLanguage(folder, language) {
+    const texts = join(folder, 'language.json');
+    writeFileSync(texts, JSON.stringify({ contents: {} }));
+    writeFileSync(join(folder, 'user', 'languagepacks.json'), JSON.stringify({ [language]: { hash: 'empty', label: language, extensions: [{ extensionIdentifier: { id: 'notiscope.no-texts' }, version: '1.0.0' }], translations: { vscode: texts } } }));
+}
+
 /** Installs a .vsix for the servers that use this folder. */
 export async function installExtension(folder, vsix) {
     await must(nodeBinary, [entry, ...folders(folder), '--install-extension', vsix, '--force'], { env: environment(folder), quiet: true });
@@ -69,11 +76,13 @@ export async function installExtension(folder, vsix) {
 /**
  * Starts a server in a process group of its own and waits until it answers. `smokeTest` lets a page give the test entries of its payload.
  * Resolves to { port, url(folder, payload), stop() }; `stop` ends the whole group.
+ * @param {string} folder
+ * @param {{ port?: number, smokeTest?: boolean, locale?: string, log?: (text: string) => void }} options
  */
-export async function startCodeServer(folder, { port, smokeTest = false, log } = {}) {
+export async function startCodeServer(folder, { port, smokeTest = false, locale, log } = {}) {
     port ??= await freePort();
     const child = spawn(nodeBinary, [entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...folders(folder),
-        ...(smokeTest ? ['--vscode-option', 'enable-smoke-test-driver'] : []), '--disable-telemetry', '--disable-update-check',
+        ...(smokeTest ? ['--vscode-option', 'enable-smoke-test-driver'] : []), ...(locale ? ['--locale', locale] : []), '--disable-telemetry', '--disable-update-check',
         '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened'],
     { env: environment(folder), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

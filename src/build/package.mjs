@@ -8,7 +8,7 @@ export const vsix = at(`notiscope-${version}.vsix`);
 
 export async function packageIfStale() {
     await setUp();
-    const parts = ['dist', 'package.json', 'syntaxes', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'language-configuration.json', 'scenarios', 'docs/check-result.schema.json', 'docs/errors.md', 'docs/findings.md'].map(path => at(path));
+    const parts = ['dist', 'package.json', 'package.nls.json', 'package.nls.de.json', 'l10n', 'syntaxes', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'language-configuration.json', 'scenarios', 'docs/check-result.schema.json', 'docs/errors.md', 'docs/findings.md'].map(path => at(path));
     if (existsSync(vsix) && newest([vsix]) >= newest(parts, path => path === at('dist/test'))) return vsix;
     await packageTo(vsix);
     return vsix;

@@ -125,6 +125,13 @@ export class FileCheck {
         if (waiting) known?.park(waiting.key, waiting.check as ScenarioCheck);
     }
 
+    /** Begins with no further scenario. Of the one that is being explored `run` still tells what was found so far, as after a limit. */
+    conclude(): void {
+        const current = this.checks.at(this.results.length);
+        if (!this.isLowered || !current?.check.stop()) return this.cancel();
+        for (const { check } of this.checks.splice(this.results.length + 1)) check.cancel();
+    }
+
     result(): FileResult { return { uri: this.uri, problems: this.problems, scenarios: this.results, ...this.options.reach && this.isFinished && this.model ? { reach: this.reach(this.model) } : {} }; }
 
     /** Of the whole file: what no scenario reaches. */

@@ -105,5 +105,6 @@ export class KnownCheck {
     get held() { return this.known.locks?.held ?? []; }
     get states() { return this.result.stats.states; }
     run() { return this.result; }
+    stop() { return false; }
     cancel() { /* Nothing is under way. */ }
 }

@@ -129,6 +129,12 @@ export class ScenarioCheck {
         }
     }
 
+    /** Ends its search; `run` then tells what was found so far. False: nothing is being searched. */
+    stop(): boolean {
+        this.search?.stop();
+        return this.search !== undefined;
+    }
+
     /** Helpers of the search would go on, and its memory stay taken. */
     cancel(): void {
         this.search?.verdict();

@@ -3,6 +3,7 @@ import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { check } from './check.js';
+import { completeMore } from './completion.js';
 import { diagram, DIAGRAM_FORMATS, NO_DIAGRAM_FORMATS } from './diagram.js';
 import { EXIT, InputError } from './errors.js';
 import { EXPORTS, exportProgram } from './export.js';
@@ -94,8 +95,7 @@ cli.command('lsp')
     .requiredOption('--stdio', 'over standard input and output')
     .action(async () => { (await import('../server/node.js')).startNodeServer(true); });
 
-tab(cli, { completionCommandName: 'completion' });
-cli.commands.find(command => command.name() === 'completion')?.description('a script with which the shell completes commands, options and their values');
+completeMore(cli, tab(cli, { completionCommandName: 'completion' }));
 
 // `notiscope check | head` ends without a stack trace.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(exit); throw error; });

@@ -11,25 +11,26 @@ import { count, printable } from './words.js';
 
 const SLICE = 100;
 
-/** `stopped`: what was being explored when somebody interrupted it; of the file only what was known then. */
+/** `stopped`: what was being explored when somebody interrupted it; of that what was found so far, of the rest of the file only what was known then. */
 export interface Checked extends FileResult { stopped?: string }
 
 export async function runCheck({ uri, text }: Input, options: CheckOptions, interrupt?: Interrupt): Promise<Checked> {
     const check = new FileCheck(text, uri, options);
     const progress = new ProgressLine();
+    let stopped: string | undefined;
     while (!check.run(SLICE)) {
         const { scenario, states } = check.progress ?? { scenario: '', states: 0 };
-        progress.show(`${printable(scenario)}: ${count(states, 'state')} ...`);
+        if (scenario) progress.show(`${printable(scenario)}: ${count(states, 'state')} ${stopped === undefined ? '...' : 'were explored; what was found is being looked at (Ctrl-C ends at once)'}`);
+        else progress.show('reading the text ...');
         await later();
-        if (interrupt?.isAsked) {
-            const stopped = scenario ? `${scenario} after ${count(states, 'state')}` : 'the text';
-            check.cancel();
-            progress.clear();
-            return { ...check.result(), stopped };
+        if (interrupt?.isAsked && stopped === undefined) {
+            stopped = scenario ? `${scenario} after ${count(states, 'state')}` : 'the text';
+            check.conclude();
         }
     }
     progress.clear();
     const result = check.result();
+    if (stopped !== undefined) return { ...result, stopped };
     // A text that cannot be read is not looked at any further; else names that no scenario uses are checked too.
     return check.isReadable ? { ...result, problems: await textProblems({ uri, text }, result.problems) } : result;
 }

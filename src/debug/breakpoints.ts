@@ -8,8 +8,8 @@ export type Wanted =
     /** `line` from 0. */
     | { kind: 'line'; uri: string; line: number }
     | { kind: 'function'; name: string }
-    /** `what`: as changes of the state are named. */
-    | { kind: 'data'; what: string };
+    /** `what`: as changes of the state are named. `reads`: somebody wants to stop where it is read, which no run tells. */
+    | { kind: 'data'; what: string; reads?: true };
 export type Breakpoint = { id: number; condition?: string; hitCondition?: string; log?: string } & Wanted;
 
 /** A place at which a run comes to a breakpoint. `depth`: so many calls of the thread in turn are shown; absent: as ever. */
@@ -21,6 +21,7 @@ export interface Bound { breakpoint: Breakpoint; hits: Hit[]; message?: string }
 export async function bind(run: DebugRun, breakpoint: Breakpoint, evaluate: RunSource['evaluate']): Promise<Bound> {
     const counts = hitCondition(breakpoint.hitCondition);
     if (typeof counts === 'object') return { breakpoint, hits: [], message: counts.error };
+    if (breakpoint.kind === 'data' && breakpoint.reads) return { breakpoint, hits: [], message: `a run tells what is changed, not what is read: break on a change of ${breakpoint.what}, or on the line that reads it` };
     const all = placesOf(run, breakpoint);
     if (all.length === 0) return { breakpoint, hits: [], message: nowhere(breakpoint) };
     if (breakpoint.condition === undefined || breakpoint.condition.trim() === '') return { breakpoint, hits: all.filter((_, i) => counts(i + 1)) };

@@ -21,7 +21,7 @@ export class Marks {
     }
 
     data({ breakpoints }: DebugProtocol.SetDataBreakpointsArguments): Breakpoint[] {
-        return this.set('data', breakpoints.map(given => [{ kind: 'data', what: given.dataId }, given]));
+        return this.set('data', breakpoints.map(given => [{ kind: 'data', what: given.dataId, ...(given.accessType === 'read' || given.accessType === 'readWrite') && { reads: true } }, given]));
     }
 
     private set(group: string, wanted: readonly (readonly [Wanted, Given])[]): Breakpoint[] {

@@ -11,6 +11,7 @@ export class Then { constructor(readonly act: () => void, readonly body?: object
 
 /** An answer for people: why a request cannot be fulfilled. */
 export class Refusal extends Error {}
+export const refusal = ({ message, hint }: { message: string; hint: string }): Refusal => new Refusal(`${message} ${hint}`.trim());
 
 /** Requests that an editor makes by itself, for a hover or while it draws: nobody wants a notification for them. */
 const UNASKED = new Set(['evaluate', 'variables', 'scopes', 'stackTrace', 'threads', 'exceptionInfo', 'dataBreakpointInfo', 'source']);

@@ -1,16 +1,15 @@
 /** One debug session: a run, a position in it, breakpoints, and what a client asks about them. Nothing here knows an editor. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { PickQuestion, RunShown, ThreadOption } from '../check/result.js';
+import type { RunShown } from '../check/result.js';
 import type { TraceView } from '../trace/view.js';
-import { bind, type Bound, type Breakpoint } from './breakpoints.js';
+import { anotherRun, optionsAt } from './another.js';
+import { Bounds } from './bounds.js';
 import { CAPABILITIES } from './capabilities.js';
 import { framesOf, frameOf, threadsAt } from './frames.js';
 import { Inspection } from './inspection.js';
 import { readLaunch } from './launch.js';
-import { logged } from './log.js';
-import { Marks } from './marks.js';
 import { baseName } from './names.js';
-import { Channel, Refusal, Then, type Send } from './protocol.js';
+import { Channel, Refusal, refusal, Then, type Send } from './protocol.js';
 import { DebugRun } from './run.js';
 import { isRefused, type LaunchArguments, type RunSource } from './source.js';
 import { depthAt, target, type Cursor, type Stepping } from './stepping.js';
@@ -20,8 +19,7 @@ export class DebugSession {
     private readonly channel: Channel;
     private run: DebugRun | undefined;
     private cursor: Cursor = { at: 0 };
-    private readonly marks = new Marks();
-    private bound: readonly Bound[] = [];
+    private readonly bounds: Bounds;
     private stopOnEntry = true;
     private configured: () => void = () => undefined;
     private readonly configuring = new Promise<void>(resolve => { this.configured = resolve; });
@@ -36,16 +34,17 @@ export class DebugSession {
 
     /** `moved`: another position, or another run. */
     constructor(send: Send, private readonly source: RunSource, private readonly moved: (view: TraceView, at: number) => void = () => undefined) {
+        this.bounds = new Bounds(source, breakpoint => { this.channel.event('breakpoint', { reason: 'changed', breakpoint }); });
         const step = (kind: Stepping) => ({ threadId }: { threadId: number }): Then => new Then(() => { this.step(kind, threadId - 1); }, { allThreadsContinued: true });
         this.channel = new Channel(send, {
             initialize: () => CAPABILITIES,
             launch: (args: LaunchArguments) => this.launch(args),
             configurationDone: () => { this.configured(); },
             disconnect: () => { this.cancel(); this.configured(); }, terminate: () => new Then(() => { this.end(); }),
-            setBreakpoints: (args: DebugProtocol.SetBreakpointsArguments) => this.mark(() => this.marks.lines(args, path => this.source.uriOf(path))),
-            setFunctionBreakpoints: (args: DebugProtocol.SetFunctionBreakpointsArguments) => this.mark(() => this.marks.functions(args)),
+            setBreakpoints: (args: DebugProtocol.SetBreakpointsArguments) => this.bounds.set(this.run, marks => marks.lines(args, path => this.source.uriOf(path))),
+            setFunctionBreakpoints: (args: DebugProtocol.SetFunctionBreakpointsArguments) => this.bounds.set(this.run, marks => marks.functions(args)),
             dataBreakpointInfo: (args: DebugProtocol.DataBreakpointInfoArguments) => this.look().dataInfo(args),
-            setDataBreakpoints: (args: DebugProtocol.SetDataBreakpointsArguments) => this.mark(() => this.marks.data(args)),
+            setDataBreakpoints: (args: DebugProtocol.SetDataBreakpointsArguments) => this.bounds.set(this.run, marks => marks.data(args)),
             setExceptionBreakpoints: () => ({ breakpoints: [] }),
             threads: () => ({ threads: this.run ? threadsAt(this.run, this.cursor.at) : [] }),
             stackTrace: (args: DebugProtocol.StackTraceArguments) => this.stack(args),
@@ -55,7 +54,7 @@ export class DebugSession {
             exceptionInfo: () => this.exception(),
             next: step('next'), stepIn: step('stepIn'), stepOut: step('stepOut'), stepBack: step('stepBack'), continue: step('continue'), reverseContinue: step('reverseContinue'),
             pause: () => new Then(() => { this.moves++; this.stop({ reason: 'pause' }); }),
-            'notiscope/options': () => this.options(),
+            'notiscope/options': () => optionsAt(this.need(), this.cursor.at),
             'notiscope/choose': ({ thread, way }: { thread: number; way?: number }) => this.choose(thread, way ?? 0),
             'notiscope/goto': ({ at }: { at: number }) => new Then(() => { this.goTo(at); }),
         });
@@ -100,27 +99,12 @@ export class DebugSession {
         if (!run.threads[thread]) throw new Refusal('there is no such thread');
         const isBack = kind === 'stepBack' || kind === 'reverseContinue';
         const to = target(run, kind, thread, from);
-        const hit = this.hitOnWay(from, to, isBack);
-        const lines = await logged(run, this.bound, from, hit ?? { at: to }, isBack, this.source);
+        const hit = this.bounds.onWay(run, from, to, isBack);
+        const lines = await this.bounds.logs(run, from, hit ?? { at: to }, isBack);
         if (move !== this.moves) return;
         for (const line of lines) this.say(`${line}\n`);
         this.cursor = hit?.cursor ?? { at: to };
         this.stop(stopOf(run, this.cursor, kind, hit?.breakpoints));
-    }
-
-    /** The first breakpoint between two positions, in the direction of the move. */
-    private hitOnWay(from: Cursor, to: number, isBack: boolean): { at: number; cursor: Cursor; breakpoints: Breakpoint[] } | undefined {
-        const run = this.need();
-        const depth = (cursor: Cursor): number => cursor.at === run.end && cursor.depth === undefined ? 0 : depthAt(run, run.turn(cursor.at), cursor);
-        const order = (a: Cursor, b: Cursor): number => a.at - b.at || depth(a) - depth(b);
-        const hits = this.bound.filter(({ breakpoint }) => breakpoint.log === undefined).flatMap(({ breakpoint, hits }) => hits.map(hit => ({ breakpoint, hit })))
-            // One that has changed data is behind its step: it does not stop what begins there.
-            .filter(({ hit }) => isBack ? order(hit, from) < 0 && hit.at >= to : hit.at <= to && (hit.depth === undefined ? hit.at > from.at : order(hit, from) > 0));
-        hits.sort((a, b) => isBack ? order(b.hit, a.hit) : order(a.hit, b.hit));
-        const [first] = hits;
-        if (!first) return undefined;
-        const same = hits.filter(({ hit }) => order(hit, first.hit) === 0);
-        return { at: first.hit.at, cursor: first.hit, breakpoints: same.map(({ breakpoint }) => breakpoint) };
     }
 
     private stop(stop: Stop): void {
@@ -152,25 +136,14 @@ export class DebugSession {
         return { exceptionId: view.code, description: view.message, breakMode: 'always' };
     }
 
-    private options(): { options: ThreadOption[]; at: number } {
-        const { shown } = this.need(), { at } = this.cursor;
-        return { options: shown.options[at] ?? [], at };
-    }
-
-    /** Another run from here on: the thread goes next, then it goes on in the order of the run as far as that can be. */
+    /** Another run from here on. */
     private async choose(thread: number, way: number): Promise<Then> {
-        const run = this.need(), { at } = this.cursor;
-        const option = run.shown.options[at]?.[thread];
-        if (!option) throw new Refusal('no thread can be chosen here: go back a step');
-        if (!option.ways.some(one => one.way === way)) throw new Refusal(`${option.name} cannot go: it ${option.waits ?? 'is at its end'}`);
-        const question: PickQuestion = { token: run.view.token, at, pick: { thread, way }, toEnd: true };
-        const shown = await this.source.run(question);
-        if (isRefused(shown)) throw refusal(shown);
+        const { at } = this.cursor, { name, shown } = await anotherRun(this.need(), at, thread, way, this.source);
         const other = this.run = new DebugRun(shown);
         this.cursor = { at: Math.min(at + 1, other.end) };
-        await this.bind();
+        await this.bounds.bind(other);
         return new Then(() => {
-            this.say(`${option.name} goes in step ${at + 1}: another run, of ${other.end} steps. ${shown.problem ?? shown.view.message}\n`);
+            this.say(`${name} goes in step ${at + 1}: another run, of ${other.end} steps. ${shown.problem ?? shown.view.message}\n`);
             this.stop(stopOf(other, this.cursor, 'stepIn'));
         });
     }
@@ -191,29 +164,6 @@ export class DebugSession {
         this.say('The text has been edited. This session goes on with the text as it was when it began; restart it for the new one.\n', 'stderr');
     }
 
-    private async mark(set: () => Breakpoint[]): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
-        const breakpoints = set();
-        await this.bind();
-        return { breakpoints: breakpoints.map(({ id }) => this.stateOf(id)) };
-    }
-
-    private stateOf(id: number): DebugProtocol.Breakpoint {
-        const bound = this.bound.find(({ breakpoint }) => breakpoint.id === id);
-        return { id, verified: bound !== undefined && bound.message === undefined, ...bound?.message !== undefined && { message: bound.message } };
-    }
-
-    /** Looks up where the run comes to the breakpoints; tells of those that have changed. */
-    private async bind(): Promise<void> {
-        const { run } = this;
-        if (!run) return;
-        const before = this.bound;
-        this.bound = await Promise.all(this.marks.all.map(breakpoint => bind(run, breakpoint, question => this.source.evaluate(question))));
-        for (const { breakpoint, message } of this.bound) {
-            const old = before.find(one => one.breakpoint.id === breakpoint.id);
-            if (old && old.message !== message) this.channel.event('breakpoint', { reason: 'changed', breakpoint: this.stateOf(breakpoint.id) });
-        }
-    }
-
     private look(): Inspection { return this.inspection ??= new Inspection(this.need(), this.cursor.at, this.source); }
 
     private need(): DebugRun {
@@ -223,5 +173,3 @@ export class DebugSession {
 
     private say(output: string, category: 'console' | 'important' | 'stderr' = 'console'): void { this.channel.event('output', { category, output }); }
 }
-
-const refusal = ({ message, hint }: { message: string; hint: string }): Refusal => new Refusal(`${message} ${hint}`.trim());

@@ -24,6 +24,6 @@ export function stopOf(run: DebugRun, { at }: Cursor, kind: Stepping, breakpoint
 function endOf({ view, steps }: DebugRun): Stop {
     const { code, message, loopsTo, open } = view;
     if (code === 'ok') return { reason: 'step', description: 'the end of the run', said: `The end of the run, ${steps.length} steps: ${message}${open ? '' : '. Another run may still fail: only the verdict is about all of them'}.` };
-    const round = loopsTo === undefined ? '' : ` From here it goes on behind step ${loopsTo}, for ever.`;
+    const round = loopsTo === undefined ? '' : `. From here it goes on behind step ${loopsTo}, for ever.`;
     return { reason: 'exception', description: code, text: message, said: `${code} in step ${steps.length}: ${message}${round}` };
 }

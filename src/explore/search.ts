@@ -6,7 +6,7 @@ import { standing } from './standing.js';
 import { DEFAULT_LIMITS, mostStates, now } from './limits.js';
 import { Pass, type Counts, type Explored } from './pass.js';
 import { addTokens } from './token.js';
-import { failure, outOfTime, tooMany, whyNot, withMissed, type Reached, type Unfinished } from './unfinished.js';
+import { failure, outOfTime, stopped, tooMany, whyNot, withMissed, type Reached, type Unfinished } from './unfinished.js';
 import type { Limits, Verdict } from './verdict.js';
 
 export interface Progress {
@@ -75,6 +75,14 @@ export class Search {
         if (this.finished) return;
         this.incomplete ??= { reason: 'cancelled', message: 'The exploration was cancelled.' };
         this.finished = true;
+    }
+
+    /** Ends the search, but not the look at what it has found so far: `run` goes on with that, and the verdict will say that it was cancelled. */
+    stop(): void {
+        if (this.finished || this.analysis) return;
+        const { explored } = this.pass;
+        if (explored) this.guarded(() => this.endSearch(explored, stopped(reached(explored, 0))));
+        else this.cancel();
     }
 
     /** The verdict; asked for before the end, it cancels. */

@@ -23,6 +23,9 @@ export function outOfTime({ timeout }: Limits, reached: Reached | undefined): Un
     return { reason: 'timeout', message: reached ? `Not finished after ${timeout} s. ${everyRun(reached)} ${advice}` : `Not even begun after ${timeout} s. ${advice}` };
 }
 
+/** Somebody did not want to wait for the rest. */
+export const stopped = (reached: Reached): Unfinished => ({ reason: 'cancelled', message: `The exploration was stopped. ${everyRun(reached)}` });
+
 /** Why all states were not explored once more. */
 export function whyNot(incomplete: Verdict['incomplete'], { timeout, maxStates }: Limits): Verdict['incomplete'] {
     switch (incomplete?.reason) {

@@ -9,7 +9,7 @@ import { provideGallery } from './gallery.js';
 import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
-import { showStatus } from './statusBar.js';
+import { showStatus, type Status } from './statusBar.js';
 import { provideTools } from './tools.js';
 import { provideTests, type ScenarioTests } from './testing/index.js';
 import { Verdicts } from './verdicts.js';
@@ -19,6 +19,7 @@ export interface NotiscopeApi {
     client: BaseLanguageClient;
     preview: Preview;
     tests: ScenarioTests;
+    status: Status;
     /** Resolves when every scenario of the open file's present text has its verdict. */
     waitForVerdicts(uri: vscode.Uri | string): Promise<VerdictsParams>;
     /** What happens when somebody follows a link to the extension. */
@@ -39,12 +40,12 @@ export function activateOn(platform: Platform, context: vscode.ExtensionContext)
     running = client;
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
-    const tests = provideTests(client, verdicts);
-    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), showStatus(verdicts), provideTools(client), provideGallery(context.extensionUri),
+    const tests = provideTests(client, verdicts), status = showStatus(client, verdicts);
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), status, provideTools(client), provideGallery(context.extensionUri),
         provideDebugger(client, verdicts, preview), registerCommands({ client, verdicts, preview }), ...platform.provideMore ? [platform.provideMore(context)] : []);
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);
-    return { client, preview, tests, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };
+    return { client, preview, tests, status, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,9 +1,8 @@
 /** What the language client is on every platform, and what to say when its server does not start. */
 import * as vscode from 'vscode';
 import { RevealOutputChannelOn, type BaseLanguageClient, type DocumentFilter, type LanguageClientOptions } from 'vscode-languageclient';
+import { LANGUAGE } from './ids.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
-
-export const LANGUAGE = 'mmn';
 
 /** As the client is called in settings and logs, and to people. */
 export const CLIENT = { id: 'notiscope', name: 'Notiscope' } as const;
@@ -16,7 +15,11 @@ function schemes(): string[] {
 
 export function clientOptions(): LanguageClientOptions {
     const documentSelector: DocumentFilter[] = schemes().map(scheme => ({ language: LANGUAGE, scheme }));
-    return { documentSelector, revealOutputChannelOn: RevealOutputChannelOn.Never };
+    return {
+        documentSelector, revealOutputChannelOn: RevealOutputChannelOn.Never,
+        // The item in the status bar says how far it is, and a click on it stops it; a second one beside it could not be clicked.
+        middleware: { handleWorkDoneProgress: () => undefined },
+    };
 }
 
 export async function start(client: BaseLanguageClient): Promise<void> {

@@ -1,13 +1,17 @@
 /** The commands. Each works from anywhere in a scenario file, and says what to do where it cannot. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { CHECK, SHOW_DIAGRAM, STOP, type CheckParams, type StopParams, type VerdictsParams } from '../server/protocol.js';
+import { CHECK, STOP, type CheckParams, type StopParams, type VerdictsParams } from '../server/protocol.js';
+import { start } from './client.js';
+import { explainWhere } from './explain.js';
+import { showFixes } from './fixes.js';
+import { COMMAND } from './ids.js';
 import { KERNEL_SCHEME } from './kernelDocuments.js';
 import { fileOf, readLink } from './preview/links.js';
 import type { Preview } from './preview/preview.js';
 import { programUri } from './programDocuments.js';
 import { scenarioMeant } from './scenarioAt.js';
-import { scenarioEditor } from './scenarioEditor.js';
+import { scenarioEditor, scenarioText } from './scenarioEditor.js';
 import { testMeant } from './testing/index.js';
 import type { Verdicts } from './verdicts.js';
 
@@ -15,12 +19,14 @@ export interface CommandContext { client: BaseLanguageClient; verdicts: Verdicts
 
 export function registerCommands(context: CommandContext): vscode.Disposable {
     return vscode.Disposable.from(
-        vscode.commands.registerCommand(SHOW_DIAGRAM, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
-        vscode.commands.registerCommand('notiscope.checkFile', () => checkFile(context)),
-        vscode.commands.registerCommand('notiscope.stopExploring', () => stopExploring(context)),
-        vscode.commands.registerCommand('notiscope.showProgram', () => showProgram(context)),
-        vscode.commands.registerCommand('notiscope.compareScenarios', (scenario?: unknown) => compareScenarios(context, text(scenario))),
-        vscode.commands.registerCommand('notiscope.replayToken', (token?: unknown) => replayToken(context, text(token))),
+        vscode.commands.registerCommand(COMMAND.showDiagram, (uri?: unknown, scenario?: unknown, code?: unknown) => showDiagram(context, uri, scenario, code)),
+        vscode.commands.registerCommand(COMMAND.checkFile, () => checkFile(context)),
+        vscode.commands.registerCommand(COMMAND.stopExploring, () => stopExploring(context)),
+        vscode.commands.registerCommand(COMMAND.showProgram, () => showProgram(context)),
+        vscode.commands.registerCommand(COMMAND.compareScenarios, (scenario?: unknown) => compareScenarios(context, text(scenario))),
+        vscode.commands.registerCommand(COMMAND.replayToken, (token?: unknown) => replayToken(context, text(token))),
+        vscode.commands.registerCommand(COMMAND.showFixes, () => showFixes(context.client, context.verdicts)),
+        vscode.commands.registerCommand(COMMAND.restart, () => restart(context)),
         vscode.window.registerUriHandler({ handleUri: uri => followLink(context, uri) }));
 }
 
@@ -28,7 +34,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function showDiagram({ client, verdicts, preview }: CommandContext, uri: unknown, scenario: unknown, code: unknown): Promise<void> {
     if (typeof uri === 'string') return preview.show({ uri, scenario: text(scenario), code: text(code) });
     const editor = scenarioEditor(), test = testMeant(uri);
-    const target = test ? test.uri : uri instanceof vscode.Uri ? uri : editor?.document.uri;
+    const target = test ? test.uri : uri instanceof vscode.Uri ? uri : scenarioText()?.document.uri;
     if (!target || target.scheme === KERNEL_SCHEME) return explainWhere();
     await client.start();
     await vscode.workspace.openTextDocument(target);
@@ -49,17 +55,23 @@ async function checkFile({ client }: CommandContext): Promise<void> {
     const scenarios = verdicts?.scenarios ?? [];
     const others = scenarios.filter(({ asExpected }) => !asExpected).map(({ name, message }) => `${name}: ${message}`);
     if (scenarios.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('This file has no scenario that could be checked.'));
-    else if (others.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('{0} scenarios, all as expected.', scenarios.length));
+    else if (others.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('All scenarios of this file are as expected ({0}).', scenarios.length));
     else void vscode.window.showWarningMessage(vscode.l10n.t('{0} of {1} scenarios not as expected. {2}', others.length, scenarios.length, others.join('; ')));
 }
 
-/** What has its verdict keeps it. The progress in the status bar cannot be clicked. */
+/** What has its verdict keeps it. */
 async function stopExploring({ client }: CommandContext): Promise<void> {
     const editor = scenarioEditor();
     if (!editor) return explainWhere();
     await client.start();
     const params: StopParams = { uri: editor.document.uri.toString() };
     await client.sendRequest(STOP, params);
+}
+
+/** Also one that has ended, or never began. */
+async function restart({ client }: CommandContext): Promise<void> {
+    if (client.isRunning()) await client.stop();
+    await start(client);
 }
 
 async function showProgram({ verdicts }: CommandContext): Promise<void> {
@@ -108,8 +120,4 @@ export async function followLink({ client, verdicts, preview }: CommandContext, 
     await verdicts.wait(file);
     await preview.show({ uri: file.toString(), scenario: link.scenario });
     if (preview.shown) await preview.runs.replay(link.token);
-}
-
-function explainWhere(): void {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a scenario file (.mmn) first: this command is about the scenario at the cursor.'));
 }

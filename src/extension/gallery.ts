@@ -1,9 +1,6 @@
 /** Ways to a first scenario: those that come with the extension, as copies that can be edited, and a new one. */
 import * as vscode from 'vscode';
-import { LANGUAGE } from './client.js';
-
-/** As package.json declares them. */
-export const OPEN_GALLERY = 'notiscope.openGallery', NEW_SCENARIO = 'notiscope.newScenario';
+import { COMMAND, LANGUAGE } from './ids.js';
 
 /** Holds as it is; each part can be broken by taking it away. */
 const NEW = `/// What can go wrong, and where it is from.
@@ -48,8 +45,8 @@ scenario fault_against_munmap {
 
 export function provideGallery(extension: vscode.Uri): vscode.Disposable {
     return vscode.Disposable.from(
-        vscode.commands.registerCommand(OPEN_GALLERY, (path?: unknown) => openGallery(extension, typeof path === 'string' ? path : undefined)),
-        vscode.commands.registerCommand(NEW_SCENARIO, () => show(NEW)));
+        vscode.commands.registerCommand(COMMAND.openGallery, (path?: unknown) => openGallery(extension, typeof path === 'string' ? path : undefined)),
+        vscode.commands.registerCommand(COMMAND.newScenario, () => show(NEW)));
 }
 
 /** As the build makes it (src/build/gallery-index.mjs): `folder/name.mmn`, and what it is about. */

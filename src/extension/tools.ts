@@ -3,9 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isTestResult, SCENARIOS, TEST, type ScenariosAnswer, type ScenariosParams, type TestAnswer, type TestParams } from '../server/protocol.js';
 import { toAscii } from '../trace/index.js';
-
-/** As package.json declares them. */
-export const TOOLS = { check: 'notiscope_check', counterexample: 'notiscope_counterexample' } as const;
+import { TOOLS } from './ids.js';
 
 /** `file`: of the workspace; or `text`. */
 interface Input { file?: string; text?: string; scenario?: string }

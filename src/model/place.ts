@@ -10,9 +10,9 @@ export function userRange(uri: string, range: SourceRange, stack: readonly CallF
     return range;
 }
 
-/** `my file.mmn` of `file:///home/me/my%20file.mmn`. */
+/** `my file.mmn` of `file:///home/me/my%20file.mmn`; `Untitled-1` of `untitled:Untitled-1`. */
 export function fileName(uri: string): string {
-    const name = uri.slice(uri.lastIndexOf('/') + 1);
+    const slash = uri.lastIndexOf('/'), name = slash < 0 ? uri.replace(/^[a-z][\w+.-]+:/i, '') : uri.slice(slash + 1);
     try { return decodeURIComponent(name); } catch { return name; }
 }
 

@@ -1,11 +1,11 @@
 /** The server's view of whoever explores: a worker thread, or the same code in-process. */
 import type { FileReach, Finding, HeldHere, Problem, RunAgain, ScenarioResult } from '../check/result.js';
-import type { Limits } from '../explore/verdict.js';
 import type { ProvenFix, Target } from '../fixes/index.js';
 import type { Question, QuestionEvent } from './questions.js';
+import type { CheckSettings } from './settings.js';
 
 export interface CheckJob {
-    uri: string; version: number; text: string; limits: Limits;
+    uri: string; version: number; text: string; limits: CheckSettings;
     /** Nothing from an earlier job of the file is taken over. */
     fresh?: boolean;
 }

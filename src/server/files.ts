@@ -4,19 +4,19 @@
  */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { unreadableText } from '../check/index.js';
-import type { Limits } from '../explore/verdict.js';
 import type { Target } from '../fixes/index.js';
 import type { CheckEvent, Checker } from './checker.js';
 import type { Refusal } from './protocol.js';
 import type { Answer, Question } from './questions.js';
 import { movedBy } from './moved.js';
+import type { CheckSettings } from './settings.js';
 import { earlierFindings, newRun, targetKey, type FileState, type ScenarioPlace } from './fileState.js';
 
 export interface Text { uri: string; version: number; getText(): string }
 
 export interface FilesOptions {
     checker: Checker;
-    limits: () => Limits;
+    limits: () => CheckSettings;
     /** Something about the file is new. */
     changed: (state: FileState) => void;
     closed: (uri: string) => void;
@@ -109,7 +109,7 @@ export class Files {
         });
     }
 
-    private aboutOpen(asked: Exclude<Asked, { kind: 'test' }>, limits: Limits): Question | Refusal {
+    private aboutOpen(asked: Exclude<Asked, { kind: 'test' }>, limits: CheckSettings): Question | Refusal {
         const about: { uri: string; text?: string } = asked.kind === 'run' ? asked.run : asked.kind === 'evaluate' ? asked.evaluate : asked.further;
         const { uri } = about, text = about.text ?? this.text(uri);
         return text === undefined ? { message: `${uri} is not open.`, hint: 'Open the scenario file first.' } : { text, limits, ...asked };

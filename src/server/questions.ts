@@ -1,19 +1,19 @@
 /** Questions about one scenario that are answered by the way, beside the checks: runs by picking, further counterexamples. */
-import { FileCheck, scenariosOf, unreadableText } from '../check/index.js';
+import { FileCheck, scenariosOf, unreadableText, withKernel } from '../check/index.js';
 import { evaluateIn } from '../check/evaluate.js';
 import { noOther } from '../check/no-other.js';
 import { pickRun } from '../check/picked.js';
 import { ScenarioPrograms } from '../check/programs.js';
 import type { Problem } from '../check/result.js';
-import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
 import type { EvaluateAnswer, EvaluateParams, FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams, TestAnswer, TestParams } from './protocol.js';
 import { questionRun } from './questionRun.js';
+import type { CheckSettings } from './settings.js';
 import type { FileRun } from './slices.js';
 import { testing } from './testing.js';
 
 /** About a text as it is now. */
-export type Question = { limits: Limits } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'evaluate'; text: string; evaluate: EvaluateParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams });
+export type Question = { limits: CheckSettings } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'evaluate'; text: string; evaluate: EvaluateParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams });
 export type Answer = RunAnswer | EvaluateAnswer | FurtherAnswer | TestAnswer;
 /** What comes of a question: in the end one answer. */
 export type QuestionEvent = { kind: 'answer'; answer: Answer } | { kind: 'progress'; states: number };
@@ -35,8 +35,8 @@ export function startQuestion(question: Question, report: (event: QuestionEvent)
 
 function answering(question: Question, report: (event: QuestionEvent) => void): FileRun {
     switch (question.kind) {
-        case 'run': return picking(question.text, question.run, report);
-        case 'evaluate': return evaluating(question.text, question.evaluate, report);
+        case 'run': return picking(question.text, question.run, question.limits, report);
+        case 'evaluate': return evaluating(question.text, question.evaluate, question.limits, report);
         case 'further': return further(question.text, question.further, question.limits, report);
         case 'test': return testing(question.test, question.limits, report);
     }
@@ -56,9 +56,9 @@ function guarded(report: (event: QuestionEvent) => void, run: FileRun): FileRun 
     };
 }
 
-function picking(text: string, { uri, scenario, text: _, ...question }: RunParams, report: (event: QuestionEvent) => void): FileRun {
+function picking(text: string, { uri, scenario, text: _, ...question }: RunParams, { kernel }: CheckSettings, report: (event: QuestionEvent) => void): FileRun {
     const answer = (): RunAnswer => {
-        const programs = programsOf(text, uri, scenario);
+        const programs = programsOf({ text, uri, scenario, kernel });
         if ('hint' in programs) return programs;
         const run = pickRun(programs, question);
         if (!('error' in run)) return run;
@@ -70,9 +70,9 @@ function picking(text: string, { uri, scenario, text: _, ...question }: RunParam
     return { run() { report({ kind: 'answer', answer: answer() }); return true; } };
 }
 
-function evaluating(text: string, { uri, scenario, text: _, ...question }: EvaluateParams, report: (event: QuestionEvent) => void): FileRun {
+function evaluating(text: string, { uri, scenario, text: _, ...question }: EvaluateParams, { kernel }: CheckSettings, report: (event: QuestionEvent) => void): FileRun {
     const answer = (): EvaluateAnswer => {
-        const programs = programsOf(text, uri, scenario);
+        const programs = programsOf({ text, uri, scenario, kernel });
         if ('hint' in programs) return programs;
         const told = evaluateIn(programs, question);
         return 'error' in told ? { message: `${told.error[0].toUpperCase()}${told.error.slice(1)}.`, ...told.otherText && { otherText: true }, hint: 'Begin anew with the text as it is.' } : told;
@@ -80,12 +80,15 @@ function evaluating(text: string, { uri, scenario, text: _, ...question }: Evalu
     return { run() { report({ kind: 'answer', answer: answer() }); return true; } };
 }
 
+interface About { text: string; uri: string; scenario: string; kernel: string | undefined }
+
 /** Of the scenarios that were asked about last; somebody who picks asks again and again. */
-const remembered: { text: string; uri: string; scenario: string; programs: ScenarioPrograms }[] = [];
+const remembered: { about: About; programs: ScenarioPrograms }[] = [];
 const MOST_REMEMBERED = 4;
 
-function programsOf(text: string, uri: string, scenario: string): ScenarioPrograms | Refusal {
-    const known = remembered.find(one => one.text === text && one.uri === uri && one.scenario === scenario);
+function programsOf(about: About): ScenarioPrograms | Refusal {
+    const { text, uri, scenario, kernel } = about;
+    const known = remembered.find(({ about: one }) => one.text === text && one.uri === uri && one.scenario === scenario && one.kernel === kernel);
     if (known) return known.programs;
     const unreadable = unreadableText(text, uri);
     if (unreadable) return { message: `Not read: ${unreadable.message}`, hint: 'Open a scenario file of ordinary size.' };
@@ -96,15 +99,15 @@ function programsOf(text: string, uri: string, scenario: string): ScenarioProgra
     if (wrong) return refused(wrong);
     const node = scenariosOf(model).find(({ name }) => name === scenario);
     if (!node) return { message: `There is no scenario ${scenario} in this file.`, hint: `It has: ${scenariosOf(model).map(({ name }) => name).join(', ') || 'none'}.` };
-    const programs = new ScenarioPrograms({ model, uri, scenario: node });
+    const programs = new ScenarioPrograms({ model: withKernel(model, kernel), uri, scenario: node });
     const unlowered = programs.problems.find(isError);
     if (unlowered) return refused(unlowered);
-    remembered.unshift({ text, uri, scenario, programs });
+    remembered.unshift({ about, programs });
     remembered.length = Math.min(remembered.length, MOST_REMEMBERED);
     return programs;
 }
 
-function further(text: string, { uri, scenario, code, counterexamples }: FurtherParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
+function further(text: string, { uri, scenario, code, counterexamples }: FurtherParams, limits: CheckSettings, report: (event: QuestionEvent) => void): FileRun {
     const check = new FileCheck(text, uri, { ...limits, scenario, counterexamples, critical: true, tokens: true });
     return questionRun(check, found, report);
 

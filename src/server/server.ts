@@ -1,6 +1,5 @@
 /** The language server, put together. It knows a connection and a checker, not what is behind them. */
 import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotification, ErrorCodes, MessageType, ResponseError, ShowMessageNotification, type CancellationToken, type Connection, type Diagnostic, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
-import type { Limits } from '../explore/verdict.js';
 import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
 import { Files } from './files.js';
@@ -18,7 +17,7 @@ import { CHECK, EVALUATE, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURC
 import { Paced } from './paced.js';
 import { LongRuns } from './progress.js';
 import { Publisher } from './publisher.js';
-import { EDITOR_LIMITS, readSettings } from './settings.js';
+import { EDITOR_LIMITS, readSettings, type CheckSettings } from './settings.js';
 import { traceAnswer } from './traces.js';
 import { verdictsParams } from './verdicts.js';
 
@@ -36,8 +35,10 @@ const isLowered = ({ run }: FileState) => run.problems !== undefined;
 const isFinal = (state: FileState) => isRead(state) && state.run.phase !== 'running';
 
 export function createServer({ connection, lifecycle, checker, explained, started }: ServerOptions): void {
-    let limits: Limits = EDITOR_LIMITS;
+    let limits: CheckSettings = EDITOR_LIMITS;
     let heldLocks = true;
+    /** What was last said to be wrong with the settings: a change of another one is no reason to say it again. */
+    let complaints: readonly string[] = [];
     let client: InitializeParams['capabilities'] = {};
 
     const publisher = new Publisher(params => {
@@ -121,7 +122,7 @@ export function createServer({ connection, lifecycle, checker, explained, starte
     connection.onRequest(SCENARIOS, (params: ScenariosParams) => scenariosIn(params));
     connection.onRequest(TEST, (params: TestParams, token: CancellationToken) => files.ask({ kind: 'test', test: params }, token, () => undefined));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
-    connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario));
+    connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario, limits.kernel));
     connection.onRequest(CHECK, async ({ uri }: CheckParams) => {
         files.recheck(uri);
         const state = await files.until(uri, isFinal);
@@ -141,7 +142,8 @@ export function createServer({ connection, lifecycle, checker, explained, starte
     };
     const apply = (section: unknown) => {
         const settings = readSettings(section);
-        for (const message of settings.complaints) send(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+        for (const message of settings.complaints.filter(complaint => !complaints.includes(complaint))) send(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+        ({ complaints } = settings);
         const same = JSON.stringify(settings.limits) === JSON.stringify(limits);
         limits = settings.limits;
         if (heldLocks !== settings.heldLocks) hints.give('', undefined, false);

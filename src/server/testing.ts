@@ -2,14 +2,14 @@
 import { FileCheck } from '../check/index.js';
 import { statementsOf } from '../check/reach.js';
 import type { Problem, ScenarioResult } from '../check/result.js';
-import type { Limits } from '../explore/verdict.js';
 import { parseMmn } from '../language/parse.js';
 import type { Covered, TestAnswer, TestParams, TestResult } from './protocol.js';
 import { questionRun } from './questionRun.js';
 import type { QuestionEvent } from './questions.js';
+import type { CheckSettings } from './settings.js';
 import type { FileRun } from './slices.js';
 
-export function testing({ uri, scenario, text, coverage, trace }: TestParams, limits: Limits, report: (event: QuestionEvent) => void): FileRun {
+export function testing({ uri, scenario, text, coverage, trace }: TestParams, limits: CheckSettings, report: (event: QuestionEvent) => void): FileRun {
     const check = new FileCheck(text, uri, { ...limits, scenario, reach: coverage ?? false });
     return questionRun(check, answer, report);
 

@@ -7,9 +7,9 @@ import { brief, cell, h, link } from './dom.js';
 /** Absent where there is no editor to go to. */
 export type Reveal = ((range: SourceRange) => void) | undefined;
 
-/** `driver.mmn:12`, `20_mm.mmn:58`. */
+/** `driver.mmn:12`, `20_mm.mmn:58`, `Untitled-1:3`. */
 export function placeText(range: SourceRange): string {
-    const file = range.uri.split('/').pop() ?? range.uri;
+    const file = range.uri.replace(/^untitled:/, '').split('/').pop() ?? range.uri;
     return `${decode(file)}:${range.start.line + 1}`;
 }
 

@@ -1,5 +1,7 @@
 /** Ctrl-C amid `check`: what is known is told, in each format. */
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -32,4 +34,27 @@ test('formats for programs stay whole', { timeout: 120_000 }, async () => {
     const { results, interrupted: said } = JSON.parse(out) as { results: { scenario: string }[]; interrupted: string };
     expect(results.map(({ scenario }) => scenario)).toEqual(['s']);
     expect(said).toMatch(/2 files not looked at|mirror-4x2x1\.mmn/);
+});
+
+test('amid a scenario it tells what was found so far, and how far it had come', { timeout: 240_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'notiscope-interrupt-'));
+    try {
+        const mirror = readFileSync(join(root, 'test/bench/mirror-4x2x1.mmn'), 'utf8'), path = join(folder, 'large.mmn');
+        writeFileSync(path, `${mirror.replace('    expect ok', '    thread wrong { assert(sub == 0) }\n    expect ok')}\nscenario later { thread a { act = 1 } }\n`);
+        // On a terminal there is a line that says how far it is; the key goes through it too.
+        const child = spawn('script', ['-qec', `'${process.execPath}' dist/cli.js check '${path}' --max-states 30000000 --workers 1`, '/dev/null'], { cwd: root, env: { ...process.env, TERM: 'dumb', NO_COLOR: '1' } });
+        let out = '', asked = false;
+        child.stdout.on('data', data => {
+            out += String(data);
+            if (!asked && /mirror: [1-9][\d,]* states \.\.\./.test(out)) { asked = true; child.stdin.write('\x03'); }
+        });
+        const code = await new Promise(resolve => child.on('close', resolve));
+        expect(code, out).toBe(130);
+        expect(out).toMatch(/✗ mirror +assertion, inconclusive, expected ok/);
+        expect(out).toMatch(/error: assertion: .*sub == 0/);
+        expect(out).toMatch(/1 scenario, 0 as expected, 1 not, interrupted in .*large\.mmn: mirror after [\d,]+ states/);
+        expect(out).not.toContain('later');
+    } finally {
+        rmSync(folder, { recursive: true, force: true });
+    }
 });

@@ -108,6 +108,18 @@ describe('breakpoints', () => {
         expect((await client.body<{ dataId: unknown }>('dataBreakpointInfo', { name: 'dev.nothing' })).dataId).toBeNull();
     });
 
+    it('on data that is read are not offered, and refused in words to who asks nevertheless', async () => {
+        const client = await begun();
+        const { dataId, accessTypes } = await client.body<{ dataId: string; accessTypes: string[] }>('dataBreakpointInfo', { name: 'dev.x' });
+        expect(accessTypes).toEqual(['write']);
+        for (const accessType of ['read', 'readWrite']) {
+            expect((await client.body<{ breakpoints: unknown[] }>('setDataBreakpoints', { breakpoints: [{ dataId, accessType }] })).breakpoints)
+                .toMatchObject([{ verified: false, message: 'a run tells what is changed, not what is read: break on a change of dev.x, or on the line that reads it' }]);
+        }
+        await client.ask('configurationDone');
+        expect(await stops(client)).toHaveLength(1);
+    });
+
     it('on a function stop inside of it before its first step; a primitive is one as well', async () => {
         const client = await begun();
         await client.body('setFunctionBreakpoints', { breakpoints: [{ name: 'bump' }] });
@@ -122,6 +134,18 @@ describe('breakpoints', () => {
         await client.body('setFunctionBreakpoints', { breakpoints: [{ name: 'mutex_unlock()' }] });
         await client.ask('continue', { threadId: 1 });
         expect(client.stop.reason).toBe('function breakpoint');
+    });
+
+    it('know the locals of the thread that they stop: one name is not the same in two threads', async () => {
+        const client = await begun({ schedule: 'a*4,b*4', explore: undefined }, COUNT.replace('bump(7)', 'for (int i = 5; i < 7; i = i + 1) { bump(i) }'));
+        await client.ask('configurationDone');
+        await client.ask('notiscope/goto', { at: 6 });
+        const locals = async (threadId: number) => {
+            const { stackFrames: [{ id }] } = await client.body<{ stackFrames: { id: number }[] }>('stackTrace', { threadId });
+            const { scopes: [{ variablesReference }] } = await client.body<{ scopes: { variablesReference: number }[] }>('scopes', { frameId: id });
+            return (await client.body<{ variables: { name: string; value: string }[] }>('variables', { variablesReference })).variables.map(({ name, value }) => `${name} = ${value}`);
+        };
+        expect([await locals(1), await locals(2)]).toEqual([['i = 1', 'by = 1'], ['i = 5', 'by = 5']]);
     });
 
     it('that log say what they are told to, in the order of the run, and do not stop', async () => {

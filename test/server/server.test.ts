@@ -207,6 +207,11 @@ describe('settings', () => {
         client.settings = { limits: { timeout: 'soon' } };
         await client.notify('workspace/didChangeConfiguration', { settings: null });
         await client.until(() => client.shown.find(message => message.includes('notiscope.limits.timeout')), 'a message');
+        // Another change is no reason to say it again.
+        client.settings = { limits: { timeout: 'soon', maxStates: 0 } };
+        await client.notify('workspace/didChangeConfiguration', { settings: null });
+        await client.until(() => client.shown.find(message => message.includes('notiscope.limits.maxStates')), 'a message');
+        expect(client.shown.filter(message => message.includes('notiscope.limits.timeout'))).toHaveLength(1);
     });
 
     it('ask for no watcher over the files of the workspace', () => {

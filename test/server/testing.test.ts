@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkText } from '../../src/check/index.js';
-import { isTestResult, SCENARIOS, TEST, type ScenariosAnswer, type TestAnswer, type TestParams } from '../../src/server/protocol.js';
+import { isRefusal, isTestResult, PROGRAM, RUN, SCENARIOS, TEST, type ProgramAnswer, type RunAnswer, type ScenariosAnswer, type TestAnswer, type TestParams } from '../../src/server/protocol.js';
 import { FileRuns } from '../../src/server/fileRun.js';
 import { SlicedChecker } from '../../src/server/slices.js';
 import { TestClient } from './client.js';
@@ -102,5 +102,27 @@ describe('a scenario as a test', () => {
         await client.open(uri, TEXT);
         expect(await asked).toMatchObject({ message: 'The text has changed meanwhile.' });
         await client.close(uri);
+    });
+});
+
+describe('another version of the kernel than the file asks for', () => {
+    const NEWER = readFileSync(join(SEED, '../iommu/sva-kernel-table-free.mmn'), 'utf8'), [, scenario] = /^scenario (\w+)/m.exec(NEWER)!;
+    const place = 'file:///folder/version.mmn';
+    let other: TestClient;
+    beforeAll(async () => { other = await TestClient.start(new SlicedChecker(new FileRuns().start, callback => setImmediate(callback)), { kernelVersion: '6.12' }); });
+    afterAll(() => other.stop());
+
+    it('is what tests, runs and the printed Program are of, by the setting', async () => {
+        await other.until(() => other.registered.length > 0, 'the settings');
+        const said = await other.request<TestAnswer>(TEST, { uri: place, text: NEWER, scenario } satisfies TestParams);
+        expect(said).toMatchObject({ message: expect.stringMatching(/pmd_free_pte_page|kernel_pgtable_work_func/) as unknown });
+        await other.open(place, NEWER);
+        const run = await other.request<RunAnswer>(RUN, { uri: place, scenario });
+        expect(isRefusal(run) && run.message).toMatch(/pmd_free_pte_page|kernel_pgtable_work_func/);
+        expect((await other.request<ProgramAnswer>(PROGRAM, { uri: place, scenario }))).toMatchObject({ message: expect.stringMatching(/has an error/) as unknown });
+    });
+
+    it('is not there where each file has its own', async () => {
+        expect(isTestResult(await client.request<TestAnswer>(TEST, { uri: place, text: NEWER, scenario }))).toBe(true);
     });
 });

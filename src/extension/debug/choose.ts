@@ -1,7 +1,7 @@
 /** "Choose next thread": who could go next where the debugger has stopped, and why the others cannot. */
 import * as vscode from 'vscode';
 import type { ThreadOption } from '../../check/result.js';
-import { DEBUG_TYPE } from './configurations.js';
+import { DEBUG_TYPE } from '../ids.js';
 
 interface Choice extends vscode.QuickPickItem { thread?: number; way?: number }
 

@@ -1,11 +1,10 @@
 /** Launch configurations: what is left out is about the scenario at the cursor. */
 import * as vscode from 'vscode';
+import { DEBUG_TYPE } from '../ids.js';
 import { KERNEL_SCHEME } from '../kernelDocuments.js';
 import { scenarioMeant } from '../scenarioAt.js';
 import { scenarioEditor } from '../scenarioEditor.js';
 import type { Verdicts } from '../verdicts.js';
-
-export const DEBUG_TYPE = 'mmn';
 
 export class Configurations implements vscode.DebugConfigurationProvider {
     constructor(private readonly verdicts: Verdicts) {}

@@ -1,7 +1,8 @@
 /** The debugger in VS Code: sessions inside of the extension, commands, and the preview that goes along. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { DEBUG_SCENARIO } from '../../server/protocol.js';
+import { explainWhere } from '../explain.js';
+import { COMMAND, DEBUG_TYPE } from '../ids.js';
 import { KERNEL_SCHEME } from '../kernelDocuments.js';
 import type { Preview } from '../preview/preview.js';
 import { scenarioMeant } from '../scenarioAt.js';
@@ -9,7 +10,7 @@ import { scenarioEditor } from '../scenarioEditor.js';
 import type { Verdicts } from '../verdicts.js';
 import { InlineAdapter } from './adapter.js';
 import { chooseNextThread } from './choose.js';
-import { configurationOf, Configurations, DEBUG_TYPE } from './configurations.js';
+import { configurationOf, Configurations } from './configurations.js';
 
 export function provideDebugger(client: BaseLanguageClient, verdicts: Verdicts, preview: Preview): vscode.Disposable {
     const sessions = new Map<string, InlineAdapter>();
@@ -24,8 +25,8 @@ export function provideDebugger(client: BaseLanguageClient, verdicts: Verdicts, 
             },
         }),
         vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new Configurations(verdicts)),
-        vscode.commands.registerCommand(DEBUG_SCENARIO, (uri?: unknown, scenario?: unknown) => debugScenario(client, verdicts, uri, scenario)),
-        vscode.commands.registerCommand('notiscope.chooseNextThread', (thread?: unknown) => chooseNextThread(inTurn(), thread)),
+        vscode.commands.registerCommand(COMMAND.debugScenario, (uri?: unknown, scenario?: unknown) => debugScenario(client, verdicts, uri, scenario)),
+        vscode.commands.registerCommand(COMMAND.chooseNextThread, (thread?: unknown) => chooseNextThread(inTurn(), thread)),
         // Who goes through the run in the preview takes the debugger along.
         preview.onDidSelect(({ token, step }) => {
             const { position } = active() ?? {};
@@ -37,7 +38,7 @@ export function provideDebugger(client: BaseLanguageClient, verdicts: Verdicts, 
 async function debugScenario(client: BaseLanguageClient, verdicts: Verdicts, given: unknown, scenario: unknown): Promise<void> {
     const editor = scenarioEditor();
     const uri = typeof given === 'string' ? vscode.Uri.parse(given) : given instanceof vscode.Uri ? given : editor?.document.uri;
-    if (!uri || uri.scheme === KERNEL_SCHEME) { void vscode.window.showInformationMessage(vscode.l10n.t('Open a scenario file (.mmn) first: this command is about the scenario at the cursor.')); return; }
+    if (!uri || uri.scheme === KERNEL_SCHEME) return explainWhere();
     await client.start();
     await vscode.workspace.openTextDocument(uri);
     const cursor = editor?.document.uri.toString() === uri.toString() ? editor.selection.active : undefined;

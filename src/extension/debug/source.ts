@@ -4,7 +4,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { RunShown } from '../../check/result.js';
 import { isUri, type Launch, type Refused, type RunSource } from '../../debug/index.js';
 import { EVALUATE, isTrace, RUN, TRACE, type EvaluateAnswer, type EvaluateParams, type RunAnswer, type RunParams, type TraceAnswer, type TraceParams } from '../../server/protocol.js';
-import { LANGUAGE } from '../client.js';
+import { LANGUAGE } from '../ids.js';
 import { KERNEL_SCHEME } from '../kernelDocuments.js';
 import type { Verdicts } from '../verdicts.js';
 
@@ -27,17 +27,17 @@ export class ServerRuns implements RunSource {
         }
         const view = await this.verdict({ uri, scenario, code }, cancelled);
         if ('hint' in view) return view;
-        if (code !== undefined && view.code !== code) return { message: `${view.scenario} has no ${code}.`, hint: view.code === 'ok' ? 'Nothing is found in it.' : `It has ${view.code}.` };
+        if (code !== undefined && view.code !== code) return { message: vscode.l10n.t('{0} has no {1}.', view.scenario, code), hint: view.code === 'ok' ? vscode.l10n.t('Nothing is found in it.') : vscode.l10n.t('It has {0}.', view.code) };
         this.about = { uri, scenario: view.scenario, text };
-        return view.token === undefined ? { message: `The run of ${view.scenario} cannot be made again.`, hint: 'Set "explore" to true for a run of your own choice.' } : this.run({ token: view.token });
+        return view.token === undefined ? { message: vscode.l10n.t('The run of {0} cannot be made again.', view.scenario), hint: vscode.l10n.t('Set "explore" to true for a run of your own choice.') } : this.run({ token: view.token });
     }
 
     run(question: Omit<RunParams, 'uri' | 'scenario' | 'text'>): Promise<RunAnswer> {
-        return this.about ? this.client.sendRequest<RunAnswer>(RUN, { ...this.about, ...question } satisfies RunParams) : Promise.resolve(NOT_BEGUN);
+        return this.about ? this.client.sendRequest<RunAnswer>(RUN, { ...this.about, ...question } satisfies RunParams) : Promise.resolve(notBegun());
     }
 
     evaluate(question: Omit<EvaluateParams, 'uri' | 'scenario' | 'text'>): Promise<EvaluateAnswer> {
-        return this.about ? this.client.sendRequest<EvaluateAnswer>(EVALUATE, { ...this.about, ...question } satisfies EvaluateParams) : Promise.resolve(NOT_BEGUN);
+        return this.about ? this.client.sendRequest<EvaluateAnswer>(EVALUATE, { ...this.about, ...question } satisfies EvaluateParams) : Promise.resolve(notBegun());
     }
 
     uriOf(path: string): string { return (isUri(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path)).toString(); }
@@ -71,15 +71,15 @@ export class ServerRuns implements RunSource {
     }
 }
 
-const NOT_BEGUN: Refused = { message: 'The session has not begun.', hint: '' };
+const notBegun = (): Refused => ({ message: vscode.l10n.t('The session has not begun.'), hint: '' });
 
 async function opened(program: string): Promise<vscode.TextDocument | Refused> {
     const uri = vscode.Uri.parse(program);
     try {
         const document = await vscode.workspace.openTextDocument(uri);
         if (document.languageId === LANGUAGE && uri.scheme !== KERNEL_SCHEME) return document;
-        return { message: `${program} is no scenario file.`, hint: 'Set "program" to a file whose name ends in .mmn.' };
+        return { message: vscode.l10n.t('{0} is no scenario file.', program), hint: vscode.l10n.t('Set "program" to a file whose name ends in .mmn.') };
     } catch (error) {
-        return { message: `${program} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, hint: 'Mend "program" in the launch configuration.' };
+        return { message: vscode.l10n.t('{0} cannot be opened: {1}', program, error instanceof Error ? error.message : String(error)), hint: vscode.l10n.t('Mend "program" in the launch configuration.') };
     }
 }

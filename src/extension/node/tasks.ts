@@ -1,10 +1,6 @@
 /** Tasks: `notiscope check` of a folder or of a file, by the command line that is part of the extension. docs/editor.md shows how to write one's own. */
 import * as vscode from 'vscode';
-
-/** As package.json declares it. */
-export const TASK = 'notiscope';
-/** What is found in files that are open is there already: the matchers are about closed ones. */
-const MATCHERS = ['$notiscope', '$notiscope-inconclusive'];
+import { MATCHERS, TASK } from '../ids.js';
 
 /** `paths`: files and folders, absolute or from the workspace folder; absent: all of it. `args`: options of `notiscope check`. */
 interface CheckDefinition extends vscode.TaskDefinition { paths?: string[]; args?: string[] }
@@ -15,7 +11,7 @@ export function provideTasks({ asAbsolutePath }: Pick<vscode.ExtensionContext, '
         const args = [cli, 'check', ...strings(definition.args), ...strings(definition.paths)];
         // The editor's own Node, which may be an Electron.
         const execution = new vscode.ProcessExecution(process.execPath, args, { cwd: scope.uri.fsPath, env: { ELECTRON_RUN_AS_NODE: '1' } });
-        const task = new vscode.Task(definition, scope, name, TASK, execution, MATCHERS);
+        const task = new vscode.Task(definition, scope, name, TASK, execution, [...MATCHERS]);
         task.group = vscode.TaskGroup.Test;
         return task;
     };

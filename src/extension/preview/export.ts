@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { toAscii, toHtml, toMermaid, toSvg, type SvgThemeName } from '../../trace/index.js';
 import type { TraceView } from '../../trace/view.js';
 import type { ExportFormat } from '../../webview/protocol.js';
+import { COMMAND, SETTING } from '../ids.js';
 import { save, type Output } from './exportFile.js';
 
 /** The run to export, and who makes pixels of an SVG. */
 export interface Shown { exported: TraceView | undefined; pixels(svg: string): Promise<Uint8Array> }
 
-export const EXPORT_COMMANDS: readonly (readonly [string, ExportFormat])[] = [['notiscope.copyMermaid', 'mermaid'], ['notiscope.copyAscii', 'ascii'],
-    ['notiscope.saveSvg', 'svg'], ['notiscope.savePng', 'png'], ['notiscope.saveHtml', 'html']];
+export const EXPORT_COMMANDS: readonly (readonly [string, ExportFormat])[] = [[COMMAND.copyMermaid, 'mermaid'], [COMMAND.copyAscii, 'ascii'],
+    [COMMAND.saveSvg, 'svg'], [COMMAND.savePng, 'png'], [COMMAND.saveHtml, 'html']];
 
 export function registerExports(context: vscode.ExtensionContext, shown: Shown): vscode.Disposable {
     return vscode.Disposable.from(...EXPORT_COMMANDS.map(([command, format]) =>
@@ -45,7 +46,10 @@ async function output(context: vscode.ExtensionContext, shown: Shown, view: Trac
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** As the setting says; by itself as the editor looks. */
 function theme(): SvgThemeName {
+    const wanted: unknown = vscode.workspace.getConfiguration('notiscope').get(SETTING.theme);
+    if (wanted === 'light' || wanted === 'dark') return wanted;
     const { kind } = vscode.window.activeColorTheme;
     return kind === vscode.ColorThemeKind.Dark || kind === vscode.ColorThemeKind.HighContrast ? 'dark' : 'light';
 }

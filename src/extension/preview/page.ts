@@ -5,8 +5,6 @@ import { previewHtml } from '../../webview/html.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
 import { Pixels } from './exportPixels.js';
 
-export const VIEW_TYPE = 'notiscope.preview';
-
 /** 128 bits that nobody can guess. */
 const nonce = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 

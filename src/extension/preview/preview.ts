@@ -5,13 +5,14 @@ import { isRefusal, isTrace, TRACE, type TraceAnswer, type TraceParams, type Ver
 import type { TraceView } from '../../trace/view.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
 import { savedPage, type SavedPage } from '../../webview/saved.js';
+import { CONTEXT, VIEW_TYPE } from '../ids.js';
 import { scenarioUnder } from '../scenarioAt.js';
 import type { Verdicts } from '../verdicts.js';
 import { exportRun, registerExports } from './export.js';
 import { stepsAt } from './lines.js';
-import { Page, pageOptions, VIEW_TYPE } from './page.js';
+import { Page, pageOptions } from './page.js';
 import { Runs, type Second } from './runs.js';
-import { columnFor, Source } from './source.js';
+import { columnBeside, columnFor, Source } from './source.js';
 
 export interface Subject { uri: string; scenario?: string; code?: string }
 
@@ -51,7 +52,7 @@ export class Preview implements vscode.Disposable {
     /** With it go the commands that take it out of the preview. */
     set view(view: TraceView | undefined) {
         this.drawn = view;
-        void vscode.commands.executeCommand('setContext', 'notiscope.previewHasRun', view !== undefined);
+        void vscode.commands.executeCommand('setContext', CONTEXT.previewHasRun, view !== undefined);
     }
     /** What commands are about: the run that the reader is in, with what has been found out about it since. */
     get exported(): TraceView | undefined { return this.besideHasFocus && this.beside || this.first; }
@@ -69,7 +70,7 @@ export class Preview implements vscode.Disposable {
     async show(subject: Subject): Promise<void> {
         this.restored = undefined;
         if (this.page) this.page.panel.reveal(undefined, true);
-        else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, pageOptions(this.context)));
+        else this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Notiscope', { viewColumn: columnBeside(vscode.Uri.parse(subject.uri)), preserveFocus: true }, pageOptions(this.context)));
         await this.turnTo(subject);
     }
 
@@ -127,7 +128,7 @@ export class Preview implements vscode.Disposable {
 
     private async turnTo(subject: Subject | undefined): Promise<void> {
         this.subject = subject;
-        if (!subject) return this.explain('No scenario is chosen.', 'Put the cursor into a scenario and run "Notiscope: Show Diagram".');
+        if (!subject) return this.explain(vscode.l10n.t('No scenario is chosen.'), vscode.l10n.t('Put the cursor into a scenario and run "Notiscope: Show Diagram".'));
         const asked = ++this.asked;
         const answer = await this.ask(subject);
         if (asked !== this.asked) return;
@@ -145,7 +146,7 @@ export class Preview implements vscode.Disposable {
             const params: TraceParams = { uri: subject.uri, scenario: subject.scenario, code: subject.code };
             return await this.client.sendRequest<TraceAnswer>(TRACE, params);
         } catch (error) {
-            return { message: `The diagram of ${subject.uri} cannot be shown: ${error instanceof Error ? error.message : String(error)}`, hint: 'Open the scenario file and run "Notiscope: Show Diagram" again.' };
+            return { message: vscode.l10n.t('The diagram of {0} cannot be shown: {1}', subject.uri, error instanceof Error ? error.message : String(error)), hint: vscode.l10n.t('Open the scenario file and run "Notiscope: Show Diagram" again.') };
         }
     }
 
@@ -249,5 +250,5 @@ export class Preview implements vscode.Disposable {
 }
 
 function report(error: unknown): void {
-    void vscode.window.showErrorMessage(vscode.l10n.t('Notiscope: {0}', error instanceof Error ? error.message : String(error)));
+    void vscode.window.showErrorMessage(`Notiscope: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -31,7 +31,7 @@ export class Runs implements vscode.Disposable {
 
     constructor(private readonly client: BaseLanguageClient, private readonly verdicts: Verdicts, private readonly post: (message: ToPage) => void) {
         this.subscription = client.onNotification(FURTHER_PROGRESS, ({ scenario, states }: FurtherProgress) => {
-            if (this.looking && scenario === this.view?.scenario) this.post({ type: 'notice', text: `Looking for another counterexample: ${states.toLocaleString('en')} states.`, busy: true });
+            if (this.looking && scenario === this.view?.scenario) this.post({ type: 'notice', text: vscode.l10n.t('Looking for another counterexample: {0} states.', states.toLocaleString(vscode.env.language)), busy: true });
         });
     }
 
@@ -67,7 +67,7 @@ export class Runs implements vscode.Disposable {
         const answer = compared ? await this.ownOf(second.view.scenario) : await this.ask({ uri: view.uri, scenario: second.view.scenario, token: second.view.token, edited: true });
         if (this.view !== view || this.second !== second) return;
         // Somebody who edits the fix beside the bug makes mistakes in it, and mends them.
-        if (isRefusal(answer)) return this.post({ type: 'notice', text: `${title} is of the text before. ${answer.message}` });
+        if (isRefusal(answer)) return this.post({ type: 'notice', text: `${vscode.l10n.t('{0} is of the text before.', title)} ${answer.message}` });
         // A counterexample says more of itself than its token does.
         const isSame = JSON.stringify(answer.view.steps) === JSON.stringify(second.view.steps);
         this.second = { ...second, view: isSame ? second.view : answer.view };
@@ -92,9 +92,9 @@ export class Runs implements vscode.Disposable {
 
     async hear(message: FromPage): Promise<void> {
         switch (message.type) {
-            case 'pick': return this.put('Another run', await this.run({ token: message.token, at: message.at, pick: { thread: message.thread, way: message.way } }));
-            case 'onward': return this.put('Another run', await this.run({ token: message.token, toEnd: true, like: this.view?.steps.map(inOrder) }));
-            case 'explore': return this.put('From the start', await this.run({}));
+            case 'pick': return this.put(vscode.l10n.t('Another run'), await this.run({ token: message.token, at: message.at, pick: { thread: message.thread, way: message.way } }));
+            case 'onward': return this.put(vscode.l10n.t('Another run'), await this.run({ token: message.token, toEnd: true, like: this.view?.steps.map(inOrder) }));
+            case 'explore': return this.put(vscode.l10n.t('From the start'), await this.run({}));
             case 'replay': return this.replay(message.token);
             case 'compare': return this.compare(message.scenario);
             case 'another': return this.another();
@@ -103,13 +103,13 @@ export class Runs implements vscode.Disposable {
             case 'copy': {
                 if (!this.view) return;
                 await vscode.env.clipboard.writeText(message.as === 'token' ? message.token : linkTo(this.view, message.token));
-                return this.post({ type: 'notice', text: message.as === 'token' ? 'The token is in the clipboard.' : 'The link is in the clipboard.' });
+                return this.post({ type: 'notice', text: message.as === 'token' ? vscode.l10n.t('The token is in the clipboard.') : vscode.l10n.t('The link is in the clipboard.') });
             }
         }
     }
 
     /** The run of the token beside the one that is shown. */
-    async replay(token: string): Promise<void> { await this.put('Replayed', await this.run({ token, edited: true })); }
+    async replay(token: string): Promise<void> { await this.put(vscode.l10n.t('Replayed'), await this.run({ token, edited: true })); }
 
     /** The scenario's own run beside the one that is shown. */
     async compare(scenario: string): Promise<void> {
@@ -121,7 +121,7 @@ export class Runs implements vscode.Disposable {
     /** Of a scenario in which nothing is found, the run that does what this one does as far as it can. */
     private async ownOf(scenario: string): Promise<RunAnswer> {
         const { view } = this;
-        if (!view) return NOTHING;
+        if (!view) return nothing();
         if (this.status({ uri: view.uri, scenario })?.verdict === 'ok') return this.ask({ uri: view.uri, scenario, toEnd: true, like: view.steps.map(inOrder) });
         const params: TraceParams = { uri: view.uri, scenario };
         const answer = await this.client.sendRequest<TraceAnswer>(TRACE, params);
@@ -137,19 +137,19 @@ export class Runs implements vscode.Disposable {
         if (others.shown >= others.views.length && others.noOther === undefined) await this.look(view);
         if (this.view !== view) return;
         const next = others.views[others.shown];
-        if (next) this.putBeside({ title: `Counterexample ${++others.shown + 1}`, view: next, led: false });
+        if (next) this.putBeside({ title: vscode.l10n.t('Counterexample {0}', ++others.shown + 1), view: next, led: false });
         else if (others.noOther !== undefined) this.post({ type: 'notice', text: `${others.noOther[0].toUpperCase()}${others.noOther.slice(1)}.` });
     }
 
     private async look(view: TraceView): Promise<void> {
         const source = this.asking = new vscode.CancellationTokenSource();
-        this.post({ type: 'notice', text: 'Looking for another counterexample.', busy: true });
+        this.post({ type: 'notice', text: vscode.l10n.t('Looking for another counterexample.'), busy: true });
         this.looking = true;
         const answer = await this.further(view, this.others.views.length + 1 + AT_A_TIME, source.token);
         if (this.asking !== source) return;
         this.asking = undefined;
         this.looking = false;
-        if (isRefusal(answer)) return this.post({ type: 'notice', text: source.token.isCancellationRequested ? 'Given up.' : `${answer.message} ${answer.hint}` });
+        if (isRefusal(answer)) return this.post({ type: 'notice', text: source.token.isCancellationRequested ? vscode.l10n.t('Given up.') : `${answer.message} ${answer.hint}` });
         this.others = Object.assign(this.others, { views: answer.views, noOther: answer.noOther });
         this.post({ type: 'notice', text: '' });
     }
@@ -173,7 +173,7 @@ export class Runs implements vscode.Disposable {
     }
 
     private run(question: Omit<RunParams, 'uri' | 'scenario'>): Promise<RunAnswer> {
-        return this.view ? this.ask({ uri: this.view.uri, scenario: this.view.scenario, ...question }) : Promise.resolve(NOTHING);
+        return this.view ? this.ask({ uri: this.view.uri, scenario: this.view.scenario, ...question }) : Promise.resolve(nothing());
     }
 
     /** The run of no step. */
@@ -198,6 +198,6 @@ export class Runs implements vscode.Disposable {
 
 }
 
-const NOTHING: Refusal = { message: 'No run is shown.', hint: 'Show a diagram first.' };
+const nothing = (): Refusal => ({ message: vscode.l10n.t('No run is shown.'), hint: vscode.l10n.t('Show a diagram first.') });
 
 const inOrder = ({ thread, text }: TraceView['steps'][number]) => ({ thread, text });

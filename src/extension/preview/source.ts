@@ -56,3 +56,9 @@ export function columnFor(uri: vscode.Uri, avoid: vscode.ViewColumn | undefined)
     const same = others.find(({ document }) => document.uri.toString() === uri.toString());
     return (same ?? others[0])?.viewColumn ?? (avoid === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One);
 }
+
+/** Beside the text, wherever that is in sight: what is active may be something else, for instance the walkthrough. */
+export function columnBeside(uri: vscode.Uri): vscode.ViewColumn {
+    const column = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())?.viewColumn;
+    return column === undefined ? vscode.ViewColumn.Beside : Math.min(column + 1, vscode.ViewColumn.Nine);
+}

@@ -2,13 +2,11 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { TEST, type TestAnswer, type TestParams, isTestResult } from '../../server/protocol.js';
-import { LANGUAGE } from '../client.js';
+import { COMMAND, CONTROLLER, LANGUAGE } from '../ids.js';
 import type { Verdicts } from '../verdicts.js';
 import { Coverage, detailsOf } from './coverage.js';
 import { report } from './report.js';
 import { TestTree } from './tree.js';
-
-export const CONTROLLER = 'notiscope';
 
 /** What its tests use. */
 export interface ScenarioTests extends vscode.Disposable {
@@ -25,7 +23,11 @@ export function provideTests(client: BaseLanguageClient, verdicts: Verdicts): Sc
     const check = controller.createRunProfile(vscode.l10n.t('Check'), vscode.TestRunProfileKind.Run, run, true, undefined, true);
     const cover = controller.createRunProfile(vscode.l10n.t('Check with Coverage'), vscode.TestRunProfileKind.Coverage, run, true);
     cover.loadDetailedCoverage = (_, coverage) => Promise.resolve(detailsOf(coverage));
-    return { tree, run, profiles: [check, cover], dispose: () => tree.dispose() };
+    const find = vscode.commands.registerCommand(COMMAND.findScenarios, async () => {
+        await tree.discover();
+        await vscode.commands.executeCommand('workbench.view.testing.focus');
+    });
+    return { tree, run, profiles: [check, cover], dispose: () => vscode.Disposable.from(find, tree).dispose() };
 
     async function once(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
         const testRun = controller.createTestRun(request), coverage = request.profile === cover ? new Coverage() : undefined;

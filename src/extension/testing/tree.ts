@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { SourceRange } from '../../model/program.js';
 import { SCENARIOS, type ScenariosAnswer, type ScenariosParams } from '../../server/protocol.js';
-import { LANGUAGE } from '../client.js';
+import { LANGUAGE } from '../ids.js';
 import { KERNEL_SCHEME } from '../kernelDocuments.js';
 import type { Verdicts } from '../verdicts.js';
 
@@ -49,7 +49,8 @@ export class TestTree implements vscode.Disposable {
 
     dispose(): void { vscode.Disposable.from(...this.subscriptions, this.controller).dispose(); }
 
-    private discover(): Promise<void> {
+    /** Every scenario file of the workspace, once; from then on what becomes of them is seen. */
+    discover(): Promise<void> {
         return this.discovery ??= (async () => {
             const watcher = vscode.workspace.createFileSystemWatcher(FILES);
             this.subscriptions.push(watcher,

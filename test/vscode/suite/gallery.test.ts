@@ -34,7 +34,7 @@ describe('ways to a first scenario', () => {
         const [{ steps }] = (packageJSON as { contributes: Contributes }).contributes.walkthroughs, commands = await vscode.commands.getCommands();
         assert.equal(steps.length, 5);
         for (const { description, media: { markdown, image } } of steps) {
-            const command = /\(command:([\w.]+)/.exec(description)?.[1];
+            const command = /\(command:(?:toSide:)?([\w.]+)/.exec(description)?.[1];
             assert.ok(command && commands.includes(command), description);
             await vscode.workspace.fs.stat(vscode.Uri.joinPath(extensionUri, markdown ?? image ?? ''));
         }

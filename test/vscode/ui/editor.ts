@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium as playwright, type Frame, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromium, CHROMIUM_FLAGS } from '../../../src/build/browser.mjs';
-import { installCodeServer, installExtension, serverFolder, startCodeServer } from '../../../src/build/code-server.mjs';
+import { installCodeServer, installExtension, serverFolder, startCodeServer, useLanguage } from '../../../src/build/code-server.mjs';
 import { packageIfStale } from '../../../src/build/package.mjs';
 import { at } from '../../../src/build/tree.mjs';
 import { installWeb, startWeb } from '../../../src/build/web.mjs';
@@ -15,17 +15,19 @@ export interface Editor {
     page: Page;
     /** The folder that is open: a copy of scenarios/. */
     workspace: string;
+    /** What is installed in its profile, by folders' names. */
+    extensions: string[];
     /** Opens a file of the folder, by a part of its path that only it has. */
     open(file: string): Promise<void>;
     /** Puts the cursor into a line of the open file, from 1. */
     goTo(line: number): Promise<void>;
-    /** Runs a command of the palette, by its whole title. */
-    command(title: string): Promise<void>;
+    /** Runs a command of the palette, by its whole title. `asks`: it asks something in the same place, so that it does not close. */
+    command(title: string, asks?: boolean): Promise<void>;
     close(): Promise<void>;
 }
 
-/** Starts an editor with the .vsix installed. `files`: texts that the folder has besides, by their paths in it. */
-export async function startEditor(settings: Record<string, unknown> = {}, files: Record<string, string> = {}): Promise<Editor> {
+/** Starts an editor with the .vsix installed. `files`: texts that the folder has besides, by their paths in it; `locale`: the display language. */
+export async function startEditor(settings: Record<string, unknown> = {}, files: Record<string, string> = {}, locale?: string): Promise<Editor> {
     const executablePath: string = await chromium();
     await installCodeServer();
     const vsix = await packageIfStale();
@@ -34,8 +36,9 @@ export async function startEditor(settings: Record<string, unknown> = {}, files:
     cpSync(at('scenarios'), workspace, { recursive: true });
     for (const [path, text] of Object.entries(files)) writeFileSync(join(workspace, path), text);
     await installExtension(folder, vsix);
-    const server = await startCodeServer(folder);
-    return openPage(executablePath, server.url(workspace), workspace, async () => {
+    if (locale !== undefined) useLanguage(folder, locale);
+    const server = await startCodeServer(folder, { locale });
+    return openPage(executablePath, server.url(workspace), { workspace, extensions: installedIn(folder) }, async () => {
         await server.stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
@@ -50,13 +53,16 @@ export async function startWebEditor(settings: Record<string, unknown> = {}): Pr
     const extensions = join(folder, 'extensions'), ours = readdirSync(extensions).find(name => name.startsWith('notiscope.'));
     if (ours === undefined) throw new Error(`the .vsix was not unpacked: ${readdirSync(extensions).join()}`);
     const web = await startWeb({ folder: at('scenarios'), extension: join(extensions, ours), settings: { 'chat.disableAIFeatures': true, 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden', ...settings } });
-    return openPage(executablePath, web.url, at('scenarios'), async () => {
+    return openPage(executablePath, web.url, { workspace: at('scenarios'), extensions: installedIn(folder) }, async () => {
         await web.stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
 }
 
-async function openPage(executablePath: string, url: string, workspace: string, end: () => Promise<void>): Promise<Editor> {
+/** Without the list that the editor keeps beside them. */
+const installedIn = (folder: string): string[] => readdirSync(join(folder, 'extensions'), { withFileTypes: true }).filter(entry => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+
+async function openPage(executablePath: string, url: string, about: Pick<Editor, 'workspace' | 'extensions'>, end: () => Promise<void>): Promise<Editor> {
     const browser = await playwright.launch({ executablePath, args: CHROMIUM_FLAGS });
     const close = async () => {
         await browser.close();
@@ -69,7 +75,7 @@ async function openPage(executablePath: string, url: string, workspace: string, 
         await page.goto(url);
         await page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
         const { open, goTo, command } = keys(page);
-        return { page, workspace, open, goTo, command, close };
+        return { page, ...about, open, goTo, command, close };
     } catch (error) {
         await close();
         throw error;
@@ -89,7 +95,7 @@ function keys(page: Page) {
         await quick.locator('input').first().fill(prefix + text, patience);
         await quick.locator('.monaco-list-row.focused', { hasText: text }).first().waitFor(patience);
     };
-    const pick = async (key: string, prefix: string, text: string) => {
+    const pick = async (key: string, prefix: string, text: string, asks = false) => {
         // What takes the focus just then (a debugger that stops, an editor that opens) closes it.
         for (let left = 2; ; left--) try { await find(key, prefix, text); break; }
         catch (error) {
@@ -97,7 +103,7 @@ function keys(page: Page) {
             await page.keyboard.press('Escape');
         }
         await page.keyboard.press('Enter');
-        await quick.waitFor({ state: 'hidden' });
+        if (!asks) await quick.waitFor({ state: 'hidden' });
     };
     return {
         open: async (file: string) => {
@@ -112,7 +118,7 @@ function keys(page: Page) {
             await page.keyboard.press('Enter');
             await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).first().waitFor();
         },
-        command: (title: string) => pick('F1', '>', title),
+        command: (title: string, asks?: boolean) => pick('F1', '>', title, asks),
     };
 }
 
