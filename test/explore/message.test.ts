@@ -43,3 +43,24 @@ describe('a deadlock', () => {
         expect(messages(uri)[0]).toContain(`(taken at ${name}:12)`);
     });
 });
+
+describe('a deadlock that waits for no lock', () => {
+    const waiting = (declarations: string, threads: string): string[] => checkText(`mm proc { page A }\ndevice gpu {\nmutex m\nbool done = false\nbool ready = false\n${declarations}\n}\nscenario s {\n${threads}\nexpect deadlock\n}\n`, 'file:///w.mmn')
+        .scenarios.flatMap(({ violations }) => violations.filter(({ code }) => code === 'deadlock').map(({ message }) => message));
+
+    test.each<[string, string, string, string]>([
+        ['nobody ends', '', 'thread a { wait_event(gpu.done) }', 'a waits for gpu.done, which nobody changes any more'],
+        ['nobody ends but what follows the wait', '', 'thread a { gpu.done = true; atomic { wait_event(!gpu.done); gpu.done = true } }', 'a waits for !gpu.done, which nobody changes any more'],
+        ['the thread itself would end', '', 'thread a { wait_event(gpu.done); gpu.done = true }', 'a waits for gpu.done, which only it itself would change later, in gpu.done = true (w.mmn:9)'],
+        ['another one would end who waits as well', '', 'thread a { wait_event(gpu.done); gpu.ready = true }\nthread b { wait_event(gpu.ready); gpu.done = true }',
+            'a waits for gpu.done, which b would change later, in gpu.done = true (w.mmn:10); b waits for gpu.ready, which a would change later, in gpu.ready = true (w.mmn:9)'],
+        ['another one would end who goes on, but not so far', 'fn a() {\nmutex_lock(m)\nwait_event(done)\nmutex_unlock(m)\n}\nfn b() {\nready = true\nmutex_lock(m)\ndone = true\nmutex_unlock(m)\n}', 'thread a { gpu.a() }\nthread b { gpu.b() }',
+            'a waits for done, which b would change later, in gpu.b() (w.mmn:14), but will wait for gpu.m, which a holds (taken at w.mmn:7)'],
+    ])('that %s', (_, declarations, threads, message) => {
+        expect(waiting(declarations, threads)).toContain(message);
+    });
+
+    test('says nothing of a thread that goes on and may change what it likes', () => {
+        expect(waiting('', 'thread a { wait_event(gpu.done && gpu.ready) }\nthread b { gpu.done = true }')).toContain('a waits for gpu.done && gpu.ready');
+    });
+});
