@@ -47,6 +47,9 @@ export class SkeletonCheck {
         return false;
     }
 
+    /** Nobody wants to know any more. */
+    cancel(): void { this.check?.cancel(); }
+
     private next(): void {
         const [variant] = this.left, name = variant?.name ?? 'as_reported';
         const text = this.skeleton!.text(variant ? [{ variant, about: [], expected: '' }] : [{ about: [], expected: '' }]);
