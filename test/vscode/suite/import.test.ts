@@ -40,7 +40,8 @@ describe('a lockdep report', () => {
         assert.match(view.report![0], /^possible circular locking dependency detected, kernel 6\.12\.117$/);
         const document = await until(scenario, () => 'no scenario is in sight');
         const { scenarios } = await waitForVerdicts(document.uri);
-        assert.deepEqual(scenarios.map(({ verdict, asExpected }) => [verdict, asExpected]), [['deadlock', true]]);
+        // As reported it cannot hang: the order in exec() was in another mm. With mprotect() in this one it does.
+        assert.deepEqual(scenarios.map(({ name, verdict, asExpected }) => [name, verdict, asExpected]), [['as_reported', 'ok', true], ['with_a_callback_under_the_mmap_lock', 'deadlock', true]]);
         assert.ok(vscode.window.visibleTextEditors.find(({ document: { uri } }) => uri.toString() === document.uri.toString())!.viewColumn === vscode.ViewColumn.One);
     });
 
