@@ -17,8 +17,8 @@ const PREFIXES = [
     new RegExp(String.raw`^[A-Z][a-z]{2} [ \d]\d ${TIME} (?=\[ *\d+\.\d+\])`),
     // journalctl -o short-monotonic.
     /^\[ *\d+\.\d+\] \S+ kernel: ?/,
-    // The indentation of a list or of code, in a page or a ticket.
-    /^[ \t]{1,8}(?=\[ *\d+\.\d{3,9}\]|<\d{1,3}>\[|kern +:)/,
+    // Before a time stamp: the indentation of code in a page or a ticket, a list, a table, a patch, numbers of lines, grep -n.
+    /^(?:[\w./-]+:)?(?:[ \t]{0,8}\d{1,7}[:\t-]|[ \t]{0,8}[*|+-])?[ \t]{0,8}(?=\[ *\d+\.\d{3,9}\]|<\d{1,3}>\[|kern +:)/,
     // dmesg -x; the level of a raw line.
     /^[a-z]{3,8} *:[a-z]{3,7} *: /,
     /^<\d{1,3}>/,

@@ -56,8 +56,10 @@ export class Stream {
             return false;
         }
         this.flush();
+        const isInside = this.draft !== undefined;
         this.close();
         this.draft = new Draft(title, now.line);
+        this.draft.isInside = isInside;
         understand(this.draft, now);
         return true;
     }

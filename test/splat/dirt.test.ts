@@ -63,6 +63,14 @@ test('two machines whose lines are mixed in one log are told apart', () => {
     expect(withoutLines(readReports(mixed.join('\n')))).toEqual(withoutLines([...readReports(first.join('\n')), ...readReports(second.join('\n'))]));
 });
 
+test.each([0, 1, 2, 5, 17, 40])('two reports whose lines are mixed, the second one %d lines later, state no order that neither states', later => {
+    for (const [one, two] of [['6.1-b_abba', '6.12-b_compact'], ['6.12-b_compact', '6.12-e_iv_reclaim_reverse'], ['6.12-f_remove_locked', '6.1-w_flush_work_hang']]) {
+        const [first, second] = [linesOf(one), [...Array<string>(later).fill('usb 1-1: new device'), ...linesOf(two).map(line => line.replaceAll('nslab', 'other'))]], stated = edgeNames([...readReports(first.join('\n')), ...readReports(second.join('\n'))]);
+        const reports = readReports(Array.from({ length: Math.max(first.length, second.length) }, (_, i) => [first[i], second[i]].filter(line => line !== undefined)).flat().join('\n'));
+        for (const edge of edgeNames(reports)) expect(stated, `${one} ${two}`).toContain(edge);
+    }
+});
+
 test.each([1, 2, 3, 4, 5])('a name in %d pieces more, as printk cuts what several calls print', pieces => {
     const head = '-> #2 (nslab_dev_lock){+.+.}-{3:3}:', size = Math.ceil(head.length / (pieces + 1));
     const cut = Array.from({ length: pieces + 1 }, (_, i) => head.slice(i * size, (i + 1) * size)).filter(part => part !== ''), lines = linesOf('6.1-b_abba');

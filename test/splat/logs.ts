@@ -44,6 +44,10 @@ export const PREFIXES: Record<string, (text: string, i: number) => string> = {
     'code in a ticket': (text, i) => `    [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
     'a tab': (text, i) => `\t[${(i / 7).toFixed(6).padStart(12)}] ${text}`,
     'code in a ticket, of a journal': text => `    Nov 28 02:14:04 test-box kernel: ${text}`,
+    'a list': (text, i) => `* [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'a patch': (text, i) => `+[${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'numbers of lines': (text, i) => `${String(i + 1).padStart(6)}\t[${(i / 7).toFixed(6).padStart(12)}] ${text}`,
+    'grep -n': (text, i) => `logs/dmesg-1.txt:${i + 1}:[${(i / 7).toFixed(6).padStart(12)}] ${text}`,
     'a file of Windows': text => `${text}\r`,
     'a recorder of a console': (text, i) => `[2026-11-28 02:14:04.${100 + i % 900}] [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
 };
