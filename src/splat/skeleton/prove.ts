@@ -73,4 +73,4 @@ export class SkeletonCheck {
 const isOpen = ({ verdict, stats }: ScenarioResult): boolean => verdict === 'inconclusive' || !stats.complete;
 
 /** Without the lines of a text that is not yet written. */
-const messageOf = ({ message, violations }: ScenarioResult, code: string): string => (violations.find(one => one.code === code)?.message ?? message).replace(/ \((?:[^()]|\([^()]*\))*untitled:[^)]*\)/g, '');
+const messageOf = ({ message, violations }: ScenarioResult, code: string): string => (violations.find(one => one.code === code)?.message ?? message).replace(/ \((?:[^()]|\([^()]*\))*(?:untitled:)?skeleton\.mmn:[^)]*\)/g, '');
