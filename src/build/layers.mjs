@@ -15,8 +15,8 @@ export const LAYERS = {
     fixes: ['language', 'model', 'explore', 'check'],
     check: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace'],
     debug: ['model/program', 'trace', 'check/result', 'check/evaluate'],
-    server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'fixes'],
-    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'server', 'debug', 'webview/protocol', 'webview/saved', 'webview/html'],
+    server: ['language', 'kernel', 'model', 'lockdep', 'explore', 'trace', 'check', 'fixes', 'splat'],
+    extension: ['kernel', 'model', 'explore', 'trace', 'check', 'splat', 'server', 'debug', 'webview/protocol', 'webview/saved', 'webview/html'],
     webview: ['model/program', 'explore/verdict', 'trace', 'check/result'],
     cli: ['language', 'kernel', 'model', 'lockdep', 'explore', 'promela', 'trace', 'check', 'fixes', 'splat', 'server'],
 };

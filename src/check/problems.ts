@@ -18,5 +18,7 @@ const before = (a: Position, b: Position) => a.line < b.line || (a.line === b.li
 /** Whether two ranges have a character in common, or are the same. */
 export const overlap = (a: Range, b: Range): boolean => (before(a.start, b.end) && before(b.start, a.end)) || sameRange(a, b);
 
+export const sameStart = ({ start: a }: Range, { start: b }: Range): boolean => a.line === b.line && a.character === b.character;
+
 export const sameRange = (a: Range, b: Range): boolean =>
     a.start.line === b.start.line && a.start.character === b.start.character && a.end.line === b.end.line && a.end.character === b.end.character;

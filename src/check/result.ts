@@ -33,8 +33,8 @@ export interface HeldHere { range: SourceRange; locks: HeldLock[]; some: HeldLoc
 export interface ChainLock { name: string; class: string; kind: LockKind | 'work'; mode: 'read' | 'write'; /** Some thread may take it for reading. */ hasReaders: boolean; stack: { fn: string; range: SourceRange }[] }
 /** `thread` holds the one, and waits for the other; `holds`: all that it holds there whatever way it came, in the order of the text; `primed`: it stands for what the kernel may do at any time. `callback`: of which kind of notifier the wait is in. */
 export interface ChainLink { thread: string; id: number; primed?: boolean; held: ChainLock; holds: ChainLock[]; taken: ChainLock; callback?: 'plain' | 'interval' }
-/** `chain`: the circle of a finding about locks, that of its own statement first; only where chains are asked for. */
-export interface FindingChain { chain?: ChainLink[] }
+/** `chain`: the circle of a finding about locks, that of its own statement first; only where chains are asked for. `unseen`: what lockdep would not see of it, a sentence each. */
+export interface FindingChain { chain?: ChainLink[]; unseen?: string[] }
 
 /** A static finding (src/lockdep). */
 export interface Finding extends FindingChain {

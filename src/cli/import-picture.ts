@@ -18,10 +18,10 @@ export const picturesIn = (format: 'mermaid' | 'ascii') => (reports: readonly Re
 
 function mermaidOf(report: Report, uri: string): string {
     const view = reportView(report, uri);
-    return `${explain(report).map(line => `%% ${printable(line)}`).join('\n')}\n${view ? printable(toMermaid(view)) : 'sequenceDiagram\n'}`;
+    return printable(view ? toMermaid(view) : `${explain(report).map(line => `%% ${line}`).join('\n')}\nsequenceDiagram\n`);
 }
 
 function asciiOf(report: Report, uri: string): string {
     const view = reportView(report, uri);
-    return `${explain(report).flatMap(line => wrap(printable(line), COMMIT_WIDTH)).join('\n')}\n${view ? `\n${printable(toAscii(view))}` : ''}`;
+    return printable(view ? toAscii(view) : `${explain(report).flatMap(line => wrap(line, COMMIT_WIDTH)).join('\n')}\n`);
 }

@@ -1,5 +1,6 @@
 /** `notiscope import`: reports of lockdep and of hung tasks, out of a log. */
-import type { Report, SplatReader } from '../splat/index.js';
+import type { Report } from '../splat/index.js';
+import { HOW_REPORTS_BEGIN, notWhole, nothingIn, unreadOf } from '../splat/remarks.js';
 import { SkeletonCheck } from '../splat/skeleton/prove.js';
 import { EXIT, InputError } from './errors.js';
 import { picturesIn } from './import-picture.js';
@@ -20,9 +21,6 @@ export interface ImportOptions {
     report?: number;
 }
 
-/** Of lines that were not understood, so many are printed; the JSON has all of them. */
-const MOST_UNREAD = 10;
-
 export async function importReports(path: string, { format, report: which }: ImportOptions): Promise<number> {
     const interrupt = new Interrupt(), name = path === '-' ? 'standard input' : path;
     const reader = await readLog(path, interrupt).catch((error: unknown) => {
@@ -31,9 +29,9 @@ export async function importReports(path: string, { format, report: which }: Imp
     }).finally(() => interrupt.dispose());
     const reports = which === undefined ? reader.reports : reader.reports.slice(which - 1, which);
     if (reports.length === 0 && reader.reports.length > 0) throw new InputError(`--report: error: ${name} has ${count(reader.reports.length, 'report')}, not ${which}`);
-    if (reports.length === 0 && !interrupt.isAsked) throw new InputError(`${name}: error: ${nothing(reader)}`);
+    if (reports.length === 0 && !interrupt.isAsked) throw new InputError(`${name}: error: ${nothingIn(reader)}${reader.lines > 0 && reader.others.length === 0 ? `. ${HOW_REPORTS_BEGIN}` : ''}`);
     for (const report of reports) process.stderr.write(remarks(name, report).map(line => `${printable(line)}\n`).join(''));
-    if (interrupt.isAsked) process.stderr.write(`${name}: interrupted after ${count(reader.line, 'line')}\n`);
+    if (interrupt.isAsked) process.stderr.write(`${name}: interrupted after ${count(reader.lines, 'line')}\n`);
     process.stdout.write(`${IMPORT_FORMATS[format](reports, name).trimEnd()}\n`);
     return interrupt.isAsked ? EXIT.interrupted : EXIT.asExpected;
 }
@@ -51,20 +49,12 @@ function skeletonText(reports: Report[], name: string): string {
     return result.text;
 }
 
-/** Why there is nothing to show. */
-function nothing({ line, others }: SplatReader): string {
-    if (line === 0) return 'it is empty';
-    const looked = `no report of lockdep and none of hung tasks in ${count(line, 'line')}`;
-    return others.length === 0 ? `${looked}. Lockdep's begin with "WARNING: possible circular locking dependency detected" or the like; a kernel without CONFIG_PROVE_LOCKING prints none`
-        : `${looked}; what there is: ${others.map(({ tool, line }) => `${tool} in line ${line}`).join(', ')}. These are not about an order of locks`;
-}
-
 /** What is wrong with a report, for people. */
-function remarks(name: string, { title, line, missing, unread }: Report): string[] {
-    const more = unread.length - MOST_UNREAD;
+function remarks(name: string, report: Report): string[] {
+    const partial = notWhole(report), { told, more } = unreadOf(report);
     return [
-        ...missing.length > 0 ? [`${name}:${line}: warning: this report is not whole (${title}): missing: ${missing.join(', ')}`] : [],
-        ...unread.slice(0, MOST_UNREAD).map(({ line, text }) => `${name}:${line}: note: not understood: ${text}`),
-        ...more > 0 ? [`${name}: note: ${count(more, 'more line')} not understood; the JSON has them all`] : [],
+        ...partial === undefined ? [] : [`${name}:${report.line}: warning: ${partial}`],
+        ...told.map(({ line, text }) => `${name}:${line}: note: not understood: ${text}`),
+        ...more === undefined ? [] : [`${name}: note: ${more}; the JSON has them all`],
     ];
 }

@@ -23,8 +23,8 @@ function scenario({ file, scenario, expected, codes, verdict, asExpected, messag
     const { states, transitions, depth, milliseconds, complete } = stats;
     return {
         file: shown(file), scenario, expected, codes, verdict, asExpected, message,
-        findings: findings.map(({ code, message, range, related, verdict, why, shownBy }) => ({
-            code, message, ...place(range), ...verdict && { verdict }, ...why && { why }, ...shownBy && { shownBy }, related: related.map(({ message, range }) => ({ message, ...place(range) })),
+        findings: findings.map(({ code, message, range, related, verdict, why, shownBy, unseen }) => ({
+            code, message, ...place(range), ...verdict && { verdict }, ...why && { why }, ...shownBy && { shownBy }, ...unseen && { unseen }, related: related.map(({ message, range }) => ({ message, ...place(range) })),
         })),
         findingsComplete, stats: { states, transitions, depth, milliseconds: Math.round(milliseconds * 10) / 10, complete },
         outcomes, ...reach && { unreached: reach.unreached.map(unreached) }, ...trace && { trace: traceJson(trace, shown) }, ...others(violations.find(v => v.trace === trace)),

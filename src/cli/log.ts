@@ -3,17 +3,12 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { SplatReader, LineSplitter } from '../splat/index.js';
+import { encodingOf, packing } from '../splat/bytes.js';
 import { InputError } from './errors.js';
 import { stat } from './input.js';
 import type { Interrupt } from './interrupt.js';
 import { ProgressLine } from './progress.js';
 import { count } from './words.js';
-
-/** What a file begins with that is no text, and how to get at the text. */
-const PACKED: readonly (readonly [number[], string])[] = [
-    [[0x1f, 0x8b], 'this is packed with gzip: zcat'], [[0x28, 0xb5, 0x2f, 0xfd], 'this is packed with zstd: zstdcat'], [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'this is packed with xz: xzcat'],
-    [[0x42, 0x5a, 0x68], 'this is packed with bzip2: bzcat'], [[0x4c, 0x50, 0x4b, 0x53, 0x48, 0x48, 0x52, 0x48], 'this is a journal: journalctl -k -o short-monotonic --file'],
-];
 
 /** @returns what was read until the end, or until somebody interrupted it. `-` is standard input. */
 export async function readLog(path: string, interrupt: Interrupt): Promise<SplatReader> {
@@ -27,7 +22,7 @@ export async function readLog(path: string, interrupt: Interrupt): Promise<Splat
             decoder ??= decoderOf(piece as Buffer, path);
             bytes += (piece as Buffer).length;
             lines.feed(decoder.decode(piece as Buffer, { stream: true }));
-            progress.show(`${(bytes / 1e6).toFixed(0)} MB, ${count(reader.line, 'line')}, ${count(reader.reports.length, 'report')} ...`);
+            progress.show(`${(bytes / 1e6).toFixed(0)} MB, ${count(reader.lines, 'line')}, ${count(reader.reports.length, 'report')} ...`);
             if (interrupt.isAsked) break;
         }
     } catch (error) {
@@ -51,9 +46,8 @@ function open(path: string): Readable {
     return process.stdin;
 }
 
-/** Logs have bytes of all kinds in them, so nothing is refused but what is no text at all. */
 function decoderOf(first: Buffer, path: string): TextDecoder {
-    const packed = PACKED.find(([magic]) => magic.every((byte, i) => first[i] === byte));
-    if (packed) throw new InputError(`${path}: error: ${packed[1]} ${path} | notiscope import -`);
-    return new TextDecoder(first[0] === 0xff && first[1] === 0xfe ? 'utf-16le' : 'utf-8');
+    const packed = packing(first);
+    if (packed) throw new InputError(`${path}: error: ${packed.what}: ${packed.unpack} ${path} | notiscope import -`);
+    return new TextDecoder(encodingOf(first));
 }

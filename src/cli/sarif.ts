@@ -54,9 +54,9 @@ function ofViolation(violation: FoundViolation, name: string): Result {
 }
 
 /** `expected`: what it has led to is what the scenario is to show. */
-function ofFinding({ code, message, range, related, verdict, why }: Finding, name: string, expected: boolean): Result {
+function ofFinding({ code, message, range, related, verdict, why, unseen = [] }: Finding, name: string, expected: boolean): Result {
     const said = verdict === undefined ? '' : ` (${verdict}${why === undefined ? '' : `: ${why}`})`;
-    return make(code, verdict === 'refuted' || expected ? 'note' : 'warning', name + message + said, range, related);
+    return make(code, verdict === 'refuted' || expected ? 'note' : 'warning', name + message + said + unseen.map(text => `; ${text}`).join(''), range, related);
 }
 
 const ofProblem = ({ code, message, range, severity }: Problem): Result => make(code, LEVELS[severity], message, range);

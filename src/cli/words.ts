@@ -4,9 +4,7 @@ import type { SourceRange } from '../model/program.js';
 import { coloured } from './colour.js';
 import { shown } from './input.js';
 
-export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-
-export const count = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? '' : 's'}`;
+export { count, grouped } from '../model/words.js';
 
 export const duration = (milliseconds: number): string => milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 

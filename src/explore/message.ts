@@ -2,6 +2,7 @@
 import { briefText, fileName, userRange } from '../model/place.js';
 import type { Program, SourceRange, Step } from '../model/program.js';
 import { calledHere, enders, keptFrom } from './awaited.js';
+import { count } from '../model/words.js';
 import { holdersOf, waitsOf } from './situation.js';
 import type { State, Trace, TraceStep, Violation } from './verdict.js';
 
@@ -125,7 +126,5 @@ export function criticalMessage(program: Program, { code, critical, trace }: Vio
         return `\`${briefText(does)}\` (${program.threads[thread].name}, ${place(program, does)})`;
     };
     const never = at[1] >= trace.steps.length ? ', which is never done here' : '';
-    return `The bug needs ${named(earlier)} before ${named(later)}${never}; in the other order no run ${clean ? 'fails' : `has ${code}, though others fail`} (explored: ${grouped(states)} ${states === 1 ? 'state' : 'states'}).`;
+    return `The bug needs ${named(earlier)} before ${named(later)}${never}; in the other order no run ${clean ? 'fails' : `has ${code}, though others fail`} (explored: ${count(states, 'state')}).`;
 }
-
-const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');

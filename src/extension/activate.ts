@@ -4,8 +4,10 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { VerdictsParams } from '../server/protocol.js';
 import { start } from './client.js';
 import { followLink, registerCommands } from './commands.js';
+import { provideCopies } from './copies.js';
 import { provideDebugger } from './debug/index.js';
 import { provideGallery } from './gallery.js';
+import { provideImport } from './import/index.js';
 import { provideKernelDocuments } from './kernelDocuments.js';
 import { Preview } from './preview/preview.js';
 import { provideProgramDocuments } from './programDocuments.js';
@@ -41,7 +43,7 @@ export function activateOn(platform: Platform, context: vscode.ExtensionContext)
     const verdicts = new Verdicts(client);
     const preview = new Preview(context, client, verdicts);
     const tests = provideTests(client, verdicts), status = showStatus(client, verdicts);
-    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), status, provideTools(client), provideGallery(context.extensionUri),
+    context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), status, provideTools(client), provideGallery(context.extensionUri), provideImport(client, preview), provideCopies(client),
         provideDebugger(client, verdicts, preview), registerCommands({ client, verdicts, preview }), ...platform.provideMore ? [platform.provideMore(context)] : []);
     // Not awaited: the commands and the preview wait for the server themselves.
     void start(client);

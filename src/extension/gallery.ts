@@ -1,6 +1,7 @@
 /** Ways to a first scenario: those that come with the extension, as copies that can be edited, and a new one. */
 import * as vscode from 'vscode';
-import { COMMAND, LANGUAGE } from './ids.js';
+import { COMMAND } from './ids.js';
+import { untitledScenario } from './untitled.js';
 
 /** Holds as it is; each part can be broken by taking it away. */
 const NEW = `/// What can go wrong, and where it is from.
@@ -64,15 +65,4 @@ async function openGallery(extension: vscode.Uri, path: string | undefined): Pro
 
 const read = async (extension: vscode.Uri, path: string): Promise<string> => new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, path)));
 
-async function show(content: string): Promise<void> {
-    const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content });
-    // The name of an untitled text that was closed a moment ago is given again, and its backup may come with it.
-    if (unified(document.getText()) !== unified(content)) {
-        const edit = new vscode.WorkspaceEdit();
-        edit.replace(document.uri, document.validateRange(new vscode.Range(0, 0, document.lineCount, 0)), content);
-        await vscode.workspace.applyEdit(edit);
-    }
-    await vscode.window.showTextDocument(document);
-}
-
-const unified = (text: string): string => text.replaceAll('\r\n', '\n');
+const show = async (content: string): Promise<void> => { await vscode.window.showTextDocument(await untitledScenario(content)); };

@@ -1,5 +1,5 @@
 /** Names that package.json and the source both write. test/build/contributes.test.ts compares the two, in both directions. */
-import { DEBUG_SCENARIO, SHOW_DIAGRAM } from '../server/protocol.js';
+import { COPY_COLUMNS, COPY_LOCKDEP, DEBUG_SCENARIO, SHOW_DIAGRAM } from '../server/protocol.js';
 
 export const LANGUAGE = 'mmn';
 export const DEBUG_TYPE = 'mmn';
@@ -16,6 +16,7 @@ export const COMMAND = {
     showDiagram: SHOW_DIAGRAM, debugScenario: DEBUG_SCENARIO, chooseNextThread: 'notiscope.chooseNextThread', newScenario: 'notiscope.newScenario', openGallery: 'notiscope.openGallery',
     checkFile: 'notiscope.checkFile', stopExploring: 'notiscope.stopExploring', showProgram: 'notiscope.showProgram', compareScenarios: 'notiscope.compareScenarios', replayToken: 'notiscope.replayToken',
     showFixes: 'notiscope.showFixes', findScenarios: 'notiscope.findScenarios', restart: 'notiscope.restart',
+    importReport: 'notiscope.importLockdepReport', copyLockdep: COPY_LOCKDEP, copyColumns: COPY_COLUMNS,
     copyMermaid: 'notiscope.copyMermaid', copyAscii: 'notiscope.copyAscii', saveSvg: 'notiscope.saveSvg', savePng: 'notiscope.savePng', saveHtml: 'notiscope.saveHtml',
 } as const;
 

@@ -39,7 +39,7 @@ export const FUNCTIONS: readonly Primitive[] = [
     { signature: 'lock_map_acquire_nest(map)', doc: 'As `lock_map_acquire`, of one of several that may be held at once.' },
     { signature: 'lock_map_acquire_try(map)', doc: 'As `lock_map_acquire`, where nobody waits for it: a trylock, an SRCU reader.' },
     { signature: 'lock_map_release(map)', doc: 'The end of `lock_map_acquire`.' },
-    { signature: 'wait_event(condition, lock = NULL)', doc: 'Sleeps until the condition holds. It is re-checked on every change; wake-ups are implicit. With a lock: a wait that never ends is a `deadlock` on it.' },
+    { signature: 'wait_event(condition, lock = NULL)', doc: 'Sleeps until the condition holds. It is re-checked on every change; wake-ups are implicit. Lockdep knows nothing of it. With a lock: a wait that never ends is a `deadlock` on it.' },
     // checks
     { signature: 'assert(condition)', doc: 'The condition must hold whenever a thread comes here; otherwise `assertion`.' },
     { signature: 'require(condition)', doc: 'What a function asks of its arguments: where a call breaks it, that call is an error. What only a run tells is `assertion`. It is no step.' },
@@ -269,7 +269,7 @@ export const KEYWORDS: Readonly<Record<string, string>> = {
     shares: 'The device walks the CPU page table of this mm (SVA).',
     access: '`access explicit`: the device accesses only by `read()` and `write()`, not at any time.',
     notifier: 'A registered mmu notifier with its callbacks.',
-    plain: 'struct mmu_notifier: sees every range of the mm.',
+    plain: 'struct mmu_notifier: sees every range of the mm. Since 6.4 lockdep does not connect the locks of its callbacks with what is held around them (SRCU stands between): that it is silent says nothing here.',
     interval: 'struct mmu_interval_notifier: sees ranges that overlap what it covers, with sequence numbers.',
     covers: 'The pages of an interval notifier.',
     unregistered: 'The notifier is not registered at the start.',

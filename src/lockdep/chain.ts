@@ -2,25 +2,28 @@
 import type { ChainLink, ChainLock, FindingChain } from '../check/result.js';
 import type { Held } from './env.js';
 import type { Resources } from './resources.js';
-import { stepAt } from './sites.js';
+import { callbackKind, stepAt } from './sites.js';
+import { unseenByLockdep } from './unseen.js';
 import type { Wait } from './walk.js';
 
 /** A thread, what it holds, and what it waits for. */
 export type Order = Pick<Wait, 'thread' | 'held' | 'taken'> & Partial<Pick<Wait, 'outer'>>;
 
-/** The first link is that of the finding's own statement; what one waits for the next one holds, the last one's is held by the first. Nothing unless chains are asked for. */
+/** The first link is that of the finding's own statement; what one waits for the next one holds, the last one's is held by the first. Only what lockdep does not see, unless chains are asked for. */
 export function chainOf(orders: readonly (Order | undefined)[], resources: Resources): FindingChain {
-    if (!resources.tellsChains || orders.some(order => !order)) return {};
-    return { chain: (orders as readonly Order[]).map(order => link(order, resources)) };
+    const all = orders.filter(order => order !== undefined);
+    if (all.length === 0 || all.length < orders.length) return {};
+    const unseen = unseenByLockdep(all, resources);
+    return { ...unseen.length > 0 && { unseen }, ...resources.tellsChains && { chain: all.map(order => link(order, resources)) } };
 }
 
 function link({ thread, held, outer = [], taken }: Order, resources: Resources): ChainLink {
-    const { program } = resources, run = stepAt({ program, thread, step: taken.step }).stack.findLast(({ callback }) => callback)?.callback;
+    const { program } = resources, callback = callbackKind({ program, thread, step: taken.step });
     const holds = [...outer, held].filter(({ step }) => step >= 0).sort((a, b) => a.step - b.step);
     return {
         holds: holds.map(one => chainLock(thread, one, resources)), thread: program.threads[thread].name, id: thread, ...resources.isPrimed(thread) && { primed: true },
         held: chainLock(thread, held, resources), taken: chainLock(thread, taken, resources),
-        ...run && { callback: program.notifiers[run.notifier].kind },
+        ...callback && { callback },
     };
 }
 

@@ -7,6 +7,12 @@ export interface Site { program: Program; thread: number; step: number }
 
 export const stepAt = ({ program, thread, step }: Site): Step => program.threads[thread].steps[step];
 
+/** Of which kind of notifier the callback is that the step stands in. */
+export function callbackKind(site: Site): 'plain' | 'interval' | undefined {
+    const run = stepAt(site).stack.findLast(({ callback }) => callback)?.callback;
+    return run && site.program.notifiers[run.notifier].kind;
+}
+
 /** The same for the same step of a thread in two Programs of one text, in which the numbers differ. */
 export function siteKey(site: Site): string {
     const { range, stack } = stepAt(site);

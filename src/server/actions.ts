@@ -1,9 +1,11 @@
 /** What can be done about a squiggle: the name that was meant, proven fixes, and its picture: a scenario may have several violations, each with its own diagram. */
 import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver-types';
-import { proofOf, type Target } from '../fixes/index.js';
+import { sameStart } from '../check/problems.js';
+import { findingKey, proofOf, type Target } from '../fixes/index.js';
+import { LOCKDEP_CODES } from '../splat/tell.js';
 import { EXPLORE_AGAIN_TITLE, SOURCE, type AgainData, type DiagnosticData } from './diagnostics/make.js';
 import { targetKey, type FileState } from './fileState.js';
-import { EXPLORE_AGAIN, SHOW_DIAGRAM } from './protocol.js';
+import { COPY_COLUMNS, COPY_LOCKDEP, EXPLORE_AGAIN, SHOW_DIAGRAM } from './protocol.js';
 
 /** What the diagnostics are about, each once. */
 export function targetsOf(diagnostics: readonly Diagnostic[]): Target[] {
@@ -19,7 +21,7 @@ export function codeActions(state: FileState | undefined, diagnostics: readonly 
     return !state ? [] : [...exploreAgain(state.uri, diagnostics), ...diagnostics.flatMap(diagnostic => {
         const target = targetOf(diagnostic);
         const { shownBy } = (diagnostic.data ?? {}) as Partial<DiagnosticData>;
-        return [...replacement(state.uri, diagnostic), ...target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, { ...target, code: shownBy ?? target.code }, diagnostic)] : []];
+        return [...replacement(state.uri, diagnostic), ...target ? [...fixActions(state, target, diagnostic), ...diagramActions(state, { ...target, code: shownBy ?? target.code }, diagnostic), ...copyLockdep(state, target, diagnostic)] : []];
     })];
 }
 
@@ -47,6 +49,19 @@ function fixActions({ uri, run }: FileState, target: Target, diagnostic: Diagnos
 
 function diagramActions({ uri, run }: FileState, { scenario, code }: Target, diagnostic: Diagnostic): CodeAction[] {
     if (!run.results.get(scenario)?.violations.some(violation => violation.code === code)) return [];
-    const title = `Show diagram: ${code} in ${scenario}`;
-    return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command: { title, command: SHOW_DIAGRAM, arguments: [uri, scenario, code] } }];
+    return [
+        action(`Show diagram: ${code} in ${scenario}`, diagnostic, SHOW_DIAGRAM, [uri, scenario, code]),
+        action(`Copy as CPU0 | CPU1 columns: ${code} in ${scenario}`, diagnostic, COPY_COLUMNS, [uri, scenario, code]),
+    ];
 }
+
+/** Of a finding about locks; of a deadlock that has taken its place. */
+function copyLockdep({ uri, run }: FileState, { scenario, code, finding }: Target, diagnostic: Diagnostic): CodeAction[] {
+    const known = run.results.get(scenario)?.findings ?? [];
+    const shown = known.find(one => one.shownBy === code && LOCKDEP_CODES.has(one.code) && one.range.uri === uri && sameStart(one.range, diagnostic.range));
+    const [about, key] = finding !== undefined && LOCKDEP_CODES.has(code) ? [code, finding] : finding === undefined && shown ? [shown.code, findingKey(shown)] : [];
+    return about === undefined ? [] : [action(`Copy as lockdep report: ${about} in ${scenario}`, diagnostic, COPY_LOCKDEP, [uri, scenario, about, key])];
+}
+
+const action = (title: string, diagnostic: Diagnostic, command: string, args: unknown[]): CodeAction =>
+    ({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command: { title, command, arguments: args } });

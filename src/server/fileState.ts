@@ -1,9 +1,10 @@
 /** What the server knows about one open file. Only results of the file's latest version are in here. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import type { FileReach, Finding, HeldHere, Problem, Related, RunAgain, ScenarioResult } from '../check/result.js';
-import type { ProvenFix, Target } from '../fixes/index.js';
+import { findingKey, type ProvenFix, type Target } from '../fixes/index.js';
 import type { Failure } from './checker.js';
 import type { Moved } from './moved.js';
+import type { Judged } from './reports.js';
 import type { SourceRange } from '../model/program.js';
 
 /** A scenario as it stands in the text. */
@@ -60,6 +61,12 @@ export function earlierFindings({ run }: FileState, moved: Moved): Finding[] {
         const range = moved(finding.range), related = finding.related.map(one => ({ ...one, range: moved(one.range) }));
         return range && related.every((one): one is Related => one.range !== undefined) ? [{ ...finding, range, related }] : [];
     });
+}
+
+/** What exploration has said of a finding (findingKey) of the text as it is; nothing, as long as it has not. */
+export function judgedOf(state: FileState | undefined, { scenario, code, finding }: { scenario: string; code: string; finding: string }): Judged {
+    const { verdict, why, shownBy } = state?.run.results.get(scenario)?.findings.find(one => one.code === code && findingKey(one) === finding) ?? {};
+    return { verdict, why, shownBy };
 }
 
 export const targetKey = ({ scenario, code, finding = '' }: Target): string => `${code} ${scenario} ${finding}`;

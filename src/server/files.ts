@@ -96,7 +96,7 @@ export class Files {
 
     /** Asks about the text as it is now, or the one that the question brings; `progress` hears how many states were explored. */
     ask(asked: Asked, token: { onCancellationRequested(give: () => void): unknown }, progress: (states: number) => void): Promise<Answer> {
-        const limits = this.options.limits(), question = asked.kind === 'test' ? { ...asked, limits } : this.aboutOpen(asked, limits);
+        const limits = this.options.limits(), question = asked.kind === 'test' || asked.kind === 'skeleton' ? { ...asked, limits } : this.aboutOpen(asked, limits);
         if ('hint' in question) return Promise.resolve(question);
         return new Promise(resolve => {
             const giveUp = this.options.checker.ask(question, event => {
@@ -109,8 +109,8 @@ export class Files {
         });
     }
 
-    private aboutOpen(asked: Exclude<Asked, { kind: 'test' }>, limits: CheckSettings): Question | Refusal {
-        const about: { uri: string; text?: string } = asked.kind === 'run' ? asked.run : asked.kind === 'evaluate' ? asked.evaluate : asked.further;
+    private aboutOpen(asked: Exclude<Asked, { kind: 'test' | 'skeleton' }>, limits: CheckSettings): Question | Refusal {
+        const about: { uri: string; text?: string } = asked.kind === 'run' ? asked.run : asked.kind === 'evaluate' ? asked.evaluate : asked.kind === 'lockdep' ? asked.lockdep : asked.further;
         const { uri } = about, text = about.text ?? this.text(uri);
         return text === undefined ? { message: `${uri} is not open.`, hint: 'Open the scenario file first.' } : { text, limits, ...asked };
     }

@@ -2,6 +2,8 @@
 import type { Code, SourceRange } from '../model/program.js';
 import type { EvaluateQuestion, Evaluated } from '../check/evaluate.js';
 import type { PickQuestion, Related, RunShown, ScenarioResult } from '../check/result.js';
+import type { Report } from '../splat/report.js';
+import type { Proven } from '../splat/skeleton/prove.js';
 import type { TraceView } from '../trace/view.js';
 
 /** On the web: the first message to the server's worker, and the one that answers it. `script`: the address of its code. */
@@ -40,7 +42,7 @@ export const FURTHER = 'notiscope/further';
 export interface FurtherParams { uri: string; scenario: string; code: string; counterexamples: number }
 /** `views`: the different ones after the first; `noOther`: why there are no more. `critical`: the pair of steps whose order the first one needs, or why none is told. */
 export type FurtherAnswer = { views: TraceView[]; noOther?: string; critical?: TraceView['critical'] } | Refusal;
-export const isRefusal = (answer: RunAnswer | FurtherAnswer | EvaluateAnswer): answer is Refusal => 'hint' in answer;
+export const isRefusal = (answer: RunAnswer | FurtherAnswer | EvaluateAnswer | SkeletonAnswer | LockdepAnswer): answer is Refusal => 'hint' in answer;
 /** Notification, server to client: how far such an exploration is. */
 export const FURTHER_PROGRESS = 'notiscope/furtherProgress';
 export interface FurtherProgress { uri: string; scenario: string; states: number }
@@ -72,6 +74,17 @@ export interface Covered { range: Omit<SourceRange, 'uri'>; reached: boolean }
 /** `range`: of the error that keeps it from being checked. */
 export type TestAnswer = TestResult | Refusal & { range?: SourceRange };
 export const isTestResult = (answer: TestAnswer): answer is TestResult => 'asExpected' in answer;
+
+/** Request: a report of lockdep as a scenario, with the explorer's verdict on it. Can be cancelled. */
+export const SKELETON = 'notiscope/skeleton';
+export interface SkeletonParams { report: Report }
+/** `none`: why no scenario can be made of it. */
+export type SkeletonAnswer = Proven | { none: string } | Refusal;
+
+/** Request: a finding about locks in lockdep's own layout. Can be cancelled. `finding`: which one of the code (findingKey of src/fixes). */
+export const LOCKDEP = 'notiscope/lockdep';
+export interface LockdepParams { uri: string; scenario: string; code: string; finding: string }
+export type LockdepAnswer = { text: string } | Refusal;
 
 /** Request: the text of a kernel library document (`mmn-kernel:/6.12/20_mm.mmn`). */
 export const KERNEL_SOURCE = 'notiscope/kernelSource';
@@ -120,6 +133,12 @@ export interface ScenarioStatus {
 
 /** What the code lens "Step through" and the action "Debug Scenario" run: arguments (uri, scenario). The command belongs to the client. */
 export const DEBUG_SCENARIO = 'notiscope.debugScenario';
+
+/** What the action "Copy as lockdep report" runs: arguments (uri, scenario, code, finding). The command belongs to the client. */
+export const COPY_LOCKDEP = 'notiscope.copyLockdepReport';
+
+/** What the action "Copy as CPU0 | CPU1 columns" runs: arguments (uri, scenario, code). The command belongs to the client. */
+export const COPY_COLUMNS = 'notiscope.copyColumns';
 
 /** What the code lens "Show diagram" and the action of that name run: arguments (uri, scenario, code?). The command belongs to the client. */
 export const SHOW_DIAGRAM = 'notiscope.showDiagram';

@@ -6,15 +6,17 @@ import { pickRun } from '../check/picked.js';
 import { ScenarioPrograms } from '../check/programs.js';
 import type { Problem } from '../check/result.js';
 import { parseMmn } from '../language/parse.js';
-import type { EvaluateAnswer, EvaluateParams, FurtherAnswer, FurtherParams, Refusal, RunAnswer, RunParams, TestAnswer, TestParams } from './protocol.js';
+import type { EvaluateAnswer, EvaluateParams, FurtherAnswer, FurtherParams, LockdepAnswer, LockdepParams, Refusal, RunAnswer, RunParams, SkeletonAnswer, SkeletonParams, TestAnswer, TestParams } from './protocol.js';
 import { questionRun } from './questionRun.js';
 import type { CheckSettings } from './settings.js';
 import type { FileRun } from './slices.js';
+import { lockdepReport, skeleton, type Judged } from './reports.js';
 import { testing } from './testing.js';
 
 /** About a text as it is now. */
-export type Question = { limits: CheckSettings } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'evaluate'; text: string; evaluate: EvaluateParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams });
-export type Answer = RunAnswer | EvaluateAnswer | FurtherAnswer | TestAnswer;
+export type Question = { limits: CheckSettings } & ({ kind: 'run'; text: string; run: RunParams } | { kind: 'evaluate'; text: string; evaluate: EvaluateParams } | { kind: 'further'; text: string; further: FurtherParams } | { kind: 'test'; test: TestParams } | { kind: 'skeleton'; skeleton: SkeletonParams }
+    | { kind: 'lockdep'; text: string; lockdep: LockdepParams; judged: Judged });
+export type Answer = RunAnswer | EvaluateAnswer | FurtherAnswer | TestAnswer | SkeletonAnswer | LockdepAnswer;
 /** What comes of a question: in the end one answer. */
 export type QuestionEvent = { kind: 'answer'; answer: Answer } | { kind: 'progress'; states: number };
 
@@ -24,6 +26,9 @@ export function uriOf(question: Question): string {
         case 'evaluate': return question.evaluate.uri;
         case 'further': return question.further.uri;
         case 'test': return question.test.uri;
+        case 'lockdep': return question.lockdep.uri;
+        // Of no file, so no edit ends it.
+        case 'skeleton': return 'untitled:skeleton';
     }
 }
 
@@ -39,6 +44,8 @@ function answering(question: Question, report: (event: QuestionEvent) => void): 
         case 'evaluate': return evaluating(question.text, question.evaluate, question.limits, report);
         case 'further': return further(question.text, question.further, question.limits, report);
         case 'test': return testing(question.test, question.limits, report);
+        case 'skeleton': return skeleton(question.skeleton, report);
+        case 'lockdep': return lockdepReport(question.text, question.lockdep, question.judged, report);
     }
 }
 

@@ -3,7 +3,7 @@ import { CodeActionKind, CodeLensRefreshRequest, DidChangeConfigurationNotificat
 import { codeActions, targetsOf } from './actions.js';
 import type { Checker } from './checker.js';
 import { Files } from './files.js';
-import type { FileState } from './fileState.js';
+import { judgedOf, type FileState } from './fileState.js';
 import { gated } from './gate.js';
 import { heldLockHints } from './inlayHints.js';
 import { isKernel, kernelSource } from './kernelSource.js';
@@ -12,8 +12,8 @@ import { codeLenses } from './lenses.js';
 import type { Lifecycle } from './lifecycle.js';
 import { scenariosIn } from './places.js';
 import { printedProgram } from './programs.js';
-import { CHECK, EVALUATE, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, PROGRAM, RUN, SCENARIOS, STOP, TEST, TRACE, VERDICTS, type CheckParams, type EvaluateParams, type FurtherParams, type FurtherProgress, type KernelSourceParams,
-    type ProgramParams, type RunParams, type ScenariosParams, type StopParams, type TestParams, type TraceParams } from './protocol.js';
+import { CHECK, EVALUATE, EXPLORE_AGAIN, FURTHER, FURTHER_PROGRESS, KERNEL_SOURCE, LOCKDEP, PROGRAM, RUN, SCENARIOS, SKELETON, STOP, TEST, TRACE, VERDICTS, type CheckParams, type EvaluateParams, type FurtherParams, type FurtherProgress, type KernelSourceParams, type LockdepParams,
+    type ProgramParams, type RunParams, type ScenariosParams, type SkeletonParams, type StopParams, type TestParams, type TraceParams } from './protocol.js';
 import { Paced } from './paced.js';
 import { LongRuns } from './progress.js';
 import { Publisher } from './publisher.js';
@@ -121,6 +121,8 @@ export function createServer({ connection, lifecycle, checker, explained, starte
         states => send(connection.sendNotification(FURTHER_PROGRESS, { uri: params.uri, scenario: params.scenario, states } satisfies FurtherProgress))));
     connection.onRequest(SCENARIOS, (params: ScenariosParams) => scenariosIn(params));
     connection.onRequest(TEST, (params: TestParams, token: CancellationToken) => files.ask({ kind: 'test', test: params }, token, () => undefined));
+    connection.onRequest(SKELETON, (params: SkeletonParams, token: CancellationToken) => files.ask({ kind: 'skeleton', skeleton: params }, token, () => undefined));
+    connection.onRequest(LOCKDEP, (params: LockdepParams, token: CancellationToken) => files.ask({ kind: 'lockdep', lockdep: params, judged: judgedOf(files.get(params.uri), params) }, token, () => undefined));
     connection.onRequest(KERNEL_SOURCE, ({ uri }: KernelSourceParams) => kernelSource(uri));
     connection.onRequest(PROGRAM, ({ uri, scenario }: ProgramParams) => printedProgram(files.text(uri), uri, scenario, limits.kernel));
     connection.onRequest(CHECK, async ({ uri }: CheckParams) => {

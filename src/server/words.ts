@@ -1,11 +1,9 @@
 /** Short texts about a scenario, the same in code lens, status and notification. */
 import { foundAsExpected, type ScenarioResult } from '../check/result.js';
+import { count } from '../model/words.js';
 import type { ScenarioState } from './fileState.js';
 
-/** 1204 -> `1,204`, whatever the machine's locale. */
-export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-
-export const states = (n: number): string => `${grouped(n)} ${n === 1 ? 'state' : 'states'}`;
+export const states = (n: number): string => count(n, 'state');
 
 export function title(state: ScenarioState): string {
     switch (state.kind) {

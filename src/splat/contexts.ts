@@ -1,5 +1,6 @@
 /** Who takes part in a report: the task that it is about, and for each order that was seen before whoever was seen with it. */
 import { edgesOf } from './edges.js';
+import { isLocking, isPlumbing } from './functions.js';
 import type { Frame, HungTask, Lock, Report, Usage } from './report.js';
 
 /** What is wanted: `op` as in lockdep's table. */
@@ -20,13 +21,9 @@ export interface Context {
     interrupts?: string;
 }
 
-/** How the kernel comes to a function, and what a lock is made of: on every stack, and telling nothing. */
-const PLUMBING = /^(?:entry_\w+|do_syscall_\w+|x64_sys_call|ia32_sys_call|__do_fast_syscall_32|do_fast_syscall_32|ret_from_fork\w*|kthread|worker_thread|el0\w*|el1\w*|invoke_syscall\w*|do_el0_svc\w*|call_cpuidle|asm_sysvec_\w+|asm_exc_\w+|common_startup_64|secondary_startup_64\w*)$/;
-const LOCKING = /^(?:_*lock_acquire(?:\.\w+)*|check_\w+(?:\.\w+)*|print_\w*bug\w*(?:\.\w+)*|_*dump_stack\w*|mark_lock\w*|__schedule|schedule\w*|_*mutex_lock\w*|_*down_(?:read|write)\w*|rwsem_down_\w+|_raw_(?:spin|read|write)_lock\w*|mmap_(?:read|write)_lock\w*|_*might_\w+|validate_chain\w*|__bit_lock\w*|lock_sync)$/;
-
-/** Without these, outermost last; everything if nothing else is there. */
+/** Without those that tell nothing, outermost last; everything if nothing else is there. */
 export function tellingFrames(stack: readonly Frame[]): Frame[] {
-    const frames = stack.filter(({ uncertain, fn }) => !uncertain && !PLUMBING.test(fn)), first = frames.findIndex(({ fn }) => !LOCKING.test(fn));
+    const frames = stack.filter(({ uncertain, fn }) => !uncertain && !isPlumbing(fn)), first = frames.findIndex(({ fn }) => !isLocking(fn));
     return first < 0 ? frames : frames.slice(first);
 }
 
@@ -45,6 +42,9 @@ export function contextsOf(report: Report): Context[] {
         default: return ofTable(report);
     }
 }
+
+/** What is held or wanted, each once. */
+export const namesIn = (contexts: readonly Context[]): string[] => [...new Set(contexts.flatMap(({ holds, wants }) => [...holds.map(({ lock }) => lock), ...wants ? [wants.lock] : []]))];
 
 const taskName = ({ task }: Report): string => task ? `${task.name}/${task.pid}` : 'the task';
 const taken = ({ name, line, at }: Lock) => ({ lock: name, line, ...at && { at } });
@@ -107,9 +107,12 @@ function ofHung({ task, stack, blocker, line }: HungTask, { locksHeld }: Report)
     const waits = stack.some(({ fn, uncertain }) => !uncertain && /^(?:_*mutex_lock|rwsem_down_|down_(?:read|write)|__down_)/.test(fn)), last = waits ? own.at(-1) : undefined;
     return {
         name: `${task.name}/${task.pid}`, holds: own.filter(lock => lock !== last).map(taken), stack, line,
-        wants: last ? { lock: last.name, mode: stack.some(({ fn }) => /down_read/.test(fn)) ? 'rlock' : 'lock' } : { lock: blocker?.what ?? whereItWaits(stack), mode: 'lock' },
+        wants: last ? { lock: last.name, mode: stack.some(({ fn }) => /down_read/.test(fn)) ? 'rlock' : 'lock' } : { lock: blocker ? unnamed(blocker) : whereItWaits(stack), mode: 'lock' },
     };
 }
+
+/** The kernel says what kind of lock it is and who may have it, and not which. */
+const unnamed = ({ what, owner }: NonNullable<HungTask['blocker']>): string => owner ? `the ${what} that ${owner.name}/${owner.pid} likely owns` : `a ${what} of which no owner is known`;
 
 /** `folio_wait_bit_common()`: not a lock that lockdep knows. */
 const whereItWaits = (stack: readonly Frame[]): string => `what ${tellingFrames(stack)[0]?.fn ?? 'it'}() waits for`;

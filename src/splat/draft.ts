@@ -31,6 +31,12 @@ export class Draft {
     second: number | undefined;
     /** Below `<Interrupt>` of the table. */
     interrupted = false;
+    /** It has begun in the middle of another one. */
+    isInside = false;
+    /** Somebody has put an empty line behind each: the first one, which nobody prints there, tells. */
+    isDoubled = false;
+    /** Empty lines since the last that was none. */
+    blanks = 0;
     /** Not understood so far; part of the report if something comes behind that is. */
     foreign: Line[] = [];
 

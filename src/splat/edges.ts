@@ -6,7 +6,8 @@ export interface Edge { held: LockClass; acquired: LockClass; stack: Frame[]; is
 
 /** Only what the text says: entries of a chain that are not next to each other, because what is between them is missing, give none. */
 export function edgesOf(report: Report): Edge[] {
-    const { kind, chain, acquiring, holding, backtrace } = report;
+    const { kind, chain, acquiring, holding, backtrace, mixed } = report;
+    if (mixed) return [];
     if (kind === 'circular') {
         // An end that is called something else above has been damaged, there or here.
         const isSure = ({ index, lock }: ChainEntry): boolean => (index > 0 || acquiring === undefined || acquiring.name === lock.name) && (index !== chain[0].index || holding === undefined || holding.name === lock.name);

@@ -1,6 +1,7 @@
 /** A report in words: who holds what and wants what, and which of it is only where an order was seen for the first time. */
-import { contextsOf, tellingFrames, type Context } from './contexts.js';
-import { pseudoLock } from './pseudo.js';
+import { contextsOf, namesIn, tellingFrames, type Context } from './contexts.js';
+import { isNotifying } from './functions.js';
+import { pseudoSentences } from './pseudo.js';
 import type { Frame, Report } from './report.js';
 
 /** One sentence, for the end of the picture. */
@@ -20,12 +21,10 @@ function short({ name, holds, wants, interrupts, isFirst }: Context): string {
 /** Line by line: the contexts with the functions that made each order, the names that are no locks, what to make of the stacks. */
 export function explain(report: Report): string[] {
     const contexts = contextsOf(report);
-    const names = [...new Set(contexts.flatMap(({ holds, wants }) => [...holds.map(({ lock }) => lock), ...wants ? [wants.lock] : []]))];
-    const pseudo = names.flatMap(name => { const words = pseudoLock(name, report); return words === undefined ? [] : [`${name} is ${words}.`]; });
     return [
         `${report.title}${report.kernel ? `, kernel ${report.kernel.release}` : ''}`,
         ...report.kind === 'held-at-return' ? [`${sentenceOf(report, contexts)}.`] : contexts.map(context => capital(`${short(context)}${by(context)}.${context.isFirst ? firstSeen(context) : ''}`)),
-        ...pseudo, ...shape(report, contexts),
+        ...pseudoSentences(namesIn(contexts), report), ...shape(report, contexts),
         ...report.complete ? [] : [`The report is not whole. Missing: ${report.missing.join(', ')}.`],
     ];
 }
@@ -34,7 +33,7 @@ const capital = (text: string): string => text.replace(/^somebody/, 'Somebody');
 
 /** `, in nslab_ioctl [nslab], by way of try_to_migrate_one`. */
 function by({ stack, holds }: Context): string {
-    const frames = tellingFrames(stack), driver = frames.find(({ module }) => module !== undefined), outer = driver && frames.slice(frames.indexOf(driver) + 1).find(({ module, fn }) => module === undefined && !/^__?mmu_notifier/.test(fn));
+    const frames = tellingFrames(stack), driver = frames.find(({ module }) => module !== undefined), outer = driver && frames.slice(frames.indexOf(driver) + 1).find(({ module, fn }) => module === undefined && !isNotifying(fn));
     const taken = holds.find(({ at }) => at !== undefined)?.at;
     if (frames.length === 0) return '';
     const inside = ` in ${named(driver ?? frames[0])}`, from = driver && outer ? `, called by ${named(outer)}` : '';

@@ -18,11 +18,12 @@ export function finish(draft: Draft): Report {
 
 /** In the order in which one reads it, whatever the order of the lines was. */
 const ORDER: readonly (keyof Report)[] = ['kind', 'title', 'line', 'endLine', 'kernel', 'task', 'acquiring', 'holding', 'chain', 'chainOf', 'usages', 'newDependency', 'dependencies',
-    'locksHeld', 'nothingHeldBy', 'scenario', 'hung', 'workqueue', 'backtrace', 'details', 'unread', 'complete', 'missing'];
+    'locksHeld', 'nothingHeldBy', 'scenario', 'hung', 'workqueue', 'backtrace', 'details', 'unread', 'mixed', 'complete', 'missing'];
 const inOrder = (report: Report): Report => Object.fromEntries(ORDER.filter(key => report[key] !== undefined).map(key => [key, report[key]])) as unknown as Report;
 
 function* lacks(draft: Draft): Generator<string> {
     const { report, seen } = draft, { kind } = report;
+    if (report.mixed) yield 'what tells its lines from those of another report';
     if (report.title.startsWith('(')) yield 'the top';
     if (!report.kernel) yield 'the kernel\'s version';
     if (kind === 'hung-tasks') {

@@ -37,8 +37,12 @@ function readRest(frame: Frame, words: string): boolean {
 function readChainHead(draft: Draft, words: string, line: number): boolean {
     const head = parseChainHead(words);
     const { chain } = draft.report;
+    if (!head) return false;
     // The order is part of what the text says: an entry that does not go down belongs to another report.
-    if (!head || chain.length > 0 && head.index >= chain.at(-1)!.index) return false;
+    if (chain.length > 0 && head.index >= chain.at(-1)!.index) {
+        if (draft.isInside) draft.report.mixed = true;
+        return false;
+    }
     draft.enter('chain');
     draft.seen.add('chain');
     const entry = { ...head, stack: [], line };

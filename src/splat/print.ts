@@ -21,7 +21,7 @@ export function printReport(report: Report): string {
         ' Possible unsafe locking scenario:', '', ...tableLines(report.scenario), '', ' *** DEADLOCK ***', '',
         ...kind === 'recursive' ? [' May be due to missing lock nesting notation', ''] : [],
         `${report.locksHeld.length} lock${report.locksHeld.length === 1 ? '' : 's'} held by ${who}:`, ...report.locksHeld.map(lock => ` #${lock.index ?? 0}: ${lockText(lock)}`), '',
-        'stack backtrace:', `CPU: 0 PID: ${task?.pid ?? 0} Comm: ${task?.name ?? '?'} Not tainted ${kernel?.release ?? '?'}`, 'Call Trace:', ' <TASK>', ...report.backtrace.map(frame => ` ${frameText(frame)}`), ' </TASK>',
+        'stack backtrace:', `CPU: 0 PID: ${task?.pid ?? 0} Comm: ${task?.name ?? '?'} Not tainted ${kernel?.release ?? '?'}`, ...report.workqueue === undefined ? [] : [`Workqueue: ${report.workqueue}`], 'Call Trace:', ' <TASK>', ...report.backtrace.map(frame => ` ${frameText(frame)}`), ' </TASK>',
     ];
     return `${lines.join('\n')}\n`;
 }
@@ -43,5 +43,5 @@ const lockLines = (lock: Lock | undefined): string[] => lock ? [lockText(lock)] 
 const classText = ({ name, usage, waitTypes }: LockClass): string => `(${name}){${usage}}${waitTypes === undefined ? '' : `-{${waitTypes}}`}`;
 const lockText = (lock: Lock): string => `${lock.address ?? '(____ptrval____)'} ${classText(lock)}, at: ${lock.at ? frameText(lock.at) : '?'}`;
 
-const frameText = ({ fn, offset, size, source, module }: Frame): string =>
-    `${fn}${offset === undefined ? '' : `+${offset}/${size ?? '0x0'}`}${offset === undefined && source !== undefined ? ` (${source})` : ''}${module === undefined ? '' : ` [${module}]`}`;
+const frameText = ({ fn, offset, size, source, module, uncertain }: Frame): string =>
+    `${uncertain ? '? ' : ''}${fn}${offset === undefined ? '' : `+${offset}/${size ?? '0x0'}`}${offset === undefined && source !== undefined ? ` (${source})` : ''}${module === undefined ? '' : ` [${module}]`}`;

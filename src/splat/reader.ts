@@ -1,142 +1,59 @@
-/**
- * Reads reports out of a log, line by line. What is around them costs a look at each line; of what is inside of one nothing is dropped:
- * a line that is not understood is kept, and where it stands nothing is made up.
- */
-import { Draft } from './draft.js';
-import { finish } from './missing.js';
-import { withoutPrefix } from './prefix.js';
+/** Reads reports out of a log, line by line. What is around them costs a look at each line. Lines of several machines in one log are told apart by their names. */
+import { originOf, withoutPrefix } from './prefix.js';
+import { QuotedPrintable } from './quoted-printable.js';
 import type { Line, Report } from './report.js';
-import { understand } from './places.js';
-import { mayBegin, otherTool, parseHeadless, parseTitle } from './titles.js';
+import { Stream } from './stream.js';
+import { mayBegin } from './titles.js';
 
-/** So many lines in a row that are not understood are no longer of the report: in its middle, and after all that it needs. */
-const MOST_FOREIGN = 50;
-const MOST_FOREIGN_AFTER = 8;
-/** A text that mails or consoles have cut is put together again of at most so many lines. */
-const MOST_PARTS = 3;
 /** Of other reports, so many are named. */
 const MOST_OTHERS = 20;
 
 export class SplatReader {
+    /** In the order of their first lines once the input is over. */
     readonly reports: Report[] = [];
     /** Reports of other tools, with the line where they begin. */
     readonly others: { line: number; tool: string }[] = [];
-    /** Lines so far. */
-    line = 0;
-    private draft: Draft | undefined;
-    private cut: Line[] = [];
+    /** Of the last line. */
+    private line: number;
+    private readonly encoded = new QuotedPrintable();
+    /** By machine, those that are inside of a report; of a log of one, of which lines do not tell, the name is empty. */
+    private readonly streams = new Map<string, Stream>();
+
+    /** @param before lines of the text that stand before what is read. */
+    constructor(private readonly before = 0) { this.line = before; }
+
+    /** Lines that were read. */
+    get lines(): number { return this.line - this.before; }
 
     /** @param raw one line, without its end. */
     push(raw: string): void {
         this.line++;
-        if (!this.draft && this.cut.length === 0 && !mayBegin(raw)) return;
-        this.read({ line: this.line, text: withoutPrefix(raw) });
+        const now = this.encoded.read({ line: this.line, text: raw }, this.streams.size > 0);
+        if (now) this.take(now);
     }
 
     /** The input is over. */
     end(): Report[] {
-        this.flush();
-        this.close();
-        return this.reports;
+        const last = this.encoded.ended();
+        if (last) this.take(last);
+        for (const stream of this.streams.values()) stream.end();
+        this.streams.clear();
+        return this.reports.sort((a, b) => a.line - b.line);
     }
 
-    private read(now: Line): void {
-        const words = now.text.trim();
-        if (this.begins(now, words)) return;
-        if (!this.draft) return this.wait(now, words);
-        if (words === '') return this.blank(this.draft);
-        if (/^(?:={8,}|-{8,})$/.test(words)) return this.ruler(this.draft, words);
-        // What ends in `at:` goes on in the next line, whatever that looks like.
-        if (/, at:$/.test(this.cut.at(-1)?.text ?? '') && this.joined(now)) return;
-        if (understand(this.draft, now)) {
-            this.flush();
-            this.draft.understood(now.line);
-            if (this.draft.section === 'end') this.close();
-        } else if (!this.joined(now)) {
-            this.cut.push(now);
-            if (this.cut.length >= MOST_PARTS) this.foreign(this.cut.shift()!);
-        }
+    private take({ line, text }: Line): void {
+        const begins = mayBegin(text);
+        if (this.streams.size === 0 && !begins) return;
+        const name = this.machineOf(text), known = this.streams.get(name);
+        if (!known && !begins) return;
+        const stream = known ?? new Stream(report => this.reports.push(report), (at, tool) => { if (this.others.length < MOST_OTHERS) this.others.push({ line: at, tool }); });
+        stream.read({ line, text: withoutPrefix(text) });
+        if (stream.isInside) this.streams.set(name, stream); else this.streams.delete(name);
     }
 
-    /** A report begins: at its title, or below it where the title is missing. */
-    private begins(now: Line, words: string): boolean {
-        const title = parseTitle(words) ?? (this.draft && !isNext(this.draft, words) ? undefined : parseHeadless(words));
-        if (!title || title.kind === 'hung-tasks' && this.draft?.report.kind === 'hung-tasks' && this.draft.section !== 'all-locks') {
-            const tool = otherTool(words);
-            if (tool !== undefined && this.others.length < MOST_OTHERS) this.others.push({ line: now.line, tool });
-            return false;
-        }
-        this.flush();
-        this.close();
-        this.draft = new Draft(title, now.line);
-        understand(this.draft, now);
-        return true;
-    }
-
-    /** Before a report: a title that is cut is kept for one line. */
-    private wait(now: Line, words: string): void {
-        const before = this.cut.pop();
-        if (before) {
-            const text = `${before.text.trim()} ${words}`;
-            if (this.begins({ line: before.line, text }, text)) return;
-        }
-        if (/(?:^|\[ )(?:WARNING|INFO): /.test(words) && otherTool(words) === undefined) this.cut = [now];
-    }
-
-    /** A list ends with an empty line; in a backtrace there may be some. */
-    private blank(draft: Draft): void {
-        this.flush();
-        if (draft.section !== 'backtrace' && draft.section !== 'hung' && draft.section !== 'names') draft.stack = undefined;
-    }
-
-    private ruler(draft: Draft, words: string): void {
-        this.flush();
-        if (!words.startsWith('=') || draft.section !== 'all-locks') return;
-        draft.seen.add('list-ended');
-        this.close();
-    }
-
-    /** With the line or two before it, if only together they say something. */
-    private joined(now: Line): boolean {
-        if (!this.draft) return false;
-        for (let from = 0; from < this.cut.length; from++) {
-            const parts = [...this.cut.slice(from), now];
-            for (const text of [parts.map(part => part.text).join(''), parts.map(part => part.text.trim()).join(' ')]) {
-                if (!isWhole(text) || !understand(this.draft, { line: parts[0].line, text })) continue;
-                for (const line of this.cut.slice(0, from)) this.foreign(line);
-                this.cut = [];
-                if (this.draft) this.draft.understood(now.line);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private flush(): void {
-        const lines = this.cut;
-        this.cut = [];
-        for (const line of lines) this.foreign(line);
-    }
-
-    private foreign(line: Line): void {
-        const { draft } = this;
-        if (!draft) return;
-        draft.foreign.push({ line: line.line, text: line.text.trim() });
-        const most = draft.section === 'backtrace' && draft.report.backtrace.length > 0 || draft.report.kind === 'held-at-return' && draft.seen.has('held') ? MOST_FOREIGN_AFTER : MOST_FOREIGN;
-        if (draft.foreign.length >= most) this.close();
-    }
-
-    private close(): void {
-        if (this.draft) this.reports.push(finish(this.draft));
-        this.draft = undefined;
+    /** A line that has lost its prefix, as the rest of a wrapped one has, is of the one machine whose report is being read. */
+    private machineOf(text: string): string {
+        const name = originOf(text);
+        return name === undefined && this.streams.size === 1 ? [...this.streams.keys()][0] : name ?? '';
     }
 }
-
-/** Something that only a second report can say, after this one has said it. */
-function isNext(draft: Draft, words: string): boolean {
-    if (/ is trying to acquire(?: lock)?:$/.test(words)) return draft.report.task !== undefined;
-    return /^the existing dependency chain /.test(words) && draft.seen.has('chain');
-}
-
-/** Of two lines that were put together: only what has a clear end, and no beginning of something else in its middle. */
-const isWhole = (text: string): boolean => /[:.)!]$|\{\d+:\d+\}$|^[^ ]+ -->|\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[[\w-]+\])?$|\.\w+:\d+(?: \[inline\])?$/.test(text) && !/.-> #|\S+\+0x\S+.*\+0x|#\d+: .*#\d+: /.test(text);

@@ -121,6 +121,8 @@ export interface Report {
     details: Line[];
     /** Not understood: often what other programs and processors have printed in between. */
     unread: Line[];
+    /** Lines of another report stand among its own, and nothing tells them apart: it states no order of locks. */
+    mixed?: true;
     complete: boolean;
     /** What is not there, in words. */
     missing: string[];

@@ -55,7 +55,7 @@ export function readHungLine(draft: Draft, words: string, line: number): boolean
     }
     const state = STATE.exec(words);
     if (state) {
-        const task = report.hung?.find(one => one.task.pid === Number(state[3]));
+        const task = report.hung?.findLast(one => one.task.pid === Number(state[3]));
         if (task && task.state === undefined && task.stack.length === 0) {
             task.state = state[2];
             draft.stack = task.stack;

@@ -40,7 +40,7 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
 export const otherTool = (text: string): string | undefined => OTHERS.find(([pattern]) => pattern.test(text))?.[1];
 
 /** A cheap look at a raw line: whether anything may begin here. Most lines of a log are answered by it alone. */
-export const mayBegin = (raw: string): boolean => /WARNING: |INFO: |BUG: |UBSAN: |-> #\d|is trying to acquire|existing dependency chain|locks held in the system|Oops: |protection fault|panic - /.test(raw);
+export const mayBegin = (raw: string): boolean => /(?:WARNING|INFO|BUG|UBSAN|Oops):\s|-(?:>|&gt;)\s#\d|is\strying\sto\sacquire|existing\sdependency\schain|locks\sheld\sin\sthe\ssystem|protection\sfault|panic\s-\s/.test(raw);
 
 /** Lines that only a report has, of one whose top is missing. */
 export function parseHeadless(text: string): Title | undefined {

@@ -1,8 +1,9 @@
 /** A report as a run, so that everything that shows runs shows it: each context takes what it holds, one after the other, until all wait. */
 import type { SourceRange } from '../model/program.js';
 import type { LockView, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from '../trace/view.js';
-import { contextsOf, tellingFrames, type Context } from './contexts.js';
-import { sentenceOf } from './explain.js';
+import { contextsOf, namesIn, tellingFrames, type Context } from './contexts.js';
+import { explain, sentenceOf } from './explain.js';
+import { isNotifying } from './functions.js';
 import type { Frame, Report } from './report.js';
 
 /** @param uri of the log, into which places point. @returns undefined where the report does not say who takes what: too much of it is missing. */
@@ -13,7 +14,7 @@ export function reportView(report: Report, uri: string): TraceView | undefined {
     const steps = drawn.flatMap(context => context.holds.map(held => ({ context, ...held })));
     const states = [0, ...steps.map((_, i) => i + 1)].map(done => stateAfter(report, drawn, steps.slice(0, done), done === steps.length, uri));
     return {
-        uri, scenario: `line ${report.line}`, code: report.kind === 'held-at-return' ? 'lock_misuse' : 'deadlock', message: sentenceOf(report, drawn),
+        uri, scenario: `report in line ${report.line}`, at: place(uri, report.line), report: explain(report), code: report.kind === 'held-at-return' ? 'lock_misuse' : 'deadlock', message: sentenceOf(report, drawn),
         threads: drawn.map(({ name }) => ({ name, kind: 'thread' })), devices: [], mms: [],
         steps: steps.map(({ context, lock, line, at }, i) => stepOf(context, lock, at, place(uri, line), i, uri)), states,
         contextSwitches: steps.filter(({ context }, i) => i > 0 && steps[i - 1].context !== context).length, minimal: true,
@@ -26,11 +27,9 @@ const place = (uri: string, line: number): SourceRange => ({ uri, start: { line:
 
 /** Outermost first, as runs have them. The picture names the driver's functions, the one by which a callback is reached, and both ends of the stack; the rest of the kernel's are folded. */
 function viewFrames(frames: readonly Frame[], uri: string): ViewFrame[] {
-    const isNamed = ({ module }: Frame, i: number): boolean => module !== undefined || i === 0 || i === frames.length - 1 || NOTIFIES.test(frames[i - 1].fn) && !NOTIFIES.test(frames[i].fn);
+    const isNamed = ({ module }: Frame, i: number): boolean => module !== undefined || i === 0 || i === frames.length - 1 || isNotifying(frames[i - 1].fn) && !isNotifying(frames[i].fn);
     return frames.map((frame, i): ViewFrame => ({ fn: frame.fn, call: place(uri, frame.line), library: !isNamed(frame, i) })).reverse();
 }
-
-const NOTIFIES = /^(?:__)?mmu_notifier_|^mn_(?:hlist|itree)_/;
 
 function stepOf({ name, stack }: Context, lock: string, at: Frame | undefined, range: SourceRange, i: number, uri: string): ViewStep {
     // Where it was taken is known by its function: as far as that stands on the stack, so do those that called it.
@@ -47,9 +46,8 @@ function stateAfter(report: Report, contexts: readonly Context[], taken: readonl
     const holder = (lock: string): Context | undefined => taken.find(one => one.lock === lock)?.context;
     const isReady = (context: Context): boolean => context.wants !== undefined && context.holds.every(({ lock }) => holder(lock) === context);
     const waits = (context: Context): boolean => isReady(context) && (isEnd || holder(context.wants!.lock) !== undefined);
-    const locks = [...new Set(contexts.flatMap(({ holds, wants }) => [...holds.map(({ lock }) => lock), ...wants ? [wants.lock] : []]))];
     return {
-        locks: locks.map((name): LockView => ({ name, kind: 'mutex', readers: [], waiters: contexts.filter(context => waits(context) && context.wants!.lock === name).map(context => context.name), ...holder(name) && { holder: holder(name)!.name } })),
+        locks: namesIn(contexts).map((name): LockView => ({ name, kind: 'mutex', readers: [], waiters: contexts.filter(context => waits(context) && context.wants!.lock === name).map(context => context.name), ...holder(name) && { holder: holder(name)!.name } })),
         pages: [], devices: [], frames: [], mms: [], notifiers: [], variables: [],
         threads: contexts.map((context): ThreadView => threadOf(context, waits(context), isEnd, holder, contexts, uri)),
     };

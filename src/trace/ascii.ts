@@ -19,8 +19,11 @@ export function toAscii(view: TraceView, width = COMMIT_WIDTH): string {
     // Where the run comes back to: before the first line of a later step.
     const loop = view.loopsTo === undefined ? -1 : rows.findIndex(row => row.first > (view.loopsTo ?? 0));
     const body = columns(rows, threads, width, loop) ?? numbered(rows, view.steps.length, width, loop);
-    return `${[...body, ...ending(view, width)].join('\n')}\n`;
+    return `${[...words(view, width), ...body, ...ending(view, width)].join('\n')}\n`;
 }
+
+/** What a report says, before its picture. */
+const words = ({ report }: TraceView, width: number): string[] => report ? [...report.flatMap(text => wrap(text, width)), ''] : [];
 
 /** The sentence, and for a run that may not be the easiest one, that it may not. */
 function ending(view: TraceView, width: number): string[] {

@@ -1,5 +1,5 @@
 /** The picture of a run as a mermaid sequence diagram. */
-import { escapeLine, escapeLines, wrap } from './escape.js';
+import { escapeLine, escapeLines, plain, wrap } from './escape.js';
 import { picture, sameLane, type Item, type Lane, type Picture } from './picture.js';
 import type { StateView, TraceView } from './view.js';
 
@@ -34,7 +34,7 @@ class Writer {
     finish(): string {
         this.endLoop();
         this.activate(undefined);
-        return `${this.lines.join('\n')}\n`;
+        return `${[...(this.view.report ?? []).map(text => `%% ${plain(text)}`), ...this.lines].join('\n')}\n`;
     }
 
     private message(item: Extract<Item, { kind: 'message' }>): string {

@@ -112,6 +112,8 @@ export interface TraceView {
     frame?: number;
     /** A run that has not come to an end, and shows nothing so far; `code` says `ok` then, which is no verdict. */
     open?: true;
+    /** It is no run of a scenario but what a log reports (src/splat): in words, a paragraph each. Nobody can be asked more about it. */
+    report?: string[];
     /** What is known of the order that the run needs, in words; `steps`: the two (index from 1), the later one absent where it is never done. */
     critical?: { message: string; steps: number[] };
 }

@@ -1,7 +1,7 @@
 /** The head of the page: which scenario, what broke, where and why. */
 import type { SourceRange } from '../model/program.js';
 import type { TraceView } from '../trace/view.js';
-import { h, link, prose } from './dom.js';
+import { h, link, prose, whole } from './dom.js';
 import { placeText } from './steps.js';
 
 /** Absent where there is no editor to go to. */
@@ -10,7 +10,9 @@ export interface HeadingActions { reveal?: (range: SourceRange) => void; scenari
 /** The scenario's name goes to the scenario, the place goes to the line that broke the property. */
 export function heading(view: TraceView, { reveal, scenario }: HeadingActions): HTMLElement {
     return h('header', {},
-        h('h1', {}, link(view.scenario, 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ', verdictMark(view)), sentence(view, reveal));
+        h('h1', {}, link(view.scenario, view.report ? 'Go to the report' : 'Go to the scenario', scenario && (() => scenario(view.scenario))), ' ', verdictMark(view)),
+        // They say the same as its sentence, and more.
+        view.report ? h('section', { class: 'report', 'aria-label': 'In words' }, ...view.report.map(text => h('p', {}, ...whole(text)))) : sentence(view, reveal));
 }
 
 /** What broke, where and why. */

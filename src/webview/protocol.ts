@@ -86,5 +86,6 @@ export function isTraceView(data: unknown): data is TraceView {
     if (typeof data !== 'object' || data === null) return false;
     const view = data as Record<string, unknown>;
     return ['steps', 'states', 'threads', 'devices', 'mms'].every(key => Array.isArray(view[key])) && (view.states as unknown[]).length > 0
-        && ['uri', 'scenario', 'code', 'message'].every(key => typeof view[key] === 'string');
+        && ['uri', 'scenario', 'code', 'message'].every(key => typeof view[key] === 'string')
+        && (view.report === undefined || Array.isArray(view.report) && view.report.every(text => typeof text === 'string'));
 }

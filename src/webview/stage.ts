@@ -42,7 +42,8 @@ export class Stage {
         this.first = h('div', { class: 'first' }, h('header', { class: 'own' }, h('h2', {}, brief(view.scenario), ' ', verdictMark(view)), sentence(view, actions.reveal)), actions.reveal && this.next.element, this.run.element);
         this.runs.append(this.first);
         for (const event of ['focusin', 'pointerdown']) this.runs.addEventListener(event, ({ target }) => this.focus(target instanceof Node && this.beside?.element.contains(target) === true));
-        this.elements = [actions.reveal ? this.tools.element : this.tools.critical, scrubber.element, this.runs];
+        // Of a report nobody can make another run.
+        this.elements = [actions.reveal && !view.report ? this.tools.element : this.tools.critical, scrubber.element, this.runs];
     }
 
     draw(): void {

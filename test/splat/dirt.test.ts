@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { edgesOf, readReports, LineSplitter, SplatReader, type Report } from '../../src/splat/index.js';
-import { edgeNames, linesOf, NAMES, PREFIXES, textOf, withoutLines } from './logs.js';
+import { edgeNames, linesOf, NAMES, PREFIXES, textOf, WAYS, withoutLines } from './logs.js';
 
 const RUNS = Number(process.env.NOTISCOPE_RUNS ?? 500);
 const SEED = Number(process.env.NOTISCOPE_SEED ?? 411);
@@ -15,6 +15,15 @@ describe.each(Object.entries(PREFIXES))('behind %s', (_, prefix) => {
         for (const name of NAMES) {
             const lines = linesOf(name);
             expect(readReports(lines.map(prefix).join('\n')), name).toEqual(readReports(lines.join('\n')));
+        }
+    });
+});
+
+describe.each(Object.entries(WAYS))('%s', (_, way) => {
+    test('all reports say the same', () => {
+        for (const name of NAMES) {
+            const lines = linesOf(name), without = (reports: Report[]): unknown => withoutLines(reports.map(report => ({ ...report, unread: report.unread.filter(({ text }) => !/^(?:```|\{noformat\})$/.test(text)) })));
+            expect(without(readReports(way(lines))), name).toEqual(without(readReports(lines.join('\n'))));
         }
     });
 });
@@ -46,6 +55,27 @@ test.each([76, 72, 60])('a mail that wraps its lines at %d', width => {
         const structure = ({ kind, kernel, task, acquiring, holding, chain, chainOf, locksHeld, scenario, backtrace, missing }: Report): unknown => withoutLines({ kind, kernel, task, acquiring, holding, chain, chainOf, locksHeld, scenario, backtrace, missing });
         expect(readReports(wrapped.join('\n')).map(structure), name).toEqual(readReports(linesOf(name).join('\n')).map(structure));
     }
+});
+
+test('two machines whose lines are mixed in one log are told apart', () => {
+    const [first, second] = ['6.1-b_abba', '6.12-b_compact'].map(linesOf), behind = (host: string, text: string | undefined): string[] => text === undefined ? [] : [`Nov 28 02:14:04 ${host} kernel: ${text}`];
+    const mixed = Array.from({ length: Math.max(first.length, second.length) }, (_, i) => [...behind('one', first[i]), ...behind('two', second[i])]).flat();
+    expect(withoutLines(readReports(mixed.join('\n')))).toEqual(withoutLines([...readReports(first.join('\n')), ...readReports(second.join('\n'))]));
+});
+
+test.each([0, 1, 2, 5, 17, 40])('two reports whose lines are mixed, the second one %d lines later, state no order that neither states', later => {
+    for (const [one, two] of [['6.1-b_abba', '6.12-b_compact'], ['6.12-b_compact', '6.12-e_iv_reclaim_reverse'], ['6.12-f_remove_locked', '6.1-w_flush_work_hang']]) {
+        const [first, second] = [linesOf(one), [...Array<string>(later).fill('usb 1-1: new device'), ...linesOf(two).map(line => line.replaceAll('nslab', 'other'))]], stated = edgeNames([...readReports(first.join('\n')), ...readReports(second.join('\n'))]);
+        const reports = readReports(Array.from({ length: Math.max(first.length, second.length) }, (_, i) => [first[i], second[i]].filter(line => line !== undefined)).flat().join('\n'));
+        for (const edge of edgeNames(reports)) expect(stated, `${one} ${two}`).toContain(edge);
+    }
+});
+
+test.each([1, 2, 3, 4, 5])('a name in %d pieces more, as printk cuts what several calls print', pieces => {
+    const head = '-> #2 (nslab_dev_lock){+.+.}-{3:3}:', size = Math.ceil(head.length / (pieces + 1));
+    const cut = Array.from({ length: pieces + 1 }, (_, i) => head.slice(i * size, (i + 1) * size)).filter(part => part !== ''), lines = linesOf('6.1-b_abba');
+    const [report] = readReports(lines.flatMap(line => line === head ? cut : [line]).join('\n'));
+    expect(withoutLines(report)).toEqual(withoutLines(readReports(lines.join('\n'))[0]));
 });
 
 /** As mailers do: at the last blank that fits, if any. */

@@ -13,8 +13,7 @@ import { stepsAt } from './lines.js';
 import { Page, pageOptions } from './page.js';
 import { Runs, type Second } from './runs.js';
 import { columnBeside, columnFor, Source } from './source.js';
-
-export interface Subject { uri: string; scenario?: string; code?: string }
+import { subjectOf, type Subject } from './subject.js';
 
 export class Preview implements vscode.Disposable {
     private page: Page | undefined;
@@ -78,7 +77,7 @@ export class Preview implements vscode.Disposable {
     follow(view: TraceView, step: number): void {
         if (!this.page) return;
         if (!this.isOf(view)) {
-            this.show({ uri: view.uri, scenario: view.scenario, ...view.code !== 'ok' && { code: view.code } }).then(() => { if (this.isOf(view)) this.follow(view, step); }, report);
+            this.show(subjectOf(view)).then(() => { if (this.isOf(view)) this.follow(view, step); }, report);
             return;
         }
         const isOwn = this.view?.token === view.token;
@@ -123,13 +122,14 @@ export class Preview implements vscode.Disposable {
     private async restore(saved: SavedPage): Promise<void> {
         const view = saved.run?.view;
         this.restored = saved;
-        await this.turnTo(view && { uri: view.uri, scenario: view.scenario, ...view.code !== 'ok' && { code: view.code } });
+        await this.turnTo(view && subjectOf(view));
     }
 
     private async turnTo(subject: Subject | undefined): Promise<void> {
         this.subject = subject;
         if (!subject) return this.explain(vscode.l10n.t('No scenario is chosen.'), vscode.l10n.t('Put the cursor into a scenario and run "Notiscope: Show Diagram".'));
         const asked = ++this.asked;
+        if (subject.view) return this.draw(subject, subject.view);
         const answer = await this.ask(subject);
         if (asked !== this.asked) return;
         if (isTrace(answer)) this.draw(subject, answer);
@@ -203,6 +203,8 @@ export class Preview implements vscode.Disposable {
         const { subject } = this;
         if (!this.page || !subject) return;
         if (kind !== undefined && kind !== vscode.TextEditorSelectionChangeKind.Command) this.pointAt(textEditor.document.uri, selections[0].active.line);
+        // What a log reports stays until somebody wants to see something else.
+        if (subject.view) return;
         const { uri } = textEditor.document;
         const under = scenarioUnder(this.verdicts.get(uri)?.scenarios ?? [], selections[0].active);
         if (!under || (under.name === subject.scenario && uri.toString() === vscode.Uri.parse(subject.uri).toString())) return;
@@ -216,7 +218,7 @@ export class Preview implements vscode.Disposable {
 
     private async goToScenario(name: string): Promise<void> {
         const { subject } = this;
-        const place = subject && this.verdicts.get(vscode.Uri.parse(subject.uri))?.scenarios.find(scenario => scenario.name === name)?.range;
+        const place = subject?.view ? subject.view.at : subject && this.verdicts.get(vscode.Uri.parse(subject.uri))?.scenarios.find(scenario => scenario.name === name)?.range;
         if (place) await this.source.reveal({ ...place, end: place.start }, this.page?.panel.viewColumn);
     }
 

@@ -1,6 +1,7 @@
 /** Static findings as diagnostics: warnings until exploration has confirmed or refuted them. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
-import type { Finding, ScenarioResult } from '../../check/result.js';
+import { sameStart } from '../../check/problems.js';
+import type { Finding, Related, ScenarioResult } from '../../check/result.js';
 import { findingKey } from '../../fixes/index.js';
 import { make } from './make.js';
 
@@ -38,8 +39,11 @@ function diagnostic(uri: string, group: Finding[], results: Map<string, Scenario
     const scenario = [...confirmed, ...open, ...refuted, ...idle][0];
     const place = results.get(scenario)?.range ?? range, own = group.find(finding => finding.scenario === scenario) ?? group[0];
     const { shownBy } = own;
-    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, related, { scenario, code, finding: findingKey(own), ...shownBy && { shownBy } });
+    return make(uri, range, place, severity, code, `${code}: ${message}${news && ` (${news})`}`, [...related, ...refuted.length < group.length ? notSeen(own) : []], { scenario, code, finding: findingKey(own), ...shownBy && { shownBy } });
 }
+
+/** What lockdep would not see of it, at the place of the finding. */
+export const notSeen = ({ unseen = [], range }: Finding): Related[] => unseen.map(message => ({ message, range }));
 
 /** `refuted in s, t: every interleaving was explored, none deadlocks here`; scenarios with one reason together. */
 function reasons(group: readonly Finding[], verdict: Finding['verdict']): string[] {
@@ -49,4 +53,4 @@ function reasons(group: readonly Finding[], verdict: Finding['verdict']): string
 }
 
 const shows = (result: ScenarioResult | undefined, { range }: Finding): boolean => result?.violations.some(({ code, range: at }) =>
-    code === 'deadlock' && at.uri === range.uri && at.start.line === range.start.line && at.start.character === range.start.character) ?? false;
+    code === 'deadlock' && at.uri === range.uri && sameStart(at, range)) ?? false;

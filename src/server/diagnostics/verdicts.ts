@@ -1,13 +1,14 @@
 /** A scenario's verdict as diagnostics. */
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import { LIMIT_NAMES } from '../../check/ranges.js';
-import { sameRange } from '../../check/problems.js';
-import type { FoundViolation, RunAgain, ScenarioResult } from '../../check/result.js';
+import { sameRange, sameStart } from '../../check/problems.js';
+import type { FoundViolation, Related, RunAgain, ScenarioResult } from '../../check/result.js';
 import type { ProblemCode } from '../../language/problem-codes.js';
 import type { SourceRange } from '../../model/program.js';
 import type { Failure } from '../checker.js';
 import { scenarioState, type FileState, type ScenarioPlace } from '../fileState.js';
 import { title } from '../words.js';
+import { notSeen } from './findings.js';
 import { EXPLORE_AGAIN_TITLE, make } from './make.js';
 
 export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnostic[] {
@@ -25,7 +26,13 @@ export function verdictDiagnostics(uri: string, result: ScenarioResult): Diagnos
 function violationDiagnostic(uri: string, result: ScenarioResult, violation: FoundViolation): Diagnostic {
     const { code, message, range, related } = violation;
     const [severity, lead] = weight(result, violation);
-    return make(uri, range, result.range, severity, code, `${lead}: ${message} [${result.scenario}]`, related, { scenario: result.scenario, code });
+    return make(uri, range, result.range, severity, code, `${lead}: ${message} [${result.scenario}]`, [...related, ...unseenHere(result, violation)], { scenario: result.scenario, code });
+}
+
+/** Of the findings that it confirms at its place, which are not told beside it. */
+function unseenHere({ findings }: ScenarioResult, { code, range }: FoundViolation): Related[] {
+    const all = findings.filter(finding => finding.shownBy === code && finding.range.uri === range.uri && sameStart(finding.range, range)).flatMap(notSeen);
+    return all.filter(({ message }, i) => all.findIndex(one => one.message === message) === i);
 }
 
 /** The run that the scenario failed with before fails still: known at once, while the other interleavings are still explored. */

@@ -17,7 +17,8 @@ export interface Context {
 }
 
 export function contextsOf(report: Report): Context[] {
-    const { kind, chain, acquiring, holding, locksHeld, backtrace, hung, task, line } = report;
+    const { kind, chain, acquiring, holding, locksHeld, backtrace, hung, task, line, mixed } = report;
+    if (mixed) return [];
     const own = locksHeld.length > 0 ? locksHeld : holding ? [holding] : [];
     const name = task?.name.replace(/\W.*$/, '') || 'task';
     if (kind === 'circular') {

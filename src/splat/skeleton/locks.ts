@@ -1,19 +1,11 @@
 /** What a class of locks is in a scenario. */
+import { isLibrarys } from '../pseudo.js';
 import type { LockClass, Report } from '../report.js';
 import { FLUSHES, plainName, primitiveOf, type Primitive } from './calls.js';
 import type { Context } from './contexts.js';
 
 /** `pseudo`: of the library's functions, which take it themselves. `core`: of the kernel, and not in the chain. */
 export type LockKind = 'mmap' | 'pseudo' | 'work' | 'driver' | 'core';
-
-/** Pseudo locks by their names in the kernel, and what they are. */
-export const PSEUDO: Readonly<Record<string, string>> = {
-    mmu_notifier_invalidate_range_start: 'the start map: no lock, but what every notifier\'s start, every wait for one and every allocation that may reclaim passes through',
-    __mmu_notifier_invalidate_range_start_map: 'the start map: no lock, but what every notifier\'s start, every wait for one and every allocation that may reclaim passes through',
-    fs_reclaim: 'fs_reclaim: no lock, but what every allocation that may reclaim, and reclaim, passes through',
-    srcu: 'the SRCU domain of all plain notifiers: held in callbacks, waited for by synchronize_srcu()',
-    rcu_read_lock: 'RCU\'s read side',
-};
 
 export const isMmapLock = (name: string): boolean => /^&(?:mm|\w+)->mmap_(?:lock|sem)(?:[#/]\d+)*$/.test(name);
 
@@ -35,7 +27,7 @@ export class Locks {
 
     kindOf({ name }: LockClass): LockKind {
         if (isMmapLock(name)) return 'mmap';
-        if (Object.hasOwn(PSEUDO, name)) return 'pseudo';
+        if (isLibrarys(name)) return 'pseudo';
         if (/^\(wq_completion\)/.test(name)) return 'core';
         return this.kinds.get(name) ?? (/^\(work_completion\)/.test(name) ? 'work' : 'driver');
     }

@@ -1,4 +1,5 @@
 /** A stack taken apart: who called into the core, what of it, the callback, and what was done at the end. */
+import { isLockdeps } from '../functions.js';
 import type { Frame } from '../report.js';
 import { CALLS, callOf, FLUSHES, OPERATIONS, OTHER_MM, plainName, primitiveOf, type LibraryCall, type Primitive } from './calls.js';
 
@@ -21,8 +22,6 @@ export interface Path {
 
 const START = /^(?:__mmu_notifier_invalidate_range_start|mn_hlist_invalidate_range_start|mn_itree_invalidate)$/;
 const RELEASE = /^(?:__mmu_notifier_release|mn_hlist_release|mmu_notifier_unregister)$/;
-/** What is below the functions of the driver, and is no function of the core that matters. */
-const LOCKDEP = /^(?:__lock_acquire|lock_acquire|lock_sync|validate_chain|check_\w+|print_\w+|dump_stack\w*|mark_lock\w*|__schedule|schedule\w*)$/;
 
 /** @param stack innermost first, as printed. */
 export function pathOf(stack: readonly Frame[]): Path {
@@ -51,14 +50,14 @@ export function pathOf(stack: readonly Frame[]): Path {
 function isDriver(frames: readonly Frame[], names: readonly string[], i: number, orBuiltIn: boolean): boolean {
     if (frames[i] === undefined) return false;
     if (frames[i].module !== undefined) return true;
-    return orBuiltIn && START.test(names[i - 1]) && !START.test(names[i]) && !LOCKDEP.test(names[i]) && primitiveOf(names[i]) === undefined && callOf(CALLS, [names[i]]) === undefined;
+    return orBuiltIn && START.test(names[i - 1]) && !START.test(names[i]) && !isLockdeps(names[i]) && primitiveOf(names[i]) === undefined && callOf(CALLS, [names[i]]) === undefined;
 }
 
 /** Where the driver's functions end, from the first below start. */
 function innerEnd(frames: readonly Frame[], names: readonly string[], from: number): number {
     const last = frames.findLastIndex(({ module }, i) => i >= from && module !== undefined);
     if (last >= 0) return last + 1;
-    const end = names.findIndex((name, i) => i >= from && (LOCKDEP.test(name) || primitiveOf(name) !== undefined || FLUSHES.test(name) || callOf(CALLS, [name]) !== undefined));
+    const end = names.findIndex((name, i) => i >= from && (isLockdeps(name) || primitiveOf(name) !== undefined || FLUSHES.test(name) || callOf(CALLS, [name]) !== undefined));
     return end < 0 ? names.length : end;
 }
 

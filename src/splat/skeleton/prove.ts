@@ -47,6 +47,9 @@ export class SkeletonCheck {
         return false;
     }
 
+    /** Nobody wants to know any more. */
+    cancel(): void { this.check?.cancel(); }
+
     private next(): void {
         const [variant] = this.left, name = variant?.name ?? 'as_reported';
         const text = this.skeleton!.text(variant ? [{ variant, about: [], expected: '' }] : [{ about: [], expected: '' }]);
@@ -70,4 +73,4 @@ export class SkeletonCheck {
 const isOpen = ({ verdict, stats }: ScenarioResult): boolean => verdict === 'inconclusive' || !stats.complete;
 
 /** Without the lines of a text that is not yet written. */
-const messageOf = ({ message, violations }: ScenarioResult, code: string): string => (violations.find(one => one.code === code)?.message ?? message).replace(/ \((?:[^()]|\([^()]*\))*untitled:[^)]*\)/g, '');
+const messageOf = ({ message, violations }: ScenarioResult, code: string): string => (violations.find(one => one.code === code)?.message ?? message).replace(/ \((?:[^()]|\([^()]*\))*(?:untitled:)?skeleton\.mmn:[^)]*\)/g, '');

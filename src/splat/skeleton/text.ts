@@ -1,8 +1,8 @@
 /** The text of a skeleton. */
+import { pseudoSentences } from '../pseudo.js';
 import type { Frame, Report } from '../report.js';
 import type { Context } from './contexts.js';
 import type { Driver } from './driver.js';
-import { PSEUDO } from './locks.js';
 import type { NoThread, Thread } from './threads.js';
 
 const indent = (lines: readonly string[], by = 1): string[] => lines.map(line => line && '    '.repeat(by) + line);
@@ -31,14 +31,14 @@ function stackComment({ label, acquired, isFirst, stack, line }: Context): strin
 /** @param lines below the title. */
 export function header(report: Report, kernel: string, driver: Driver): string[] {
     const { title, kernel: running, task, missing, kind } = report;
-    const pseudo = [...new Set(report.chain.map(({ lock }) => lock.name).concat(report.acquiring?.name ?? []))].filter(name => Object.hasOwn(PSEUDO, name));
+    const pseudo = pseudoSentences([...new Set(report.chain.map(({ lock }) => lock.name).concat(report.acquiring?.name ?? []))], report);
     return [
         ...doc(`Skeleton of a report: ${title}${task ? `, ${task.name}/${task.pid}` : ''}${running ? `, Linux ${running.release}` : ''}.`),
         '///',
         '/// What the report says, and no more: who takes which lock under which other. What the driver does besides, and whether it can be at the',
         '/// places of the report at the same time, has to be filled in.',
         ...kind === 'circular' ? ['/// All stacks but that of #0 are of the first time that an order was ever seen, often at boot: not necessarily what went wrong.'] : [],
-        ...pseudo.flatMap(name => doc(`${name} is ${PSEUDO[name]}.`)),
+        ...pseudo.flatMap(doc),
         ...missing.length > 0 ? doc(`The report is not whole: missing: ${missing.join(', ')}.`) : [],
         `use kernel "${kernel}"${running && !running.release.startsWith(`${kernel}.`) ? `                                    // the library's version that is nearest to ${safe(running.release)}` : ''}`,
         '',

@@ -1,7 +1,8 @@
 /** The threads of a skeleton, and those that lockdep does not name and without which nothing may happen. */
+import { isLibrarys } from '../pseudo.js';
 import type { Context } from './contexts.js';
 import type { Driver } from './driver.js';
-import { isMmapLock, PSEUDO } from './locks.js';
+import { isMmapLock } from './locks.js';
 
 export interface Thread { name: string; body: string[]; context?: Context; about?: string }
 export interface Variant { name: string; about: string; threads: Thread[] }
@@ -39,7 +40,7 @@ function plain(driver: Driver, context: Context): string[] {
 function whyNone({ path, acquired, stack }: Context): string {
     if (stack.length === 0) return 'its stack is missing';
     if (path.isOtherMm) return 'exec() sets up a new mm, which has no notifier; lockdep does not tell one mm from another';
-    if (acquired && Object.hasOwn(PSEUDO, acquired.name)) return 'it only passes through; the library\'s functions do so themselves';
+    if (acquired && isLibrarys(acquired.name)) return 'it only passes through; the library\'s functions do so themselves';
     return 'its stack names nothing that the kernel library has';
 }
 

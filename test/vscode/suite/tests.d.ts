@@ -2,3 +2,9 @@
 declare module 'notiscope:tests' {
     export function load(): Promise<void>;
 }
+
+/** A log, as it is. */
+declare module '*.txt' {
+    const text: string;
+    export default text;
+}
