@@ -1,6 +1,7 @@
 /** Ways to a first scenario: those that come with the extension, as copies that can be edited, and a new one. */
 import * as vscode from 'vscode';
 import { COMMAND, LANGUAGE } from './ids.js';
+import { scenarioText } from './scenarioEditor.js';
 
 /** Holds as it is; each part can be broken by taking it away. */
 const NEW = `/// What can go wrong, and where it is from.
@@ -72,7 +73,8 @@ async function show(content: string): Promise<void> {
         edit.replace(document.uri, document.validateRange(new vscode.Range(0, 0, document.lineCount, 0)), content);
         await vscode.workspace.applyEdit(edit);
     }
-    await vscode.window.showTextDocument(document);
+    // Not in place of the walkthrough that led here, if another scenario is open elsewhere.
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.window.activeTextEditor ? vscode.ViewColumn.Active : scenarioText()?.viewColumn });
 }
 
 const unified = (text: string): string => text.replaceAll('\r\n', '\n');
