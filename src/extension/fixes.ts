@@ -7,6 +7,8 @@ import type { Verdicts } from './verdicts.js';
 
 /** How the server ends the title of a fix that was explored; other quick fixes are not looked for. */
 const PROVEN = /\(proven: /;
+/** Times, of a second and a half each. */
+const MOST_ASKED = 10;
 
 /** Errors first, then what the explorer found (as expected), then findings; each in the order of the text. */
 function inOrder(diagnostics: readonly vscode.Diagnostic[], found: ReadonlySet<unknown>): vscode.Diagnostic[] {
@@ -30,7 +32,11 @@ export async function showFixes(client: BaseLanguageClient, verdicts: Verdicts):
     });
 }
 
+/** The server does not let a menu wait for what it is still proving: it is asked again, and answers at once where nothing more is to come. */
 async function hasFix(uri: vscode.Uri, range: vscode.Range): Promise<boolean> {
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value);
-    return actions.some(({ title }) => PROVEN.test(title));
+    for (let left = MOST_ASKED; left > 0; left--) {
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, vscode.CodeActionKind.QuickFix.value);
+        if (actions.some(({ title }) => PROVEN.test(title))) return true;
+    }
+    return false;
 }

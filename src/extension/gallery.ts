@@ -1,6 +1,7 @@
 /** Ways to a first scenario: those that come with the extension, as copies that can be edited, and a new one. */
 import * as vscode from 'vscode';
 import { COMMAND } from './ids.js';
+import { scenarioText } from './scenarioEditor.js';
 import { untitledScenario } from './untitled.js';
 
 /** Holds as it is; each part can be broken by taking it away. */
@@ -65,4 +66,7 @@ async function openGallery(extension: vscode.Uri, path: string | undefined): Pro
 
 const read = async (extension: vscode.Uri, path: string): Promise<string> => new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, path)));
 
-const show = async (content: string): Promise<void> => { await vscode.window.showTextDocument(await untitledScenario(content)); };
+async function show(content: string): Promise<void> {
+    // Not in place of the walkthrough that led here, if another scenario is open elsewhere.
+    await vscode.window.showTextDocument(await untitledScenario(content), { viewColumn: vscode.window.activeTextEditor ? vscode.ViewColumn.Active : scenarioText()?.viewColumn });
+}

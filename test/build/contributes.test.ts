@@ -12,7 +12,6 @@ interface Setting { type: string; default: unknown; minimum?: number; maximum?: 
 interface Debugger { type: string; configurationAttributes: { launch: { properties: Record<string, { enum?: string[] }> } }; configurationSnippets: { body: object }[] }
 interface Contributes {
     debuggers: Debugger[]; languages: { id: string }[]; grammars: { language: string }[]; breakpoints: { language: string }[]; configuration: { properties: Record<string, Setting> };
-    viewsWelcome: { contents: string; when: string }[];
     commands: Command[]; menus: Record<string, Menu[]>;
     languageModelTools: { name: string }[]; problemMatchers: { name: string }[]; taskDefinitions: { type: string }[]; walkthroughs: { id: string; steps: { id: string; description: string; completionEvents: string[] }[] }[];
 }
@@ -38,14 +37,14 @@ describe('package.json', () => {
 
     it('gives each a title and the category, and menus only commands that there are', () => {
         for (const { title, category, command } of contributes.commands) expect([category, title.length > 0, title.startsWith('Notiscope')], command).toEqual(['Notiscope', true, false]);
-        const texts = [...contributes.walkthroughs.flatMap(({ steps }) => steps).map(({ description }) => description), ...contributes.viewsWelcome.map(({ contents }) => contents)];
+        const texts = contributes.walkthroughs.flatMap(({ steps }) => steps).map(({ description }) => description);
         const inMenus = Object.values(contributes.menus).flat().map(({ command }) => command), inTexts = texts.flatMap(text => [...text.matchAll(/command:(?:toSide:)?(notiscope\.\w+)/g)].map(([, id]) => id));
         expect([...inMenus, ...inTexts].filter(id => !declared.includes(id))).toEqual([]);
         expect(inTexts.length).toBeGreaterThan(3);
     });
 
     it('asks in conditions for what the source sets, and for our language, test controller, debug type and preview', () => {
-        const conditions = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome].map(({ when }) => when ?? '').join('\n');
+        const conditions = Object.values(contributes.menus).flat().map(({ when }) => when ?? '').join('\n');
         const values = (key: string): string[] => [...new Set([...conditions.matchAll(new RegExp(`\\b${key} == ([\\w.]+)`, 'g'))].map(([, value]) => value))];
         expect({ language: values('resourceLangId'), controller: values('controllerId'), debug: values('debugType'), view: values('webviewId'), panel: values('activeWebviewPanelId') })
             .toEqual({ language: [LANGUAGE], controller: [CONTROLLER], debug: [DEBUG_TYPE], view: [VIEW_TYPE], panel: [VIEW_TYPE] });

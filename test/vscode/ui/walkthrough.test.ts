@@ -41,8 +41,8 @@ test('each of the five steps does what it says, and is then done', async () => {
     await lenses(page).filter({ hasText: 'deadlock, as expected' }).first().waitFor({ state: 'detached' });
     await done('Apply the proven fix');
     await press('Write your own', 'New Scenario');
-    await page.locator('.view-line', { hasText: 'fault_against_munmap' }).first().waitFor();
-    await lenses(page).filter({ hasText: /ok/ }).first().waitFor();
+    await page.locator('.view-line', { hasText: 'notifier interval mni' }).first().waitFor();
+    await page.locator('.statusbar-item', { hasText: '1 as expected' }).first().waitFor();
     await done('Write your own');
     await page.screenshot({ path: picture('walkthrough-done') });
     expect(await page.locator('.notification-toast').allInnerTexts()).toEqual([]);
