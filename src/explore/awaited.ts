@@ -1,5 +1,6 @@
 /** Who could end a wait that is not for a lock: threads with a step still to come that writes what the wait looks at. */
 import { runStep } from '../model/eval.js';
+import type { Expr, Target } from '../model/expr.js';
 import { userRange } from '../model/place.js';
 import type { Program, Step } from '../model/program.js';
 import { accessOf, promised } from './access.js';
@@ -11,16 +12,26 @@ import type { State } from './verdict.js';
 /** A thread, and the first of its steps to come that writes what the waiting thread looks at. */
 export interface Ender { thread: number; step: Step }
 
-/** Of a wait of `thread` at `step` in the state. A step that writes it need not end the wait, and need not be taken by every run of its thread. */
-export function enders(program: Program, thread: number, step: Step, { pcs }: State): Ender[] {
+/**
+ * Of a wait of `thread` at `step` in the state. A step that writes what is looked at need not end the wait, and need not be taken by every run of its thread.
+ * Undefined where an array is looked at, or one is written that it may be of: which of its elements is meant is known only when the step is taken.
+ */
+export function enders(program: Program, thread: number, step: Step, { pcs }: State): Ender[] | undefined {
     const { reads } = accessOf(program, thread, step, promised(program));
-    const writes = ({ blocks }: Step): boolean => blocks.some(({ ops }) => ops.some(op => op.kind === 'set' && targetVariables(op.target).some(variable => reads.has(variable))));
+    for (const variable of reads) if (program.variables[variable].thread !== undefined) reads.delete(variable);
+    const targets = ({ blocks }: Step): Target[] => blocks.flatMap(({ ops }) => ops.flatMap(op => op.kind === 'set' ? [op.target] : [])).filter(target => targetVariables(target).some(variable => reads.has(variable)));
+    const isOfArray = step.blocks.some(({ ops, exit }) => ops.some(op => (op.kind === 'set' && hasElement(op.value)) || (op.kind === 'check' && hasElement(op.cond))) || (exit.kind === 'branch' && hasElement(exit.cond)))
+        || program.threads.some(({ steps }) => steps.some(other => targets(other).some(({ op }) => op === 'elem')));
+    if (isOfArray) return undefined;
+    const writes = (other: Step): boolean => targets(other).length > 0;
     return program.threads.flatMap(({ id }) => {
         // What follows this very wait comes too late for it, so a loop does not lead back to it.
         const found = toCome(program, id, pcs[id], id === thread ? step : undefined).find(writes);
         return found ? [{ thread: id, step: found }] : [];
     });
 }
+
+const hasElement = (e: Expr): boolean => e.op === 'elem' || ('a' in e && hasElement(e.a)) || ('b' in e && hasElement(e.b)) || ('c' in e && hasElement(e.c));
 
 /** Steps that the thread can come to from a pc, the nearest first; `after`: beyond this one alone. */
 function toCome(program: Program, t: number, from: number, after: Step | undefined): Step[] {

@@ -69,6 +69,7 @@ function whoEnds(program: Program, trace: Trace, thread: number, step: Step, stu
     const state = trace.states[trace.states.length - 1];
     const called = calledHere(program, step), where = called === undefined ? '' : ` in ${called}`;
     const could = enders(program, thread, step, state);
+    if (!could) return where;
     if (could.length === 0) return `${where}, which nobody changes any more`;
     const reasons = could.map(({ thread: t }) => {
         if ((stuck >>> t & 1) === 1) return '';
