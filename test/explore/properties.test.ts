@@ -69,7 +69,7 @@ describe('deadlock', () => {
         const b = new ProgramBuilder();
         const x = b.variable('x', 0, 1);
         b.thread('waiter').step(0, 1, { when: v(x), waits: { text: 'x != 0' } });
-        expect(only(b, 'deadlock').message).toBe('waiter waits for x != 0');
+        expect(only(b, 'deadlock').message).toBe('waiter waits for x != 0, which nobody changes any more');
     });
 
     it('one entry for each set of locks', () => {

@@ -105,7 +105,7 @@ describe('from a text to its diagnostics', () => {
         checker.finish(wrong());
         const diagnostics = await client.settled(uri);
         const actions = await client.request<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: diagnostics[0].range, context: { diagnostics } });
-        expect(actions.map(({ title, command }) => [title, command?.arguments])).toEqual([['Show diagram: leak in s', [uri, 's', 'leak']]]);
+        expect(actions.map(({ title, command }) => [title, command?.arguments])).toEqual([['Show diagram: leak in s', [uri, 's', 'leak']], ['Copy as CPU0 | CPU1 columns: leak in s', [uri, 's', 'leak']]]);
     });
 
     it('says inconclusive where the checker broke, and recovers with the next edit', async () => {
