@@ -44,8 +44,9 @@ const named = ({ fn, module }: Frame): string => `${fn}()${module === undefined 
 
 /** The stack of an order is that of its first time since boot. */
 function firstSeen({ stack }: Context): string {
-    const isKernels = stack.every(({ module }) => module === undefined);
-    return isKernels ? ' That is only where this order was seen for the first time since boot, in the kernel\'s own code: any other way to it counts as well, and this one is not the culprit.'
+    // A driver that is built in has no [module] either; what the boot does by itself is nobody's bug.
+    const isBoot = stack.some(({ fn }) => /^(?:start_kernel|kernel_init|kernel_init_freeable|do_one_initcall)$/.test(fn)) && stack.every(({ module }) => module === undefined);
+    return isBoot ? ' That is only where this order was seen for the first time, while the kernel booted: any other way to it counts as well, and this one is not the culprit.'
         : ' That is where this order was seen for the first time since boot; any other way through the same functions counts as well.';
 }
 

@@ -20,7 +20,7 @@ export function contextsOf(report: Report): Context[] {
     const { kind, chain, acquiring, holding, locksHeld, backtrace, hung, task, line, mixed } = report;
     if (mixed) return [];
     const own = locksHeld.length > 0 ? locksHeld : holding ? [holding] : [];
-    const name = task?.name.replace(/\W.*$/, '') || 'task';
+    const word = task?.name.replace(/\W.*$/, '') ?? '', name = /^[a-z]/i.test(word) ? word : `task${word && '_'}${word}`;
     if (kind === 'circular') {
         return chain.map((entry, i) => context({
             label: `#${entry.index}`, thread: `chain_${entry.index}`, stack: entry.stack, acquired: entry.lock, isFirst: entry.index > 0, line: entry.line,

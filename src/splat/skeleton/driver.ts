@@ -17,6 +17,8 @@ export class Driver {
     readonly stubs: Stub[] = [];
     readonly callbacks: { kind: 'start' | 'release'; body: string[]; context: Context }[] = [];
     readonly works: Stub[] = [];
+    /** Locks that are held somewhere in the text. */
+    private readonly placed = new Set<Context['held'][number]>();
     /** Calls of the library, to know what they need. */
     readonly calls = new Set<LibraryCall>();
 
@@ -25,6 +27,16 @@ export class Driver {
         const frames = [...contexts.flatMap(({ stack }) => stack), ...report.backtrace];
         this.device = this.names.of(frames.find(({ module }) => module !== undefined)?.module ?? 'driver');
         for (const context of contexts) this.add(context);
+    }
+
+    /** The text has it. */
+    place(lock: Context['held'][number]): void { this.placed.add(lock); }
+
+    /** What a context does and the text does not, for a sentence. */
+    lost(context: Context): string[] {
+        const { held, acquired, label, path } = context, isOwn = !path.core && !path.callback;
+        const omitted = acquired !== undefined && this.perform(context.path.action, context).length === 0;
+        return [...held.filter(lock => this.locks.kindOf(lock) === 'driver' ? !this.placed.has(lock) : this.locks.kindOf(lock) === 'pseudo' && isOwn).map(({ name }) => `that ${label} holds ${name}`), ...omitted ? [`that ${label} takes ${acquired.name}`] : []];
     }
 
     /** The name of a driver's lock, which is declared by it. */
@@ -68,10 +80,14 @@ export class Driver {
     }
 
     /** With the locks that are held meanwhile, in their order. */
-    private around({ held, path }: Context, where: 'driver' | 'callback', inner: string[]): string[] {
-        const before: string[] = [], after: string[] = [];
+    private around(context: Context, where: 'driver' | 'callback', inner: string[]): string[] {
+        const { held, path } = context, before: string[] = [], after: string[] = [];
         for (const lock of held) {
-            const kind = this.locks.kindOf(lock), fn = lock.at && plainName(lock.at.fn);
+            const kind = this.locks.kindOf(lock), taker = lock.at && plainName(lock.at.fn);
+            // A helper that took it has returned, so whoever called that one has it.
+            const fn = context.stack.some(frame => plainName(frame.fn) === taker) ? taker : undefined;
+            // In a callback or around it: it is not known which, and counts as lost.
+            if (taker !== undefined && fn === undefined && path.callback && path.driver.length > 0) continue;
             // Without a place it is the outermost function of the driver that holds it.
             const inCallback = fn !== undefined ? path.callback?.fns.includes(fn) ?? false : path.driver.length === 0 && path.callback !== undefined;
             const inDriver = fn !== undefined ? path.driver.includes(fn) : path.driver.length > 0;
@@ -83,6 +99,7 @@ export class Driver {
             const primitive = this.locks.primitiveOf(lock), name = this.lockName(lock);
             before.push(`${primitive.lock}(${name})`);
             after.unshift(`${primitive.unlock}(${name})`);
+            this.place(lock);
         }
         // hmm_range_fault() and migrate_vma_setup() ask for the mmap_lock; who holds it may be above what the text shows.
         if (where === 'driver' && inner.some(line => /hmm_range_fault|migrate_vma_setup/.test(line)) && !before.includes('mmap_read_lock(proc)')) {

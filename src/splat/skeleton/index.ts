@@ -12,6 +12,8 @@ export interface Shown { variant?: Variant; about: string[]; expected: string }
 
 export interface Skeleton {
     kernel: string;
+    /** What the report has and no scenario of it; empty: nothing that is known of. */
+    lost: string[];
     /** What might be missing for a deadlock; the first scenario, `as_reported`, goes without. */
     variants: Variant[];
     /** @param shown the first one is as reported. */
@@ -29,12 +31,12 @@ export function kernelFor(release: string | undefined): string {
 export function skeletonOf(report: Report): Skeleton | { none: string } {
     const kernel = kernelFor(report.kernel?.release), contexts = contextsOf(report), driver = new Driver(report, contexts);
     const table = threadsOfTable(report);
-    const { threads, none } = table ? { threads: table.threads, none: [] as NoThread[] } : threadsOf(driver);
+    const { threads, none, lost } = table ? { threads: table.threads, none: [] as NoThread[], lost: [] } : threadsOf(driver);
     if (threads.length === 0) return { none: report.kind === 'irq-order' || report.kind === 'inconsistent' || report.kind === 'irq-inversion' ? 'its table is missing' : 'nothing in it names what somebody does under a lock' };
     const { notifier, why } = notifierOf(report, driver);
     const device = table ? [...table.declarations.length > 0 ? ['global {', ...table.declarations.map(line => `    ${line}`), '}'] : []] : deviceText(driver, notifier, why);
     return {
-        kernel, variants: table ? [] : variantsOf(driver, threads, none),
+        kernel, lost, variants: table ? [] : variantsOf(driver, threads, none),
         text: shown => [...header(report, kernel, driver), '', ...device, ...shown.flatMap(({ variant, about, expected }) => ['',
             ...scenarioText(variant?.name ?? 'as_reported', about, resolved([...variant ? threads.map(({ name, body }) => ({ name, body })) : threads, ...variant?.threads ?? []], notifier, driver.device), variant ? [] : none, expected)]), ''].join('\n'),
     };

@@ -10,17 +10,22 @@ export interface Variant { name: string; about: string; threads: Thread[] }
 /** Contexts that cannot be a thread, and why. */
 export interface NoThread { context: Context; why: string }
 
-export function threadsOf(driver: Driver): { threads: Thread[]; none: NoThread[] } {
-    const threads: Thread[] = [], none: NoThread[] = [];
+/** `lost`: what the contexts do and the threads do not; then a scenario that does not hang refutes nothing. */
+export function threadsOf(driver: Driver): { threads: Thread[]; none: NoThread[]; lost: string[] } {
+    const threads: Thread[] = [], none: NoThread[] = [], lost: string[] = [];
     for (const context of driver.contexts) {
         const { path } = context;
-        const stub = [...driver.works, ...driver.stubs].find(one => one.context === context || one.path === path.driver.at(-1) && one.context.path.isWork === path.isWork);
+        const stubs = [...driver.works, ...driver.stubs];
+        const stub = stubs.find(one => one.context === context) ?? stubs.find(one => one.path === path.driver.at(-1) && one.context.path.isWork === path.isWork);
         const body = path.isOtherMm ? [] : driver.works.some(one => one === stub) ? [`queue_work(${driver.device}.${stub!.name})`] : stub && path.driver.length > 0 ? [`${driver.device}.${stub.name}()`]
             : path.core ? [...path.core.code] : path.callback ? [] : plain(driver, context);
         if (body.length === 0) none.push({ context, why: whyNone(context) });
-        else if (!threads.some(one => one.body.join() === body.join())) threads.push({ name: context.thread, body, context, ...path.core && { about: path.core.about } });
+        if (body.length > 0) lost.push(...driver.lost(context));
+        else if (isUnexplained(driver, context)) lost.push(`what ${context.label} does`);
+        if (body.length === 0) continue;
+        if (!threads.some(one => one.body.join() === body.join())) threads.push({ name: context.thread, body, context, ...path.core && { about: path.core.about } });
     }
-    return { threads, none };
+    return { threads, none, lost };
 }
 
 /** Plain locks, where a stack names neither a driver nor what the library has. */
@@ -29,13 +34,17 @@ function plain(driver: Driver, context: Context): string[] {
     for (const lock of held) {
         const kind = driver.locks.kindOf(lock), primitive = driver.locks.primitiveOf(lock);
         if (kind === 'mmap') { before.push('mmap_read_lock(proc)'); after.unshift('mmap_read_unlock(proc)'); }
-        if (kind === 'driver') { const name = `${driver.device}.${driver.lockName(lock)}`; before.push(`${primitive.lock}(${name})`); after.unshift(`${primitive.unlock}(${name})`); }
+        if (kind === 'driver') { driver.place(lock); const name = `${driver.device}.${driver.lockName(lock)}`; before.push(`${primitive.lock}(${name})`); after.unshift(`${primitive.unlock}(${name})`); }
     }
     const kind = acquired && driver.locks.kindOf(acquired);
     const last = kind === 'driver' && path.action.primitive ? [`${path.action.primitive.lock}(${driver.device}.${driver.lockName(acquired!)})`, `${path.action.primitive.unlock}(${driver.device}.${driver.lockName(acquired!)})`]
         : kind === 'mmap' || path.action.call && path.action.call.code.every(line => !/NOTIFIER|owner/.test(line)) ? driver.perform(path.action, context) : [];
     return last.length === 0 || before.length === 0 ? [] : [...before, ...last, ...after];
 }
+
+/** Neither in another mm nor what the library's functions do by themselves. */
+const isUnexplained = (driver: Driver, { path, held, acquired, stack }: Context): boolean =>
+    stack.length === 0 || !path.isOtherMm && !(acquired && isLibrarys(acquired.name) && held.every(lock => driver.locks.kindOf(lock) === 'pseudo'));
 
 function whyNone({ path, acquired, stack }: Context): string {
     if (stack.length === 0) return 'its stack is missing';
