@@ -58,10 +58,12 @@ export class SkeletonCheck {
 
     private finish(variant: Variant | undefined, found: ScenarioResult | undefined, problem?: string): true {
         const { first } = this, { lost } = this.skeleton!;
-        const verdict: SkeletonVerdict = found && !variant ? 'confirmed' : problem !== undefined || !first || isOpen(first) || lost.length > 0 && !variant ? 'open' : 'refuted';
-        const says = verdict === 'confirmed' ? `The explorer confirms it: ${messageOf(found!, this.wanted)}.` 
-            : verdict === 'open' && lost.length > 0 && problem === undefined && first && !isOpen(first) ? `Open: these threads cannot hang, but they leave out ${lost.join(', and ')}.` : verdict === 'open' ? `Not explored to its end: ${problem ?? first?.message ?? ''}.`
-            : `Refuted as it stands: in no interleaving of these threads does anything hang${first && first.codes.length > 0 ? ` (found: ${first.codes.join(', ')})` : ''}.${variant ? ` ${variant.about}` : ''}`;
+        const isPartial = lost.length > 0 && problem === undefined && first !== undefined && !isOpen(first);
+        const verdict: SkeletonVerdict = found && !variant ? 'confirmed' : problem !== undefined || !first || isOpen(first) || isPartial ? 'open' : 'refuted';
+        const besides = first && first.codes.length > 0 ? ` (found: ${first.codes.join(', ')})` : '', missing = variant ? ` ${variant.about}` : '';
+        const says = verdict === 'confirmed' ? `The explorer confirms it: ${messageOf(found!, this.wanted)}.`
+            : isPartial ? `Open: these threads cannot hang${besides}, but they leave out ${lost.join(', and ')}.${missing}`
+                : verdict === 'open' ? `Not explored to its end: ${problem ?? first?.message ?? ''}.` : `Refuted as it stands: in no interleaving of these threads does anything hang${besides}.${missing}`;
         const codes = (result: ScenarioResult | undefined): string => result && result.verdict !== 'inconclusive' ? result.codes.join(', ') || 'ok' : '';
         const shown: Shown[] = [{ about: [says], expected: codes(first) }, ...variant && found ? [{ variant, about: [variant.about], expected: codes(found) }] : []];
         this.result = { text: this.skeleton!.text(shown), kernel: this.skeleton!.kernel, verdict, says, ...variant && { needs: variant.name } };

@@ -40,7 +40,7 @@ export function header(report: Report, kernel: string, driver: Driver): string[]
         ...kind === 'circular' ? ['/// All stacks but that of #0 are of the first time that an order was ever seen, often at boot: not necessarily what went wrong.'] : [],
         ...pseudo.flatMap(doc),
         ...missing.length > 0 ? doc(`The report is not whole: missing: ${missing.join(', ')}.`) : [],
-        `use kernel "${kernel}"${running && !running.release.startsWith(`${kernel}.`) ? `                                    // the library's version that is nearest to ${safe(running.release)}` : ''}`,
+        `use kernel "${kernel}"${running && !running.release.startsWith(`${kernel}.`) ? `                                    // the library's newest version that is not newer than ${safe(running.release)}, or its oldest` : ''}`,
         '',
         ...world(driver),
     ];
