@@ -3,7 +3,8 @@
  * chunk itself where no helper has taken it. Helpers work on what lies some chunks ahead (parallel.ts, helper.ts).
  */
 import { WasmMemory } from './code/memory.js';
-import type { Compiled, Helper, Parallel } from './compile.js';
+import type { Helper, Parallel } from './coding.js';
+import type { Compiled } from './compile.js';
 import type { Frontier } from './frontier.js';
 import { helperHost, type HelperHost } from './helper.js';
 import { now } from './limits.js';

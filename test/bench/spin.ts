@@ -18,7 +18,7 @@ export interface SpinOptions {
 
 export interface SpinRun {
     states: number;
-    /** Steps taken. */
+    /** Steps taken; rounded where there are 100 million or more. */
     transitions: number;
     depth: number;
     /** Of the whole search, and of the stored states alone (without the hash table and the stack). */
@@ -89,10 +89,10 @@ function outputOf(cwd: string, command: string, args: string[]): Promise<string>
 }
 
 function read(output: string): Omit<SpinRun, 'seconds'> {
-    const number = (pattern: RegExp): number => {
+    const number = (pattern: RegExp, most = 1e8): number => {
         const text = pattern.exec(output)?.[1];
         // pan prints eight digits; what has more of them is not exact.
-        if (text === undefined || !Number.isFinite(Number(text)) || Number(text) >= 1e8) throw new Error(`SPIN's output is not as expected:\n${output.slice(0, 4000)}`);
+        if (text === undefined || !Number.isFinite(Number(text)) || Number(text) >= most) throw new Error(`SPIN's output is not as expected:\n${output.slice(0, 4000)}`);
         return Number(text);
     };
     if (!/^Full statespace search/m.test(output) || /Search not completed|out of memory|hash table full|VECTORSZ/.test(output)) {
@@ -104,7 +104,7 @@ function read(output: string): Omit<SpinRun, 'seconds'> {
     const stored = number(/([\d.]+)\s+actual memory usage for states/);
     return {
         // The initial state counts among those stored, and it is no step's.
-        states, transitions: number(/([\d.e+]+) transitions/) - 1, depth: number(/depth reached (\d+)/),
+        states, transitions: number(/([\d.e+]+) transitions/, Infinity) - 1, depth: number(/depth reached (\d+)/),
         megabytes, bytesPerState: stored * 2 ** 20 / states,
         found: codes('found'), final: codes('final'), deadlock: /pan:\d+: invalid end state/.test(output),
     };

@@ -1,8 +1,9 @@
 /** An exploration as an async iterator: events on the way, the verdict with the last one, an end at once where that is wanted. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setImmediate as pause } from 'node:timers/promises';
 import { WasmMemory } from '../../src/explore/code/memory.js';
 import { explore, exploreAsync, type ExploreEvent } from '../../src/explore/index.js';
+import { forgetCode } from '../../src/explore/kept-code.js';
 import { mirror } from './mirror.js';
 
 async function all(events: AsyncIterable<ExploreEvent>): Promise<ExploreEvent[]> {
@@ -13,6 +14,8 @@ async function all(events: AsyncIterable<ExploreEvent>): Promise<ExploreEvent[]>
 
 const timeless = (verdict: ReturnType<typeof explore> | undefined): unknown => verdict && { ...verdict, stats: { ...verdict.stats, milliseconds: 0 } };
 
+// Each compiles anew.
+beforeEach(forgetCode);
 afterEach(() => { vi.restoreAllMocks(); });
 
 describe('exploreAsync', () => {

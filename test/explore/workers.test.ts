@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { WasmMemory } from '../../src/explore/code/memory.js';
 import { Frontier } from '../../src/explore/frontier.js';
 import { explore, useHelpers, type HelperJob } from '../../src/explore/index.js';
+import { forgetCode } from '../../src/explore/kept-code.js';
 import { RING_SIZES } from '../../src/explore/ring.js';
 import { Team } from '../../src/explore/team.js';
 import type { Limits, Verdict } from '../../src/explore/verdict.js';
@@ -41,6 +42,7 @@ function patiently(): void {
  */
 function eagerly(): void {
     RING_SIZES[0] = [2, 16];
+    forgetCode();
     let propose: ((...args: number[]) => number) | undefined;
     let next = 0;
     let late: { state: number; lost: number } | undefined;
@@ -99,6 +101,7 @@ let job: HelperJob | undefined;
 
 beforeEach(() => {
     RING_SIZES.unshift(SMALL);
+    forgetCode();
     useHelpers(threads);
     settled = vi.spyOn(Frontier.prototype, 'settle');
     // Few states at a time: helpers join before all is done.
@@ -107,6 +110,7 @@ beforeEach(() => {
 });
 afterEach(() => {
     RING_SIZES.shift();
+    forgetCode();
     proposed = undefined;
     vi.restoreAllMocks();
 });

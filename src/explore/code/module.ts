@@ -7,10 +7,14 @@ import { WasmCode } from './wasm.js';
 
 const MOST_PARAMS = 3;
 
+interface Compiled { module: WebAssembly.Module; size: number }
+
 export class WasmModule implements ModuleCode {
     private readonly functions: { params: number; code: Bytes }[] = [];
     private readonly table: FunctionRef[] = [];
-    private prepared?: { module: WebAssembly.Module; size: number };
+    /** The host's part of the work, done once for each. */
+    private own?: Compiled;
+    private shared?: Compiled;
 
     define(params: number, body: (code: Code) => void): FunctionRef {
         const fn = { params, code: new Bytes() };
@@ -25,11 +29,11 @@ export class WasmModule implements ModuleCode {
 
     async prepare(exported: Record<string, FunctionRef>): Promise<void> {
         const bytes = this.bytes(exported);
-        this.prepared = { module: await WebAssembly.compile(bytes), size: bytes.length };
+        this.own = { module: await WebAssembly.compile(bytes), size: bytes.length };
     }
 
     instantiate(exported: Record<string, FunctionRef>): Instance {
-        const { module, size } = this.prepared ?? this.compiled(exported);
+        const { module, size } = this.own ??= this.compiled(exported);
         const memory = WasmMemory.take();
         const { exports } = new WebAssembly.Instance(module, { e: { m: memory.memory } });
         return new WasmInstance(exports as Instance['fn'], memory, size);
@@ -37,7 +41,7 @@ export class WasmModule implements ModuleCode {
 
     /** The same over memory that other threads use too. */
     instantiateShared(exported: Record<string, FunctionRef>, memory: WasmMemory): Instance {
-        const { module, size } = this.compiled(exported, true);
+        const { module, size } = this.shared ??= this.compiled(exported, true);
         const { exports } = new WebAssembly.Instance(module, { e: { m: memory.memory } });
         return new WasmInstance(exports as Instance['fn'], memory, size);
     }
@@ -45,7 +49,7 @@ export class WasmModule implements ModuleCode {
     /** For another thread. */
     sharedModule(exported: Record<string, FunctionRef>): WebAssembly.Module { return this.compiled(exported, true).module; }
 
-    private compiled(exported: Record<string, FunctionRef>, shared = false): { module: WebAssembly.Module; size: number } {
+    private compiled(exported: Record<string, FunctionRef>, shared = false): Compiled {
         const bytes = this.bytes(exported, shared);
         return { module: new WebAssembly.Module(bytes), size: bytes.length };
     }
