@@ -1,4 +1,5 @@
 /** `notiscope import`: reports of lockdep and of hung tasks, out of a log. */
+import { explain } from '../splat/explain.js';
 import type { Report } from '../splat/index.js';
 import { HOW_REPORTS_BEGIN, notWhole, nothingIn, unreadOf } from '../splat/remarks.js';
 import { SkeletonCheck } from '../splat/skeleton/prove.js';
@@ -44,7 +45,12 @@ function skeletonText(reports: Report[], name: string): string {
     const check = new SkeletonCheck(report);
     while (!check.run(1000));
     const { result } = check;
-    if (!result || 'none' in result) throw new InputError(`${name}:${report.line}: error: no scenario can be made of this report (${report.title}): ${result?.none ?? 'it was not looked at'}`);
+    if (!result || 'none' in result) {
+        const why = `no scenario can be made of this report (${report.title}): ${result?.none ?? 'it was not looked at'}`;
+        process.stderr.write(`${name}:${report.line}: ${printable(why)}\n`);
+        // There is a report, and this is what there is to say of it.
+        return `${[`${name}:${report.line}: ${why}.`, ...explain(report)].map(line => `// ${printable(line)}`).join('\n')}\n`;
+    }
     process.stderr.write(`${name}:${report.line}: ${printable(result.says)}\n`);
     return result.text;
 }

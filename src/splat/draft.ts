@@ -39,6 +39,8 @@ export class Draft {
     blanks = 0;
     /** Not understood so far; part of the report if something comes behind that is. */
     foreign: Line[] = [];
+    /** Printed by another caller meanwhile: not of the report, and where it stands in the middle of it kept with the rest. */
+    others: Line[] = [];
 
     constructor({ kind, title }: Title, line: number) {
         this.report = { kind, title, line, endLine: line, chain: [], locksHeld: [], backtrace: [], details: [], unread: [], complete: false, missing: [] };
@@ -46,8 +48,9 @@ export class Draft {
 
     /** Something of the report: what was not understood before it stands in the middle of it. */
     understood(line: number): true {
-        this.report.unread.push(...this.foreign);
+        this.report.unread.push(...[...this.foreign, ...this.others].sort((a, b) => a.line - b.line));
         this.foreign = [];
+        this.others = [];
         this.report.endLine = Math.max(this.report.endLine, line);
         return true;
     }

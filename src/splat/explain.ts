@@ -1,21 +1,25 @@
 /** A report in words: who holds what and wants what, and which of it is only where an order was seen for the first time. */
-import { contextsOf, namesIn, tellingFrames, type Context } from './contexts.js';
+import { listed } from '../model/words.js';
+import { tellingFrames, type Context } from './context.js';
+import { contextsOf, namesIn } from './contexts.js';
 import { isNotifying } from './functions.js';
 import { pseudoSentences } from './pseudo.js';
+import { addressOf } from './instances.js';
 import type { Frame, Report } from './report.js';
 
 /** One sentence, for the end of the picture. */
 export function sentenceOf(report: Report, contexts: readonly Context[]): string {
     if (contexts.length === 0) return report.title;
     const isPartial = report.complete ? '' : ` (the report is not whole: missing: ${report.missing.join(', ')})`;
-    if (report.kind === 'held-at-return') return `${contexts[0].name} returns to user space and still holds ${list(contexts[0].holds.map(({ lock }) => lock))}${isPartial}`;
+    if (report.kind === 'held-at-return') return `${contexts[0].name} returns to user space and still holds ${listed(contexts[0].holds.map(({ lock }) => lock))}${isPartial}`;
     return `${contexts.map(short).join('; ')}${isPartial}`;
 }
 
-function short({ name, holds, wants, interrupts, isFirst }: Context): string {
-    const held = holds.length > 0 ? ` holds ${list(holds.map(({ lock }) => lock))}` : '';
+function short({ name, holds, wants, interrupts, isFirst, isReclaim, isUnseen }: Context): string {
+    if (isUnseen === 'maybe') return `${name} has ${wants?.lock ?? '?'} or waits for it: its stack is not there`;
+    const held = holds.length > 0 ? ` holds ${listed(holds.map(({ lock }) => lock))}` : '';
     const wanted = wants ? `${held ? ' and' : ''} wants ${wants.lock}${wants.mode === 'rlock' ? ' for reading' : ''}` : '';
-    return `${isFirst ? 'somebody as ' : ''}${name}${interrupts === undefined ? '' : `, which interrupts ${interrupts},`}${held}${wanted}`;
+    return `${isFirst ? 'somebody as ' : ''}${name}${interrupts === undefined ? '' : isReclaim ? `, to which an allocation of ${interrupts} comes,` : `, which interrupts ${interrupts},`}${held}${wanted}${isUnseen ? ', and its stack is not there' : ''}`;
 }
 
 /** Line by line: the contexts with the functions that made each order, the names that are no locks, what to make of the stacks. */
@@ -24,10 +28,13 @@ export function explain(report: Report): string[] {
     return [
         `${report.title}${report.kernel ? `, kernel ${report.kernel.release}` : ''}`,
         ...report.kind === 'held-at-return' ? [`${sentenceOf(report, contexts)}.`] : contexts.map(context => capital(`${short(context)}${by(context)}.${context.isFirst ? firstSeen(context) : ''}`)),
-        ...pseudoSentences(namesIn(contexts), report), ...shape(report, contexts),
+        ...pseudoSentences(classesIn(contexts), report), ...shape(report, contexts),
         ...report.complete ? [] : [`The report is not whole. Missing: ${report.missing.join(', ')}.`],
     ];
 }
+
+/** Without addresses. */
+const classesIn = (contexts: readonly Context[]): string[] => [...new Set(namesIn(contexts).map(name => name.replace(/ at (?:0x)?[0-9a-f]+$/, '')))];
 
 const capital = (text: string): string => text.replace(/^somebody/, 'Somebody');
 
@@ -60,10 +67,18 @@ function usageWords(usage: string): string {
 
 function shape(report: Report, contexts: readonly Context[]): string[] {
     const { kind } = report, interrupted = contexts.find(({ interrupts }) => interrupts !== undefined);
-    if (kind === 'recursive') return ['The task waits for itself, unless the two are different locks of one class, which lockdep cannot tell without a nesting annotation.'];
+    if (kind === 'recursive') return [ofOneClass(report)];
+    if (interrupted?.isReclaim) return ['The one that allocates cannot let go of its lock before reclaim is over, and reclaim waits for it.'];
     if (interrupted) return [...report.usages ? [`Uses: ${report.usages.map(({ usage }) => usageWords(usage)).join(', and ')}.`] : [], 'The one that is interrupted cannot let go of its lock before the interrupt ends, and the interrupt waits for it.'];
+    if (contexts.some(({ givesWay }) => givesWay)) return ['Who locks with a ww_acquire_ctx and has another lock of it gives way (-EDEADLK) where it meets an older one: what it waits for in the end is not there.'];
     if (kind === 'circular' && contexts.length > 1) return ['No two of them need ever have met: lockdep has seen each order alone, and concludes that they can.'];
     return [];
 }
 
-const list = (names: readonly string[]): string => names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+/** Whether the task waits for itself, the addresses tell, if the kernel prints them. */
+function ofOneClass({ acquiring, holding }: Report): string {
+    const [wanted, held] = [acquiring, holding].map(lock => lock && addressOf(lock));
+    if (wanted === undefined || held === undefined) return 'The task waits for itself, unless the two are different locks of one class, which lockdep cannot tell without a nesting annotation.';
+    return wanted === held ? 'The task waits for itself: the two have one address.'
+        : 'The two have different addresses, so the task does not wait for itself: they are different locks of one class, which lockdep cannot tell without a nesting annotation. It hangs only if somebody else takes them the other way round.';
+}

@@ -27,6 +27,7 @@ export const HEADINGS: readonly (readonly [RegExp, Does])[] = [
         draft.slot = 'acquiring';
     }],
     [/^(?:but|and) (?:this )?task is already holding(?: lock)?:$/, draft => { draft.enter('head'); draft.slot = 'holding'; }],
+    [/^and the lock comparison function returns -?\d+:$/, draft => draft.enter('head')],
     [/^which lock already depends on the new lock\.$/, draft => draft.enter('head')],
     [/^the existing dependency chain \(in reverse order\) is:$/, draft => { draft.enter('chain'); draft.seen.add('chain'); }],
 

@@ -46,6 +46,17 @@ export function originOf(line: string): string | undefined {
     return undefined;
 }
 
+const CALLERS = [/\[ *\d+\.\d{3,9}\]\[ *([TC]\d+)\]/, /^(?:[ \t]|>|&gt;)*\d{1,3},\d+,\d+,[-c+],(?:[^;]*,)?caller=([TC]\d+)[,;]/];
+
+/** Which task or processor has printed a line (CONFIG_PRINTK_CALLER): a report is printed by one. Undefined: the line does not tell. */
+export function callerOf(line: string): string | undefined {
+    for (const caller of CALLERS) {
+        const match = caller.exec(line);
+        if (match) return match[1];
+    }
+    return undefined;
+}
+
 /** Longest sequence that is taken off: quotes of a quoted journal of a raw line have five. */
 const MOST = 8;
 

@@ -1,5 +1,5 @@
 /** Names in a report that are no locks, in words: what "holding" and "waiting for" them means. */
-import { tellingFrames } from './contexts.js';
+import { tellingFrames } from './context.js';
 import type { Report } from './report.js';
 
 /** The kernel library's functions take it themselves: no scenario has to. mm/mmu_notifier.c, mm/page_alloc.c, include/linux/srcu.h, rcupdate.h. */
@@ -14,7 +14,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     [/^srcu$|_srcu$/, 'an SRCU domain: held by readers, and waited for by synchronize_srcu(), which lockdep shows as sync()'],
     [/^rcu_read_lock$/, 'no lock: RCU\'s read side'],
     [/^dma_fence_map$/, 'no lock: "held" by what signals a fence, "taken" by who waits for one'],
-    [/^reservation_ww_class_acquire$/, 'no lock: a ww_acquire_ctx, under which several objects are locked'],
+    [/_ww_class_acquire$/, 'no lock: a ww_acquire_ctx, under which several objects are locked'],
     [/^\(wq_completion\)/, 'no lock: "held" by the workers of a workqueue, "taken" by flush_workqueue()'],
     [/^\(work_completion\)|_work$/, 'no lock: "held" by the worker while the work item runs, "taken" by flush_work()'],
     [/^\(?\w+\.[ch]:\d+\)?$/, 'no lock: a timer, named by where it was set up; "held" while its function runs'],

@@ -3,7 +3,7 @@ import type { Draft } from './draft.js';
 import { parseFrame, taskOf } from './symbols.js';
 
 const REGISTERS = /^(?:RIP|RSP|RAX|RBX|RCX|RDX|RSI|RDI|RBP|R\d\d|EFLAGS|ORIG_RAX|FS|CS|CR2|DR\d|PKRU|Code|EIP|ESP|EAX|EBX|ESI|pc|lr|sp|pstate|x\d+|NIP|LR|GPR\d\d|CFAR|epc|ra|s\d|t\d|a\d) ?: ?\S/;
-const ABOUT = /^(?:Hardware name: |Tainted: \[|irq event stamp: |(?:hard|soft)irqs last +(?:en|dis)abled at |Modules linked in:|Sched_ext: |"echo 0 > \/proc\/sys\/kernel\/hung_task_timeout_secs"|Future hung task reports are suppressed|Blocked by coredump\.)/;
+const ABOUT = /^(?:Hardware name: |Tainted: \[|irq event stamp: |(?:hard|soft)irqs last +(?:en|dis)abled at |Modules linked in:|Sched_ext: |"echo 0 > \/proc\/sys\/kernel\/hung_task_timeout_secs"|Future hung task reports are suppressed|Blocked by coredump\.|(?:[0-9a-f]{16} ?){2,4}$)/;
 
 /** @returns whether the line is one of these. */
 export function readStackLine(draft: Draft, words: string, line: number): boolean {

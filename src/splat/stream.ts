@@ -8,6 +8,8 @@ import { otherTool, parseHeadless, parseTitle } from './titles.js';
 /** So many lines in a row that are not understood are no longer of the report: in its middle, and after all that it needs. */
 const MOST_FOREIGN = 50;
 const MOST_FOREIGN_AFTER = 8;
+/** So many of other callers, behind the last line of its own. */
+const MOST_OTHERS = 1000;
 /** A text that mails or consoles have cut is put together again of at most so many lines. */
 const MOST_PARTS = 6;
 
@@ -45,6 +47,14 @@ export class Stream {
             this.cut.push(now);
             if (this.cut.length >= MOST_PARTS) this.foreign(this.cut.shift()!);
         }
+    }
+
+    /** A line of somebody else, in the middle of the report perhaps. */
+    passBy({ line, text }: Line): void {
+        const { draft } = this;
+        if (!draft) return;
+        draft.others.push({ line, text: text.trim() });
+        if (draft.others.length > MOST_OTHERS) this.close();
     }
 
     /** A report begins: at its title, or below it where the title is missing. */

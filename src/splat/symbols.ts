@@ -34,7 +34,7 @@ const ONE_CLASS = new RegExp(`^${CLASS}$`);
 const CHAIN = new RegExp(String.raw`^-> #(\d+) ?${CLASS}(?: ops: \d+)?(?::| \{)$`);
 const TWO_CLASSES = new RegExp(`^${CLASS} ?-> ?${CLASS}$`);
 const DEPENDENCY = new RegExp(String.raw`^-> ?${CLASS}(?: ops: \d+)?(?: \{)?$`);
-const LOCK = new RegExp(String.raw`^(?:#(\d+): )?(?:(${ADDRESS}) ?)?${CLASS}, at: ?(?:\[<[^\]]*>\] )?(.+)$`);
+const LOCK = new RegExp(String.raw`^(?:#(\d+): +)?(?:(${ADDRESS}) ?)?${CLASS}, at: ?(?:\[<[^\]]*>\] )?(.+)$`);
 /** `print_lock` of a lock that went away meanwhile. */
 const RELEASED = /^#(\d+): *<RELEASED>$/;
 

@@ -1,10 +1,12 @@
 /** A report as a run, so that everything that shows runs shows it: each context takes what it holds, one after the other, until all wait. */
 import type { SourceRange } from '../model/program.js';
 import type { LockView, StateView, ThreadView, TraceView, ViewFrame, ViewStep } from '../trace/view.js';
-import { contextsOf, namesIn, tellingFrames, type Context } from './contexts.js';
+import { tellingFrames, type Context } from './context.js';
+import { contextsOf, namesIn } from './contexts.js';
 import { explain, sentenceOf } from './explain.js';
 import { isNotifying } from './functions.js';
 import type { Frame, Report } from './report.js';
+import { Run } from './run.js';
 
 /** @param uri of the log, into which places point. @returns undefined where the report does not say who takes what: too much of it is missing. */
 export function reportView(report: Report, uri: string): TraceView | undefined {
@@ -12,9 +14,10 @@ export function reportView(report: Report, uri: string): TraceView | undefined {
     if (contexts.length === 0) return undefined;
     const names = distinct(contexts.map(({ name }) => name)), drawn = contexts.map((context, i) => ({ ...context, name: names[i] }));
     const steps = drawn.flatMap(context => context.holds.map(held => ({ context, ...held })));
-    const states = [0, ...steps.map((_, i) => i + 1)].map(done => stateAfter(report, drawn, steps.slice(0, done), done === steps.length, uri));
+    const states = [0, ...steps.map((_, i) => i + 1)].map(done => stateAfter(drawn, steps.slice(0, done), done === steps.length, uri));
+    const isKnown = report.kind === 'held-at-return' || new Run(drawn, steps, true).isDeadlock;
     return {
-        uri, scenario: `report in line ${report.line}`, at: place(uri, report.line), report: explain(report), code: report.kind === 'held-at-return' ? 'lock_misuse' : 'deadlock', message: sentenceOf(report, drawn),
+        uri, scenario: `report in line ${report.line}`, at: place(uri, report.line), report: explain(report), code: report.kind === 'held-at-return' ? 'lock_misuse' : isKnown ? 'deadlock' : 'ok', ...!isKnown && { open: true as const }, message: sentenceOf(report, drawn),
         threads: drawn.map(({ name }) => ({ name, kind: 'thread' })), devices: [], mms: [],
         steps: steps.map(({ context, lock, line, at }, i) => stepOf(context, lock, at, place(uri, line), i, uri)), states,
         contextSwitches: steps.filter(({ context }, i) => i > 0 && steps[i - 1].context !== context).length, minimal: true,
@@ -40,27 +43,28 @@ function stepOf({ name, stack }: Context, lock: string, at: Frame | undefined, r
     };
 }
 
-interface Taken { context: Context; lock: string }
+interface Taken { context: Context; lock: string; isRead?: boolean }
 
-function stateAfter(report: Report, contexts: readonly Context[], taken: readonly Taken[], isEnd: boolean, uri: string): StateView {
-    const holder = (lock: string): Context | undefined => taken.find(one => one.lock === lock)?.context;
-    const isReady = (context: Context): boolean => context.wants !== undefined && context.holds.every(({ lock }) => holder(lock) === context);
-    const waits = (context: Context): boolean => isReady(context) && (isEnd || holder(context.wants!.lock) !== undefined);
+function stateAfter(contexts: readonly Context[], taken: readonly Taken[], isEnd: boolean, uri: string): StateView {
+    const run = new Run(contexts, taken, isEnd);
     return {
-        locks: namesIn(contexts).map((name): LockView => ({ name, kind: 'mutex', readers: [], waiters: contexts.filter(context => waits(context) && context.wants!.lock === name).map(context => context.name), ...holder(name) && { holder: holder(name)!.name } })),
+        locks: namesIn(contexts).map((name): LockView => {
+            const all = taken.filter(({ lock }) => lock === name), holder = all.find(({ isRead }) => !isRead);
+            return { name, kind: 'mutex', readers: all.filter(({ isRead }) => isRead).map(one => one.context.name), waiters: contexts.filter(context => run.waits(context) && context.wants!.lock === name).map(context => context.name), ...holder && { holder: holder.context.name } };
+        }),
         pages: [], devices: [], frames: [], mms: [], notifiers: [], variables: [],
-        threads: contexts.map((context): ThreadView => threadOf(context, waits(context), isEnd, holder, contexts, uri)),
+        threads: contexts.map((context): ThreadView => threadOf(context, run, uri)),
     };
 }
 
-function threadOf(context: Context, waits: boolean, isEnd: boolean, holder: (lock: string) => Context | undefined, contexts: readonly Context[], uri: string): ThreadView {
-    const { name, wants, stack, line } = context, by = contexts.find(({ interrupts }) => interrupts === name);
-    const at = tellingFrames(stack)[0]?.fn ?? '', range = place(uri, line);
-    if (isEnd && by && !waits) return { name, status: 'blocked for ever', at, locals: [], range, waitsFor: 'the end of the interrupt', stack: viewFrames(tellingFrames(stack), uri) };
-    if (!waits || !wants) return { name, status: isEnd ? 'done' : 'running', at, locals: [], range };
-    const owner = holder(wants.lock);
+function threadOf(context: Context, run: Run, uri: string): ThreadView {
+    const { name, wants, stack, line, isUnseen } = context, by = run.interrupter(context);
+    const at = tellingFrames(stack)[0]?.fn ?? '', range = place(uri, line), status = run.isStuck(context) ? 'blocked for ever' : 'waiting';
+    if (run.isEnd && by && !run.waits(context)) return { name, status, at, locals: [], range, waitsFor: by.isReclaim ? 'the end of reclaim' : 'the end of the interrupt', stack: viewFrames(tellingFrames(stack), uri) };
+    if (!run.waits(context) || !wants) return { name, status: run.isEnd && !isUnseen ? 'done' : 'running', at, locals: [], range };
+    const [owner, ...more] = run.holders(wants.lock);
     return {
-        name, status: isEnd ? 'blocked for ever' : 'waiting', at, locals: [], range, waitsFor: `${wants.lock}${wants.mode === 'rlock' ? ' (read)' : ''}`,
-        ...owner && { heldBy: owner === context ? 'itself' : owner.name }, stack: viewFrames(tellingFrames(stack), uri),
+        name, status, at, locals: [], range, waitsFor: `${wants.lock}${wants.mode === 'rlock' ? ' (read)' : ''}`,
+        ...owner && { heldBy: more.length > 0 ? `${more.length + 1} of them` : owner === context ? 'itself' : owner.name }, stack: viewFrames(tellingFrames(stack), uri),
     };
 }

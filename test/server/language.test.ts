@@ -41,6 +41,16 @@ describe('names', () => {
         expect(JSON.stringify(hover.contents)).toContain('munmap');
     });
 
+    it.each([
+        ['folio_lock()', 'scenario s { thread a { folio_l|ock(A) } }', 'lockdep does not know it'],
+        ['dma_fence_wait()', 'scenario s { thread a { dma_fence_w|ait(x) } }', 'Lockdep knows of it only where the driver marks'],
+        ['wait_event()', 'scenario s { thread a { wait_ev|ent(true) } }', 'Lockdep knows nothing of it'],
+        ['plain', 'mm other { page B }\ndevice nic mirrors other { notifier pl|ain { invalidate_range_start(range) { unmap(range) return 0 } } }', 'Since 6.4 lockdep does not connect'],
+    ])('hover says what lockdep does not see of %s', async (_, marked, words) => {
+        const hover = await ask<Hover>('textDocument/hover', marked);
+        expect(JSON.stringify(hover.contents)).toContain(words);
+    });
+
     it('definition of a kernel function leads into the library', async () => {
         const answer = await ask<(Location | LocationLink)[]>('textDocument/definition', 'scenario s { thread a { mun|map(A) } }');
         expect(targets(answer)[0]).toMatch(/^mmn-kernel:\/7\.0\/\d\d_\w+\.mmn$/);

@@ -14,7 +14,7 @@ export const linesOf = (name: string): string[] => textOf(name).trimEnd().split(
 export const PREFIXES: Record<string, (text: string, i: number) => string> = {
     'nothing': text => text,
     'printk.time': (text, i) => `[${(i / 7 + 12).toFixed(6).padStart(12)}] ${text}`,
-    'the caller': (text, i) => `[${(i / 7).toFixed(6).padStart(12)}][ T${i % 90}] ${text}`,
+    'the caller': (text, i) => `[${(i / 7).toFixed(6).padStart(12)}][  T812] ${text}`,
     'a processor as the caller': (text, i) => `[${(i / 7).toFixed(6).padStart(12)}][    C1] ${text}`,
     'dmesg -T': text => `[Sat Nov 28 02:14:04 2026] ${text}`,
     'dmesg -x': (text, i) => `kern  :warn  : [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
@@ -38,7 +38,7 @@ export const PREFIXES: Record<string, (text: string, i: number) => string> = {
     'a mail of a journal': text => `>  Nov 28 02:14:04 test-box kernel: ${text}`,
     'RFC 5424': text => `<4>1 2026-11-28T02:14:04.123456+00:00 test-box kernel - - - ${text}`,
     '/dev/kmsg, extended netconsole': (text, i) => `4,${i + 700},${i * 1000 + 12},-;${text}`,
-    'extended netconsole with the caller': (text, i) => `4,${i + 700},${i * 1000 + 12},-,caller=T${i};${text}`,
+    'extended netconsole with the caller': (text, i) => `4,${i + 700},${i * 1000 + 12},-,caller=T812;${text}`,
     'ts': (text, i) => `Nov 28 02:14:04 [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
     'a recorder in the cloud': (text, i) => `2026-11-28T02:14:04.1234567Z [${(i / 7).toFixed(6).padStart(12)}] ${text}`,
     'code in a ticket': (text, i) => `    [${(i / 7).toFixed(6).padStart(12)}] ${text}`,

@@ -48,6 +48,24 @@ test('what one waits for the next one holds, and the last one\'s is held by the 
     expect(circles).toBeGreaterThan(3);
 });
 
+test('as lockdep has it: the map of the callbacks between the lock around them and theirs; of readers and waits only the own two, and none of a recursion', () => {
+    const [{ text, uri }] = galleryFiles('scenarios/seed').filter(({ name }) => name.endsWith('migrate-ab-ba.mmn'));
+    const { chain, chainOf, scenario } = reportOf(findingsOf(text, uri).find(({ code, scenario: name }) => code === 'lock_order' && name === 'against_mprotect')!)!;
+    expect(chain.map(({ index, lock }) => `${index} ${lock.name}`)).toEqual(['2 gpu.svm', '1 mmu_notifier_invalidate_range_start', '0 &mm->mmap_lock']);
+    expect(chainOf).toEqual(['&mm->mmap_lock', 'mmu_notifier_invalidate_range_start', 'gpu.svm']);
+    expect(scenario!.steps.map(({ column, op, lock }) => `${column} ${op}(${lock})`)).toEqual(['0 lock(gpu.svm)', '1 lock(mmu_notifier_invalidate_range_start)', '1 lock(gpu.svm)', '0 rlock(&mm->mmap_lock)']);
+    const all = galleryFiles('scenarios/kernel-runs').filter(({ name }) => /b-mmap-lock|u-unregister/.test(name)).flatMap(file => findingsOf(file.text, file.uri)).flatMap(finding => reportOf(finding) ?? []), told = { recursive: 0, sync: 0 };
+    for (const report of all) {
+        const [, ...others] = report.scenario!.steps.filter(({ column }) => report.kind === 'recursive' || column === 1);
+        for (const { op } of others) expect(op).toBe('lock');
+        if (report.kind === 'recursive') told.recursive++;
+        if (report.scenario!.steps.some(({ op }) => op === 'sync')) told.sync++;
+        for (const { lock } of report.chain) if (lock.name === 'srcu') expect(lock.usage).toBe('.+.+');
+    }
+    expect(told.recursive).toBeGreaterThan(0);
+    expect(told.sync).toBeGreaterThan(0);
+});
+
 test('what is printed of a finding becomes a scenario with the same deadlock: the callback takes the driver\'s lock, and mprotect() holds mmap_lock', () => {
     const [{ text, uri }] = galleryFiles('scenarios/seed').filter(({ name }) => name.endsWith('migrate-ab-ba.mmn'));
     const finding = findingsOf(text, uri).find(({ code, scenario }) => code === 'lock_order' && scenario === 'against_mprotect')!;
@@ -55,7 +73,7 @@ test('what is printed of a finding becomes a scenario with the same deadlock: th
     while (!check.run(1000));
     const { result } = check;
     if (!result || 'none' in result) throw new Error(result?.none ?? 'no result');
-    expect(result.says).toContain('chain_1 waits for driver.gpu_svm, which chain_0 holds; chain_0 waits for proc.mmap_lock, which chain_1 holds');
+    expect(result.says).toContain('chain_2 waits for driver.gpu_svm, which chain_0 holds; chain_0 waits for proc.mmap_lock, which chain_2 holds');
     const callback = /invalidate\(range, cur_seq\) \{([^}]*)\}/.exec(result.text)![1];
     expect(callback).toContain('mutex_lock(gpu_svm)');
     expect(callback).not.toContain('mmap_read_lock');

@@ -62,13 +62,22 @@ export const FLUSHES = /^(?:__)?(?:flush_(?:delayed_)?work|cancel_(?:delayed_)?w
 
 export interface Primitive { type: 'mutex' | 'rwsem' | 'spinlock' | 'rwlock'; lock: string; unlock: string }
 
+/** By type, how it is taken for reading and for writing; what has no readers is taken the same way. */
+export const TAKEN: Readonly<Record<Primitive['type'], { read: Primitive; write: Primitive }>> = {
+    mutex: both({ type: 'mutex', lock: 'mutex_lock', unlock: 'mutex_unlock' }), spinlock: both({ type: 'spinlock', lock: 'spin_lock', unlock: 'spin_unlock' }),
+    rwsem: { read: { type: 'rwsem', lock: 'down_read', unlock: 'up_read' }, write: { type: 'rwsem', lock: 'down_write', unlock: 'up_write' } },
+    rwlock: { read: { type: 'rwlock', lock: 'read_lock', unlock: 'read_unlock' }, write: { type: 'rwlock', lock: 'write_lock', unlock: 'write_unlock' } },
+};
+function both(primitive: Primitive): { read: Primitive; write: Primitive } { return { read: primitive, write: primitive }; }
+
+/** A percpu_rw_semaphore is a rwsem to those who wait: a writer keeps new readers out. With PREEMPT_RT a spinlock is a mutex, and a rwlock sleeps as well. */
 const PRIMITIVES: readonly (readonly [RegExp, Primitive])[] = [
-    [/^(?:__)?(?:mutex|ww_mutex)_lock|^mutex_lock_/, { type: 'mutex', lock: 'mutex_lock', unlock: 'mutex_unlock' }],
-    [/^(?:__)?down_read/, { type: 'rwsem', lock: 'down_read', unlock: 'up_read' }],
-    [/^(?:__)?down_write/, { type: 'rwsem', lock: 'down_write', unlock: 'up_write' }],
-    [/^_?_?raw_read_lock|^_raw_read_lock/, { type: 'rwlock', lock: 'read_lock', unlock: 'read_unlock' }],
-    [/^_?_?raw_write_lock|^_raw_write_lock/, { type: 'rwlock', lock: 'write_lock', unlock: 'write_unlock' }],
-    [/^_?_?raw_spin_lock|^rt_spin_lock/, { type: 'spinlock', lock: 'spin_lock', unlock: 'spin_unlock' }],
+    [/^(?:__)?(?:mutex|ww_mutex)_lock|^mutex_lock_|^rt_spin_lock/, TAKEN.mutex.write],
+    [/^_*down_read|^rwsem_down_read|^_*percpu_down_read|^cpus_read_lock|^rt_read_lock/, TAKEN.rwsem.read],
+    [/^_*down_write|^rwsem_down_write|^_*percpu_down_write|^cpus_write_lock|^rt_write_lock/, TAKEN.rwsem.write],
+    [/^_?_?raw_read_lock/, TAKEN.rwlock.read],
+    [/^_?_?raw_write_lock/, TAKEN.rwlock.write],
+    [/^_?_?raw_spin_lock/, TAKEN.spinlock.write],
 ];
 
 /** The lock that a function takes; undefined if it takes none. */

@@ -1,6 +1,12 @@
 /** The contexts of a report: who did what while holding what. Each one becomes a thread, if there is something that it can do. */
+import { hungTasks, locksOf } from '../hung.js';
+import { modeInTable, modeOfClass } from '../modes.js';
 import type { Frame, Lock, LockClass, Report } from '../report.js';
+import { driverFrames } from './builtin.js';
 import { pathOf, type Path } from './path.js';
+
+/** A class, with where it was taken if the text says so. `mode`: how, if that is known. */
+export type Held = LockClass & Partial<Lock> & { mode?: 'read' | 'write' };
 
 export interface Context {
     /** `#2`; the name of the task. */
@@ -8,35 +14,56 @@ export interface Context {
     thread: string;
     stack: Frame[];
     path: Path;
-    /** Classes, with where they were taken if the text says so. */
-    held: (LockClass & Partial<Lock>)[];
-    acquired?: LockClass;
+    held: Held[];
+    acquired?: LockClass & Partial<Lock>;
+    /** It waits for all readers of it. */
+    isSync: boolean;
     /** Seen for the first time then, perhaps never since. */
     isFirst: boolean;
     line: number;
 }
 
 export function contextsOf(report: Report): Context[] {
-    const { kind, chain, acquiring, holding, locksHeld, backtrace, hung, task, line, mixed } = report;
+    const { kind, mixed } = report;
     if (mixed) return [];
-    const own = locksHeld.length > 0 ? locksHeld : holding ? [holding] : [];
-    const word = task?.name.replace(/\W.*$/, '') ?? '', name = /^[a-z]/i.test(word) ? word : `task${word && '_'}${word}`;
-    if (kind === 'circular') {
-        return chain.map((entry, i) => context({
-            label: `#${entry.index}`, thread: `chain_${entry.index}`, stack: entry.stack, acquired: entry.lock, isFirst: entry.index > 0, line: entry.line,
-            held: entry.index === 0 ? own : chain[i + 1]?.index === entry.index - 1 ? [chain[i + 1].lock] : [],
-        }));
-    }
-    if (kind === 'hung-tasks') {
-        return (hung ?? []).filter(({ stack, state }) => stack.length > 0 && (state ?? 'D').startsWith('D')).map(one => {
-            // The last one is what the task waits for, if its stack is where that is taken.
-            const all = locksHeld.filter(lock => lock.task?.pid === one.task.pid), last = all.at(-1);
-            const isWanted = last !== undefined && one.stack.some(({ fn, offset }) => fn === last.at?.fn && offset === last.at.offset);
-            return context({ label: `${one.task.name}/${one.task.pid}`, thread: `task_${one.task.pid}`, stack: one.stack, held: isWanted ? all.slice(0, -1) : all, ...isWanted && { acquired: last }, isFirst: false, line: one.line });
-        });
-    }
-    if (kind !== 'recursive') return [];
-    return [context({ label: 'the task', thread: name, stack: backtrace, held: own, acquired: acquiring, isFirst: false, line })];
+    const told = kind === 'circular' ? ofChain(report) : kind === 'hung-tasks' ? ofHung(report) : kind === 'recursive' ? [ofTask(report)] : [];
+    const named = driverFrames(report, told.map(({ stack }) => stack));
+    return told.map(one => ({ ...one, path: pathOf(one.stack.map(named)), isSync: isSync(one, report) }));
 }
 
-const context = (about: Omit<Context, 'path'>): Context => ({ ...about, path: pathOf(about.stack) });
+type Told = Omit<Context, 'path' | 'isSync'>;
+
+function ofChain(report: Report): Told[] {
+    const { chain, acquiring } = report;
+    return chain.map((entry, i): Told => {
+        const below = chain[i + 1]?.index === entry.index - 1 ? [chain[i + 1].lock] : [], isOwn = entry.index === 0;
+        return {
+            label: `#${entry.index}`, thread: `chain_${entry.index}`, stack: entry.stack, isFirst: !isOwn, line: entry.line, held: isOwn ? ownLocks(report) : below.map(lock => held(lock)),
+            acquired: isOwn && acquiring?.name === entry.lock.name ? acquiring : entry.lock,
+        };
+    });
+}
+
+/** All that the task has; the one that the report is about as its table says it. */
+function ownLocks(report: Report): Held[] {
+    const { locksHeld, holding } = report;
+    return (locksHeld.length > 0 ? locksHeld : holding ? [holding] : []).map(lock => held(lock, modeInTable(report, lock.name, 'held')));
+}
+
+function held(lock: LockClass & Partial<Lock>, told?: 'read' | 'write' | 'sync'): Held {
+    const mode = told === 'read' || told === 'write' ? told : modeOfClass(lock);
+    return { ...lock, ...mode && { mode } };
+}
+
+const ofHung = (report: Report): Told[] => hungTasks(report).filter(({ stack, state }) => stack.length > 0 && (state ?? 'D').startsWith('D')).map((one): Told => {
+    const { held: has, wanted } = locksOf(one, report);
+    return { label: `${one.task.name}/${one.task.pid}`, thread: `task_${one.task.pid}`, stack: one.stack, held: has.map(lock => held(lock)), ...wanted && { acquired: wanted }, isFirst: false, line: one.line };
+});
+
+function ofTask(report: Report): Told {
+    const { task, backtrace, acquiring, line } = report, word = task?.name.replace(/\W.*$/, '') ?? '';
+    return { label: 'the task', thread: /^[a-z]/i.test(word) ? word : `task${word && '_'}${word}`, stack: backtrace, held: ownLocks(report), acquired: acquiring, isFirst: false, line };
+}
+
+const isSync = ({ acquired, stack, label }: Told, report: Report): boolean => acquired !== undefined
+    && (stack.some(({ fn, uncertain }) => !uncertain && /^(?:__)?synchronize_srcu|^lock_sync$/.test(fn)) || label === '#0' && modeInTable(report, acquired.name, 'wanted') === 'sync');

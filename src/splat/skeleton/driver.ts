@@ -1,10 +1,14 @@
 /** The driver of a skeleton: its locks, callbacks, work items and functions, collected from the contexts. */
+import { isNotifying } from '../functions.js';
+import { givesWay } from '../hung.js';
+import { isRealtime } from '../modes.js';
 import type { Report } from '../report.js';
 import { plainName, type LibraryCall } from './calls.js';
-import type { Context } from './contexts.js';
+import type { Context, Held } from './contexts.js';
+import { deviceOf } from './devices.js';
 import { Locks } from './locks.js';
 import { Names } from './names.js';
-import type { Action } from './path.js';
+import { Domains } from './srcu.js';
 
 export interface Stub { name: string; body: string[]; context: Context; path: string }
 
@@ -17,48 +21,73 @@ export class Driver {
     readonly stubs: Stub[] = [];
     readonly callbacks: { kind: 'start' | 'release'; body: string[]; context: Context }[] = [];
     readonly works: Stub[] = [];
+    readonly domains: Domains;
     /** Locks that are held somewhere in the text. */
-    private readonly placed = new Set<Context['held'][number]>();
+    private readonly placed = new Set<Held>();
     /** Calls of the library, to know what they need. */
     readonly calls = new Set<LibraryCall>();
 
+    readonly isRealtime: boolean;
+
     constructor(report: Report, readonly contexts: Context[]) {
+        this.isRealtime = isRealtime(report);
         this.locks = new Locks(report, contexts);
-        const frames = [...contexts.flatMap(({ stack }) => stack), ...report.backtrace];
-        this.device = this.names.of(frames.find(({ module }) => module !== undefined)?.module ?? 'driver');
+        this.domains = new Domains(this.names, contexts);
+        this.device = this.names.of(deviceOf([...contexts.flatMap(({ path }) => path.modules), ...report.backtrace.flatMap(({ module }) => module ?? [])]));
         for (const context of contexts) this.add(context);
     }
 
-    /** The text has it. */
-    place(lock: Context['held'][number]): void { this.placed.add(lock); }
+    /** In another mm than the scenario's, by exec() or by the address of its mmap_lock: it does nothing there. */
+    isElsewhere = ({ path, held, acquired }: Context): boolean => path.isOtherMm || [...acquired ? [acquired] : [], ...held].some(lock => this.locks.kindOf(lock) === 'other mm');
 
     /** What a context does and the text does not, for a sentence. */
     lost(context: Context): string[] {
-        const { held, acquired, label, path } = context, isOwn = !path.core && !path.callback;
-        const omitted = acquired !== undefined && this.perform(context.path.action, context).length === 0;
-        return [...held.filter(lock => this.locks.kindOf(lock) === 'driver' ? !this.placed.has(lock) : this.locks.kindOf(lock) === 'pseudo' && isOwn).map(({ name }) => `that ${label} holds ${name}`), ...omitted ? [`that ${label} takes ${acquired.name}`] : []];
+        const { held, acquired, label, path } = context, isOwn = !path.core && !path.callback, { locks } = this;
+        const omitted = this.perform(context).length === 0;
+        const ofLocks = held.flatMap(lock => {
+            const kind = locks.kindOf(lock), isPlaced = this.placed.has(lock);
+            const isLost = kind === 'driver' ? !isPlaced : kind === 'srcu' ? !isPlaced && this.domains.isWaitedFor(lock) : kind === 'pseudo' && isOwn;
+            return isLost ? [`that ${label} holds ${lock.name}`] : kind === 'driver' && locks.isUnsure(lock) ? [`whether ${label} holds ${lock.name} for writing`] : [];
+        });
+        if (acquired && givesWay(held, acquired)) return [...ofLocks, `that ${label} gives way where another one has ${acquired.name} (-EDEADLK)`];
+        return [...ofLocks, ...!omitted ? [] : acquired ? [`that ${label} takes ${acquired.name}`] : isOwn ? [`what ${label} waits for`] : []];
     }
 
     /** The name of a driver's lock, which is declared by it. */
-    lockName(lock: { name: string; usage: string; waitTypes?: string }): string {
-        const known = this.declared.get(lock.name);
+    private lockName(lock: Held): string {
+        const key = this.locks.key(lock), known = this.declared.get(key);
         if (known) return known.name;
-        const name = this.names.of(lock.name);
-        this.declared.set(lock.name, { name, type: this.locks.primitiveOf(lock).type, text: `(${lock.name}){${lock.usage}}${lock.waitTypes ? `-{${lock.waitTypes}}` : ''}` });
+        const name = this.names.of(key);
+        this.declared.set(key, { name, type: this.locks.primitiveOf(lock).type, text: `(${lock.name}){${lock.usage}}${lock.waitTypes ? `-{${lock.waitTypes}}` : ''}${key === lock.name ? '' : ` at ${lock.address}`}` });
         return name;
+    }
+
+    /** A lock that is held, as lines before and after; none where nobody waits for it, or the library takes it. @param prefix of its name */
+    hold(lock: Held, prefix = ''): { before: string[]; after: string[] } {
+        const kind = this.locks.kindOf(lock);
+        if (kind === 'mmap') return lock.mode === 'write' ? { before: ['mmap_write_lock(proc)'], after: ['mmap_write_unlock(proc)'] } : { before: ['mmap_read_lock(proc)'], after: ['mmap_read_unlock(proc)'] };
+        if (kind === 'srcu' && this.domains.isWaitedFor(lock)) {
+            this.placed.add(lock);
+            const [before, after] = this.domains.read(lock);
+            return { before: [before], after: [after] };
+        }
+        if (kind !== 'driver') return { before: [], after: [] };
+        const primitive = this.locks.primitiveOf(lock), name = `${prefix}${this.lockName(lock)}`;
+        this.placed.add(lock);
+        return { before: [`${primitive.lock}(${name})`], after: [`${primitive.unlock}(${name})`] };
     }
 
     private add(context: Context): void {
         const { path } = context;
-        if (path.isOtherMm) return;
+        if (this.isElsewhere(context)) return;
         if (path.callback) {
-            const body = this.around(context, 'callback', this.perform(path.action, context));
+            const body = this.around(context, 'callback', this.perform(context));
             const same = this.callbacks.some(one => one.kind === path.callback!.kind && one.body.join() === body.join());
             if (!same && body.length > 0) this.callbacks.push({ kind: path.callback.kind, body, context });
         }
         if (path.core) this.calls.add(path.core);
         if (path.driver.length === 0) return;
-        const inner = path.callback ? [...path.core?.code ?? []] : this.perform(path.action, context);
+        const inner = path.callback ? [...path.core?.code ?? []] : this.perform(context);
         const body = this.around(context, 'driver', inner);
         const isWork = context.held.some(lock => this.locks.kindOf(lock) === 'work');
         const work = context.held.find(lock => this.locks.kindOf(lock) === 'work');
@@ -67,15 +96,19 @@ export class Driver {
         if (body.length > 0 && !list.some(one => one.name === name)) list.push({ name, body, context, path: path.driver.at(-1)! });
     }
 
-    /** What is done last, and undone at once. */
-    perform({ primitive, call, flushes }: Action, { acquired, path }: Context): string[] {
-        if (flushes && acquired && this.locks.kindOf(acquired) === 'work') return [`flush_work(${this.names.of(acquired.name)})`];
+    /** What is done last, and undone at once. @param prefix of a lock's name */
+    perform(context: Context, prefix = ''): string[] {
+        const { acquired, path, isSync, held } = context, { primitive, call, flushes } = path.action, kind = acquired && this.locks.kindOf(acquired);
+        if (flushes && acquired && kind === 'work') return [`flush_work(${this.names.of(acquired.name)})`];
+        if (acquired && kind === 'srcu') return isSync ? [this.domains.synchronize(acquired)] : this.domains.read(acquired);
+        if (givesWay(held, acquired) || call?.uses.includes('synchronize_srcu') && !isNotifiers(context)) return [];
         const one = call ?? (path.callback ? undefined : path.core);
         if (one) this.calls.add(one);
         if (one) return [...one.code];
         if (!primitive || !acquired) return [];
-        if (this.locks.kindOf(acquired) === 'mmap') return primitive.lock === 'down_write' ? ['mmap_write_lock(proc)', 'mmap_write_unlock(proc)'] : ['mmap_read_lock(proc)', 'mmap_read_unlock(proc)'];
-        const name = this.lockName(acquired);
+        if (kind === 'mmap') return primitive.lock === 'down_write' ? ['mmap_write_lock(proc)', 'mmap_write_unlock(proc)'] : ['mmap_read_lock(proc)', 'mmap_read_unlock(proc)'];
+        if (kind !== 'driver') return [];
+        const name = `${prefix}${this.lockName(acquired)}`;
         return [`${primitive.lock}(${name})`, `${primitive.unlock}(${name})`];
     }
 
@@ -83,7 +116,7 @@ export class Driver {
     private around(context: Context, where: 'driver' | 'callback', inner: string[]): string[] {
         const { held, path } = context, before: string[] = [], after: string[] = [];
         for (const lock of held) {
-            const kind = this.locks.kindOf(lock), taker = lock.at && plainName(lock.at.fn);
+            const taker = lock.at && plainName(lock.at.fn);
             // A helper that took it has returned, so whoever called that one has it.
             const fn = context.stack.some(frame => plainName(frame.fn) === taker) ? taker : undefined;
             // In a callback or around it: it is not known which, and counts as lost.
@@ -93,19 +126,19 @@ export class Driver {
             const inDriver = fn !== undefined ? path.driver.includes(fn) : path.driver.length > 0;
             if (!(where === 'callback' ? inCallback : inDriver)) continue;
             // The operation that calls back holds it, unless its place says otherwise.
-            if (kind === 'mmap' && where === 'callback' && fn === undefined) continue;
-            if (kind === 'mmap') { before.push('mmap_read_lock(proc)'); after.unshift('mmap_read_unlock(proc)'); }
-            if (kind !== 'driver') continue;
-            const primitive = this.locks.primitiveOf(lock), name = this.lockName(lock);
-            before.push(`${primitive.lock}(${name})`);
-            after.unshift(`${primitive.unlock}(${name})`);
-            this.place(lock);
+            if (where === 'callback' && fn === undefined && this.locks.kindOf(lock) === 'mmap') continue;
+            const lines = this.hold(lock);
+            before.push(...lines.before);
+            after.unshift(...lines.after);
         }
         // hmm_range_fault() and migrate_vma_setup() ask for the mmap_lock; who holds it may be above what the text shows.
-        if (where === 'driver' && inner.some(line => /hmm_range_fault|migrate_vma_setup/.test(line)) && !before.includes('mmap_read_lock(proc)')) {
+        if (where === 'driver' && inner.some(line => /hmm_range_fault|migrate_vma_setup/.test(line)) && !before.some(line => /^mmap_(?:read|write)_lock\(/.test(line))) {
             before.unshift('mmap_read_lock(proc)');
             after.push('mmap_read_unlock(proc)');
         }
         return inner.length === 0 && before.length === 0 ? [] : [...before, ...inner, ...after];
     }
 }
+
+/** It waits for the readers of the notifiers' domain, and of no other: lockdep's name of it, or a function of mm/mmu_notifier.c. */
+const isNotifiers = ({ acquired, stack }: Context): boolean => acquired?.name === 'srcu' || stack.some(({ fn, uncertain }) => !uncertain && isNotifying(fn));

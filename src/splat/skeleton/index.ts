@@ -5,7 +5,9 @@ import { contextsOf } from './contexts.js';
 import { Driver } from './driver.js';
 import { threadsOfTable } from './interrupts.js';
 import { deviceText, header, scenarioText } from './text.js';
-import { threadsOf, variantsOf, type NoThread, type Thread, type Variant } from './threads.js';
+import { doubtOf, hungBesides, takenForOne } from './known.js';
+import { threadsOf, type NoThread, type Thread } from './threads.js';
+import { variantsOf, type Variant } from './variants.js';
 
 /** A scenario of the skeleton with what is expected of it, if that is known. */
 export interface Shown { variant?: Variant; about: string[]; expected: string }
@@ -14,6 +16,10 @@ export interface Skeleton {
     kernel: string;
     /** What the report has and no scenario of it; empty: nothing that is known of. */
     lost: string[];
+    /** Why a deadlock that is found need not be one. */
+    doubt?: string;
+    /** Classes that are taken for one lock each, which the report does not tell. */
+    taken: string[];
     /** What might be missing for a deadlock; the first scenario, `as_reported`, goes without. */
     variants: Variant[];
     /** @param shown the first one is as reported. */
@@ -31,13 +37,14 @@ export function kernelFor(release: string | undefined): string {
 export function skeletonOf(report: Report): Skeleton | { none: string } {
     const kernel = kernelFor(report.kernel?.release), contexts = contextsOf(report), driver = new Driver(report, contexts);
     const table = threadsOfTable(report);
-    const { threads, none, lost } = table ? { threads: table.threads, none: [] as NoThread[], lost: [] } : threadsOf(driver);
+    const { threads, none, lost } = table ? { threads: table.threads, none: [] as NoThread[], lost: [] as string[] } : threadsOf(driver);
     if (threads.length === 0) return { none: report.kind === 'irq-order' || report.kind === 'inconsistent' || report.kind === 'irq-inversion' ? 'its table is missing' : 'nothing in it names what somebody does under a lock' };
     const { notifier, why } = notifierOf(report, driver);
     const device = table ? [...table.declarations.length > 0 ? ['global {', ...table.declarations.map(line => `    ${line}`), '}'] : []] : deviceText(driver, notifier, why);
+    const doubt = table ? undefined : doubtOf(driver);
     return {
-        kernel, lost, variants: table ? [] : variantsOf(driver, threads, none),
-        text: shown => [...header(report, kernel, driver), '', ...device, ...shown.flatMap(({ variant, about, expected }) => ['',
+        kernel, lost: [...lost, ...hungBesides(report)], ...doubt !== undefined && { doubt }, taken: takenForOne(report, driver), variants: table ? [] : variantsOf(driver, threads, none),
+        text: shown => [...header(report, kernel, driver), ...table ? [] : driver.domains.text(), '', ...device, ...shown.flatMap(({ variant, about, expected }) => ['',
             ...scenarioText(variant?.name ?? 'as_reported', about, resolved([...variant ? threads.map(({ name, body }) => ({ name, body })) : threads, ...variant?.threads ?? []], notifier, driver.device), variant ? [] : none, expected)]), ''].join('\n'),
     };
 }

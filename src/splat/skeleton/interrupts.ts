@@ -1,13 +1,17 @@
 /** Reports about interrupts, and about a lock that was kept: threads made of the table, in which an interrupt is a call that may come or not. */
+import { tellingFrames, type Context } from '../context.js';
+import { contextsOf } from '../contexts.js';
+import { isRealtime } from '../modes.js';
 import type { Report } from '../report.js';
+import { TAKEN, type Primitive } from './calls.js';
 import { Names } from './names.js';
-import type { Thread } from './threads.js';
+import type { Seen, Thread } from './threads.js';
 
 export interface Plain { declarations: string[]; threads: Thread[] }
 
 /** undefined where the report has no such table. */
-export function threadsOfTable({ kind, scenario, locksHeld, task }: Report): Plain | undefined {
-    const names = new Names();
+export function threadsOfTable(report: Report): Plain | undefined {
+    const { kind, scenario, locksHeld, task } = report, names = new Names();
     if (kind === 'held-at-return') {
         const locks = locksHeld.map(lock => ({ name: names.of(lock.name), text: lock.name }));
         if (locks.length === 0) return undefined;
@@ -20,16 +24,33 @@ export function threadsOfTable({ kind, scenario, locksHeld, task }: Report): Pla
         };
     }
     if (!scenario || kind !== 'inconsistent' && kind !== 'irq-order' && kind !== 'irq-inversion' || scenario.steps.some(({ column }) => column === null)) return undefined;
+    const contexts = contextsOf(report), isReclaim = contexts.some(one => one.isReclaim), { type, lock: take, unlock: give } = primitiveOf(report, isReclaim);
     const locks = new Map(scenario.steps.flatMap(({ lock }) => lock === undefined ? [] : [[lock, names.of(lock)]]));
     const threads = scenario.columns.map((column, at): Thread => {
         const body: string[] = [], undo: string[] = [];
+        // A report of two uses has them for its one processor.
+        const own = contexts.find(({ name, interrupts }) => interrupts === undefined && (kind === 'inconsistent' || name === column)), inner = contexts.find(({ interrupts }) => own !== undefined && interrupts === own.name);
         for (const { column, lock, interrupted } of scenario.steps) {
             if (column !== at || lock === undefined) continue;
             const name = locks.get(lock)!;
-            if (interrupted) body.push('choose { } or {', '    // The interrupt, on top of what the processor was doing.', `    spin_lock(${name})`, `    spin_unlock(${name})`, '}');
-            else { body.push(`spin_lock(${name})`); undo.unshift(`spin_unlock(${name})`); }
+            if (interrupted) body.push('choose { } or {', `    // ${isReclaim ? 'Reclaim, which an allocation comes to' : 'The interrupt, on top of what the processor was doing'}${functionOf(inner)}.`, `    ${take}(${name})`, `    ${give}(${name})`, '}');
+            else { body.push(`${take}(${name})`); undo.unshift(`${give}(${name})`); }
         }
-        return { name: column, body: [...body, ...undo] };
+        return { name: column, body: [...body, ...undo], seen: [own, inner].flatMap(seenAs) };
     });
-    return { declarations: [...locks].map(([text, name]) => `spinlock ${name}`.padEnd(48) + `// ${text}`), threads };
+    return { declarations: [...locks].map(([text, name]) => `${type} ${name}`.padEnd(48) + `// ${text}`), threads };
 }
+
+/** What is taken in an interrupt spins; what only reclaim takes as well may sleep. */
+function primitiveOf(report: Report, isReclaim: boolean): Primitive {
+    const { acquiring } = report;
+    return isReclaim && acquiring?.waitTypes !== '2:2' || isRealtime(report) && acquiring?.waitTypes !== '2:2' ? TAKEN.mutex.write : TAKEN.spinlock.write;
+}
+
+function functionOf(context: Context | undefined): string {
+    const frames = tellingFrames(context?.stack ?? []), fn = (frames.find(({ module }) => module !== undefined) ?? frames[0])?.fn;
+    return fn === undefined ? '' : `: ${fn}()`;
+}
+
+/** Its stack as a comment, if there is one. */
+const seenAs = (context: Context | undefined): Seen[] => context && context.stack.length > 0 ? [{ label: context.name, stack: [...context.stack], line: context.line, isFirst: context.isFirst ?? false }] : [];

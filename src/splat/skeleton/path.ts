@@ -18,6 +18,8 @@ export interface Path {
     isWork: boolean;
     /** In an mm of its own: exec(). */
     isOtherMm: boolean;
+    /** Of all frames, outermost first. */
+    modules: string[];
 }
 
 const START = /^(?:__mmu_notifier_invalidate_range_start|mn_hlist_invalidate_range_start|mn_itree_invalidate)$/;
@@ -34,7 +36,7 @@ export function pathOf(stack: readonly Frame[]): Path {
     const driver = outer.filter(({ module }) => module !== undefined).map(({ fn }) => plainName(fn));
     const below = outerNames.slice(lastDriver + 1);
     const core = callOf(driver.length > 0 ? CALLS : OPERATIONS, below) ?? callOf(OPERATIONS, below);
-    const path: Path = { driver, core, action: {}, isWork: names.includes('process_one_work'), isOtherMm: outerNames.some(name => OTHER_MM.includes(name)) };
+    const path: Path = { driver, core, action: {}, isWork: names.includes('process_one_work'), isOtherMm: outerNames.some(name => OTHER_MM.includes(name)), modules: frames.flatMap(({ module }) => module ?? []) };
     if (at < 0) return { ...path, action: actionOf(below) };
     const inner = names.slice(at + 1), end = innerEnd(frames, names, at + 1);
     return {

@@ -1,9 +1,10 @@
 /** A skeleton with the explorer's verdict: whether what lockdep warns of can happen as it stands, and if not, what it would need. */
 import { FileCheck } from '../../check/index.js';
+import { listed } from '../../model/words.js';
 import type { ScenarioResult } from '../../check/result.js';
 import type { Report } from '../report.js';
 import { skeletonOf, type Shown, type Skeleton } from './index.js';
-import type { Variant } from './threads.js';
+import type { Variant } from './variants.js';
 
 /** States to look at; a skeleton has some thousands. */
 const LIMITS = { maxStates: 300_000, timeout: 20, workers: 1 };
@@ -57,11 +58,14 @@ export class SkeletonCheck {
     }
 
     private finish(variant: Variant | undefined, found: ScenarioResult | undefined, problem?: string): true {
-        const { first } = this, { lost } = this.skeleton!;
+        const { first } = this, { lost, doubt, taken } = this.skeleton!;
         const isPartial = lost.length > 0 && problem === undefined && first !== undefined && !isOpen(first);
-        const verdict: SkeletonVerdict = found && !variant ? 'confirmed' : problem !== undefined || !first || isOpen(first) || isPartial ? 'open' : 'refuted';
+        const isDoubted = doubt !== undefined && found !== undefined && !variant;
+        const verdict: SkeletonVerdict = isDoubted ? 'open' : found && !variant ? 'confirmed' : problem !== undefined || !first || isOpen(first) || isPartial ? 'open' : 'refuted';
         const besides = first && first.codes.length > 0 ? ` (found: ${first.codes.join(', ')})` : '', missing = variant ? ` ${variant.about}` : '';
-        const says = verdict === 'confirmed' ? `The explorer confirms it: ${messageOf(found!, this.wanted)}.`
+        const provided = taken.length === 0 ? '' : taken.length === 1 ? `, if ${taken[0]} is one lock in all of these threads (the report tells only the class)` : `, if ${listed(taken)} are one lock each in all of these threads (the report tells only the classes)`;
+        const says = isDoubted ? `Open: these threads can hang (${messageOf(found, this.wanted)}), but ${doubt}.`
+            : verdict === 'confirmed' ? `The explorer confirms it${provided}: ${messageOf(found!, this.wanted)}.`
             : isPartial ? `Open: these threads cannot hang${besides}, but they leave out ${lost.join(', and ')}.${missing}`
                 : verdict === 'open' ? `Not explored to its end: ${problem ?? first?.message ?? ''}.` : `Refuted as it stands: in no interleaving of these threads does anything hang${besides}.${missing}`;
         const codes = (result: ScenarioResult | undefined): string => result && result.verdict !== 'inconclusive' ? result.codes.join(', ') || 'ok' : '';

@@ -1,9 +1,8 @@
 /** The text of a skeleton. */
 import { pseudoSentences } from '../pseudo.js';
 import type { Frame, Report } from '../report.js';
-import type { Context } from './contexts.js';
 import type { Driver } from './driver.js';
-import type { NoThread, Thread } from './threads.js';
+import type { NoThread, Seen, Thread } from './threads.js';
 
 const indent = (lines: readonly string[], by = 1): string[] => lines.map(line => line && '    '.repeat(by) + line);
 
@@ -23,7 +22,7 @@ const safe = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f
 const frameText = ({ fn, offset, size, module }: Frame): string => safe(`${fn}${offset ? `+${offset}/${size}` : ''}${module ? ` [${module}]` : ''}`);
 
 /** The stack of a context, with the lines of the log. */
-function stackComment({ label, acquired, isFirst, stack, line }: Context): string[] {
+function stackComment({ label, acquired, isFirst, stack, line }: Seen): string[] {
     const frames = stack.filter(({ uncertain }) => !uncertain);
     return [`// ${safe(label)}${acquired ? ` (${safe(acquired.name)})` : ''}, line ${line}${isFirst ? ', the first time this order was seen' : ''}:`, ...frames.map(frame => `//     ${frameText(frame)}`)];
 }
@@ -105,7 +104,7 @@ export function scenarioText(name: string, about: string[], threads: readonly Th
         `scenario ${name} {`,
         ...indent([
             ...none.flatMap(({ context, why }) => [...stackComment(context), `// No thread: ${why}.`]),
-            ...threads.flatMap(({ name, body, context, about }) => [...context ? stackComment(context) : [], ...about ? [`// ${about}.`] : [], `thread ${name} {`, ...indent(body), '}']),
+            ...threads.flatMap(({ name, body, context, seen = [], about }) => [...context ? stackComment(context) : [], ...seen.flatMap(stackComment), ...about ? [`// ${about}.`] : [], `thread ${name} {`, ...indent(body), '}']),
             ...expected ? [`expect ${expected}`] : [],
         ]),
         '}',

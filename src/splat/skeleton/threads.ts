@@ -1,11 +1,12 @@
 /** The threads of a skeleton, and those that lockdep does not name and without which nothing may happen. */
+import { givesWay } from '../hung.js';
 import { isLibrarys } from '../pseudo.js';
 import type { Context } from './contexts.js';
 import type { Driver } from './driver.js';
-import { isMmapLock } from './locks.js';
 
-export interface Thread { name: string; body: string[]; context?: Context; about?: string }
-export interface Variant { name: string; about: string; threads: Thread[] }
+/** A stack, for a comment. */
+export type Seen = Pick<Context, 'label' | 'stack' | 'isFirst' | 'line' | 'acquired'>;
+export interface Thread { name: string; body: string[]; context?: Context; seen?: Seen[]; about?: string }
 
 /** Contexts that cannot be a thread, and why. */
 export interface NoThread { context: Context; why: string }
@@ -17,9 +18,9 @@ export function threadsOf(driver: Driver): { threads: Thread[]; none: NoThread[]
         const { path } = context;
         const stubs = [...driver.works, ...driver.stubs];
         const stub = stubs.find(one => one.context === context) ?? stubs.find(one => one.path === path.driver.at(-1) && one.context.path.isWork === path.isWork);
-        const body = path.isOtherMm ? [] : driver.works.some(one => one === stub) ? [`queue_work(${driver.device}.${stub!.name})`] : stub && path.driver.length > 0 ? [`${driver.device}.${stub.name}()`]
+        const body = driver.isElsewhere(context) ? [] : driver.works.some(one => one === stub) ? [`queue_work(${driver.device}.${stub!.name})`] : stub && path.driver.length > 0 ? [`${driver.device}.${stub.name}()`]
             : path.core ? [...path.core.code] : path.callback ? [] : plain(driver, context);
-        if (body.length === 0) none.push({ context, why: whyNone(context) });
+        if (body.length === 0) none.push({ context, why: whyNone(driver, context) });
         if (body.length > 0) lost.push(...driver.lost(context));
         else if (isUnexplained(driver, context)) lost.push(`what ${context.label} does`);
         if (body.length === 0) continue;
@@ -30,15 +31,9 @@ export function threadsOf(driver: Driver): { threads: Thread[]; none: NoThread[]
 
 /** Plain locks, where a stack names neither a driver nor what the library has. */
 function plain(driver: Driver, context: Context): string[] {
-    const { held, acquired, path } = context, before: string[] = [], after: string[] = [];
-    for (const lock of held) {
-        const kind = driver.locks.kindOf(lock), primitive = driver.locks.primitiveOf(lock);
-        if (kind === 'mmap') { before.push('mmap_read_lock(proc)'); after.unshift('mmap_read_unlock(proc)'); }
-        if (kind === 'driver') { driver.place(lock); const name = `${driver.device}.${driver.lockName(lock)}`; before.push(`${primitive.lock}(${name})`); after.unshift(`${primitive.unlock}(${name})`); }
-    }
-    const kind = acquired && driver.locks.kindOf(acquired);
-    const last = kind === 'driver' && path.action.primitive ? [`${path.action.primitive.lock}(${driver.device}.${driver.lockName(acquired!)})`, `${path.action.primitive.unlock}(${driver.device}.${driver.lockName(acquired!)})`]
-        : kind === 'mmap' || path.action.call && path.action.call.code.every(line => !/NOTIFIER|owner/.test(line)) ? driver.perform(path.action, context) : [];
+    const { call } = context.path.action, prefix = `${driver.device}.`, held = context.held.map(lock => driver.hold(lock, prefix));
+    const before = held.flatMap(lines => lines.before), after = held.flatMap(lines => lines.after).reverse();
+    const last = call?.code.some(line => /NOTIFIER|owner/.test(line)) && context.acquired?.name !== 'srcu' ? [] : driver.perform(context, prefix);
     return last.length === 0 || before.length === 0 ? [] : [...before, ...last, ...after];
 }
 
@@ -46,29 +41,12 @@ function plain(driver: Driver, context: Context): string[] {
 const isUnexplained = (driver: Driver, { path, held, acquired, stack }: Context): boolean =>
     stack.length === 0 || !path.isOtherMm && !(acquired && isLibrarys(acquired.name) && held.every(lock => driver.locks.kindOf(lock) === 'pseudo'));
 
-function whyNone({ path, acquired, stack }: Context): string {
+function whyNone(driver: Driver, context: Context): string {
+    const { path, acquired, stack } = context;
     if (stack.length === 0) return 'its stack is missing';
     if (path.isOtherMm) return 'exec() sets up a new mm, which has no notifier; lockdep does not tell one mm from another';
+    if (driver.isElsewhere(context)) return 'its mmap_lock is of another mm than the others\', as the addresses tell';
+    if (givesWay(context.held, acquired)) return 'it locks with a ww_acquire_ctx, and gives way (-EDEADLK) to another one that has the lock';
     if (acquired && isLibrarys(acquired.name)) return 'it only passes through; the library\'s functions do so themselves';
     return 'its stack names nothing that the kernel library has';
-}
-
-/** What may be missing for a deadlock, most likely first. */
-export function variantsOf(driver: Driver, threads: Thread[], none: NoThread[]): Variant[] {
-    const variants: Variant[] = [];
-    const readsMmap = [...driver.stubs, ...driver.works].some(({ body }) => body.includes('mmap_read_lock(proc)') || body.some(line => line.startsWith('cpu_access'))) || driver.callbacks.some(({ body }) => body.includes('mmap_read_lock(proc)'));
-    if (readsMmap) {
-        variants.push({ name: 'with_a_writer', about: 'A third thread is missing: two readers of the mmap_lock do not exclude each other. A writer that waits for it (any mmap(), munmap(), mprotect() of the process) keeps new readers out.',
-            threads: [{ name: 'writer', body: ['mmap_write_lock(proc)', 'mmap_write_unlock(proc)'] }] });
-    }
-    if (none.some(({ context: { path, held } }) => path.isOtherMm && held.some(({ name }) => isMmapLock(name)))) {
-        variants.push({ name: 'with_a_callback_under_the_mmap_lock', about: 'A third thread is missing: one that calls back under the mmap_lock in this mm, as the exec() of the report did in its own. mprotect() is one.',
-            threads: [{ name: 'user', body: ['mprotect_readonly(A)'] }] });
-    }
-    const invalidating = threads.find(({ context }) => context?.path.callback && context.path.driver.length === 0);
-    if (invalidating) {
-        variants.push({ name: 'with_another_invalidation', about: 'A third thread is missing: another invalidation before the first one is over.', threads: [{ name: 'again', body: invalidating.body }] });
-        if (readsMmap) variants.push({ name: 'with_mprotect', about: 'A third thread is missing: one that calls back under the mmap_lock for write.', threads: [{ name: 'user', body: ['mprotect_readonly(A)'] }] });
-    }
-    return variants;
 }
