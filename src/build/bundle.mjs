@@ -19,8 +19,9 @@ const esm = { ...common, format: 'esm', mainFields: ['module', 'main'],
 /** A built-in of Node in one of these is an error of the build. VS Code loads no ES modules in a browser, and takes the package's word for what a `.js` is. */
 const browser = { ...common, platform: 'browser', target: 'es2022', minify: true };
 const bundles = [
-    // The editor waits for this one to be read.
+    // The editor waits for the first one to be read, and it for the second.
     { ...cjs, minify: true, entryPoints: ['src/extension/node/main.ts'], outfile: 'dist/extension.cjs' },
+    { ...cjs, minify: true, entryPoints: ['src/extension/node/services.ts'], outfile: 'dist/services.cjs' },
     { ...cjs, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs' },
     { ...cjs, entryPoints: ['src/server/worker.ts'], outfile: 'dist/worker.cjs' },
     { ...browser, format: 'cjs', external: ['vscode'], entryPoints: ['src/extension/browser/main.ts'], outfile: 'dist/browser/extension.cjs' },

@@ -41,9 +41,10 @@ const parts = {
         return sum(codes);
     },
     'lint': async () => counted(await tool('eslint/bin/eslint.js', '.')),
-    // The preview page is one of the units; without a Chromium its tests fail and say what to install.
+    // The preview page and completion in shells are units; without a Chromium, zsh or fish their tests fail and say what to install.
     'unit tests': async () => {
         const { chromium } = await import('./browser.mjs');
+        if (!['zsh', 'fish'].every(onPath)) await aptInstall('zsh', 'fish').catch(error => say(error.message));
         process.env.CHROMIUM_EXECUTABLE = await chromium().catch(error => { say(error.message); return ''; });
         return vitest('unit');
     },

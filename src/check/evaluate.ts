@@ -40,7 +40,8 @@ function placeIn(program: Program, { steps }: Trace, thread: Thread, at: number,
     const next = steps.find((step, i) => i >= at && step.thread === id)?.step ?? pc?.steps[0];
     return {
         thread: id, calls: next === undefined ? [] : own[next].stack.slice(0, depth), values: state.values,
-        locals: (pc?.locals ?? []).map(({ name, variable, isNumber }) => ({ name, type: typeOf(program.variables[variable].kind, isNumber === true), value: state.values[variable] })),
+        locals: (pc?.locals ?? []).flatMap(({ variable, also = [], ...own }) => [own, ...also].map(({ name, isNumber, depth: at }) =>
+            ({ name, type: typeOf(program.variables[variable].kind, isNumber === true), value: state.values[variable], ...at !== undefined && { depth: at } }))),
     };
 }
 

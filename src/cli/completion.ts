@@ -5,7 +5,7 @@ import { ShellCompDirective, script, type RootCommand } from '@bomb.sh/tab';
 import type { Command } from 'commander';
 import { LONGEST_TEXT, scenariosOf } from '../check/index.js';
 import { parseMmn } from '../language/parse.js';
-import { BASH } from './completion-bash.js';
+import { SCRIPTS } from './completion-scripts.js';
 
 /** `completion`: as it was made of the commands of `cli`. */
 export function completeMore(cli: Command, completion: RootCommand): void {
@@ -20,9 +20,12 @@ export function completeMore(cli: Command, completion: RootCommand): void {
         if (scenario) scenario.handler = complete => { for (const name of scenarioNames(typed())) complete(name, ''); };
     }
     const command = cli.commands.find(one => one.name() === 'completion');
-    // Its own script for bash evaluates what was typed, and expands what is offered.
+    // The library's for bash evaluates what was typed and expands what is offered, the one for zsh takes a quoted name apart.
     command?.description('a script with which the shell completes commands, options, their values and the names of scenarios')
-        .action((shell: string) => { if (shell === 'bash') process.stdout.write(BASH); else script(shell, cli.name(), cli.name()); });
+        .action((shell: string) => {
+            if (Object.hasOwn(SCRIPTS, shell)) process.stdout.write(SCRIPTS[shell]);
+            else script(shell, cli.name(), cli.name());
+        });
 }
 
 /** The words before the one that is completed, as they were typed. */

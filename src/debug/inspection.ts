@@ -5,7 +5,7 @@ import { Refusal } from './protocol.js';
 import type { DebugRun } from './run.js';
 import { isRefused, type RunSource } from './source.js';
 import { depthAt, type Cursor } from './stepping.js';
-import { scopesOf, watchable, type Node } from './variables.js';
+import { NOWHERE, scopesOf, watchable, type Node } from './variables.js';
 
 export class Inspection {
     /** By reference, from 1. */
@@ -13,8 +13,9 @@ export class Inspection {
 
     constructor(private readonly run: DebugRun, private readonly at: number, private readonly source: RunSource) {}
 
-    scopes(thread: number): DebugProtocol.ScopesResponse['body'] {
-        const scopes = scopesOf(this.run.state(this.at), this.run.threads[thread]?.name ?? '', this.run.steps[this.at - 1]?.changes ?? [], this.run.used);
+    scopes({ frameId }: DebugProtocol.ScopesArguments, cursor: Cursor): DebugProtocol.ScopesResponse['body'] {
+        const { thread, depth } = frameOf(frameId), isInmost = depth === depthAt(this.run, thread, cursor);
+        const scopes = scopesOf(this.run.state(this.at), { thread: this.run.threads[thread]?.name ?? '', depth, isInmost }, this.run.steps[this.at - 1]?.changes ?? [], this.run.used);
         return { scopes: scopes.map(({ name, nodes, hint }) => ({ name, variablesReference: this.refer(nodes), expensive: false, ...hint && { presentationHint: hint } })) };
     }
 
@@ -44,7 +45,7 @@ export class Inspection {
     }
 
     private named(what: string): Node | undefined {
-        const all = scopesOf(this.run.state(this.at), '', [], new Set()).flatMap(({ nodes }) => nodes);
+        const all = scopesOf(this.run.state(this.at), NOWHERE, [], new Set()).flatMap(({ nodes }) => nodes);
         return [...all, ...all.flatMap(({ children }) => children ?? [])].find(node => node.what === what || node.name === what);
     }
 

@@ -5,7 +5,7 @@ import type { TraceView } from '../trace/view.js';
 import { anotherRun, optionsAt } from './another.js';
 import { Bounds } from './bounds.js';
 import { CAPABILITIES } from './capabilities.js';
-import { framesOf, frameOf, threadsAt } from './frames.js';
+import { framesOf, threadsAt } from './frames.js';
 import { Inspection } from './inspection.js';
 import { readLaunch } from './launch.js';
 import { baseName } from './names.js';
@@ -48,7 +48,7 @@ export class DebugSession {
             setExceptionBreakpoints: () => ({ breakpoints: [] }),
             threads: () => ({ threads: this.run ? threadsAt(this.run, this.cursor.at) : [] }),
             stackTrace: (args: DebugProtocol.StackTraceArguments) => this.stack(args),
-            scopes: ({ frameId }: DebugProtocol.ScopesArguments) => this.look().scopes(frameOf(frameId).thread),
+            scopes: (args: DebugProtocol.ScopesArguments) => this.look().scopes(args, this.cursor),
             variables: (args: DebugProtocol.VariablesArguments) => this.look().variables(args),
             evaluate: (args: DebugProtocol.EvaluateArguments) => this.look().evaluate(args, this.cursor),
             exceptionInfo: () => this.exception(),

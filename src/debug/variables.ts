@@ -8,8 +8,17 @@ import type { Change, DevicePageView, FrameView, StateView } from '../trace/view
 export interface Node { name: string; value: string; what?: string; expression?: string; children?: Node[] }
 export interface Scope { name: string; hint?: 'locals'; nodes: Node[] }
 
+/** A call of a thread, by how many calls are around it; `isInmost`: it is the one that the thread is shown in. */
+export interface InFrame { thread: string; depth: number; isInmost: boolean }
+
+/** What all threads see. */
+export const NOWHERE: InFrame = { thread: '', depth: 0, isInmost: false };
+
+/** As changes have it. */
+const localName = (thread: string, name: string): string => `${thread}: ${name}`;
+
 /** `changes`: of the last step; what it has changed says what it was before. `used`: what the run is about; other locks and fields, of which the library has many, come last. */
-export function scopesOf(state: StateView, thread: string, changes: readonly Change[], used: ReadonlySet<string>): Scope[] {
+export function scopesOf(state: StateView, { thread, depth, isInmost }: InFrame, changes: readonly Change[], used: ReadonlySet<string>): Scope[] {
     const was = new Map(changes.map(({ name, from }) => [name, from]));
     const mark = (node: Node): Node => {
         const before = node.what === undefined ? undefined : was.get(node.what);
@@ -17,7 +26,7 @@ export function scopesOf(state: StateView, thread: string, changes: readonly Cha
     };
     const scope = (name: string, nodes: Node[], hint?: 'locals'): Scope[] => nodes.length > 0 || hint ? [{ name, nodes: nodes.map(mark), ...hint && { hint } }] : [];
     return [
-        ...scope('Locals', localsOf(state, thread), 'locals'),
+        ...scope('Locals', localsOf(state, { thread, depth, isInmost }), 'locals'),
         ...scope('Last Step', changes.map(({ name, from, to }) => ({ name, value: `${from} \u2192 ${to}` }))),
         ...scope('Locks', usedFirst(locksOf(state), used)),
         ...scope('Page Tables', state.pages.map(page => ({
@@ -38,8 +47,15 @@ function usedFirst(nodes: readonly Node[], used: ReadonlySet<string>): Node[] {
     return [...nodes.filter(({ name }) => used.has(name)), ...others.length > 0 ? [{ name: 'others', value: `${others.length}, untouched in this run`, children: others }] : []];
 }
 
-const localsOf = ({ threads }: StateView, thread: string): Node[] =>
-    (threads.find(({ name }) => name === thread)?.locals ?? []).map(({ name, value }) => ({ name, value, what: `${thread}: ${name}`, expression: name }));
+/** Of the call, and what lives on of a call that is over in the one that has made it. Changes are told of the innermost of a name. */
+function localsOf({ threads }: StateView, { thread, depth, isInmost }: InFrame): Node[] {
+    const all = threads.find(({ name }) => name === thread)?.locals ?? [], names = new Set<string>();
+    const of = (name: string, value: string, what?: string): Node => ({ name, value, ...what !== undefined && { what }, expression: name });
+    return all.flatMap(({ also = [], ...own }) => [
+        ...own.depth === depth || (own.depth === undefined && isInmost && also.length === 0) ? [of(own.name, own.value, localName(thread, own.name))] : [],
+        ...also.filter(other => other.depth === depth).map(({ name, value }) => of(name, value)),
+    ]).filter(({ name }) => !names.has(name) && names.add(name));
+}
 
 const locksOf = ({ locks }: StateView): Node[] => locks.map(lock => ({
     name: lock.name, value: lockText(lock), what: lock.name, expression: lock.name, children: [
@@ -83,6 +99,7 @@ const notifiersOf = ({ mms, notifiers }: StateView): Node[] => [
 export function watchable(state: StateView): Set<string> {
     const names = new Set<string>();
     const add = (nodes: readonly Node[]): void => { for (const { what, children } of nodes) { if (what !== undefined) names.add(what); if (children) add(children); } };
-    for (const { nodes } of state.threads.flatMap(({ name }, i) => scopesOf(state, name, [], new Set()).slice(i === 0 ? 0 : undefined, i === 0 ? undefined : 1))) add(nodes);
+    for (const { nodes } of scopesOf(state, NOWHERE, [], new Set())) add(nodes);
+    for (const { name, locals } of state.threads) for (const local of locals) names.add(localName(name, local.name));
     return names;
 }

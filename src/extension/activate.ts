@@ -45,8 +45,8 @@ export function activateOn(platform: Platform, context: vscode.ExtensionContext)
     const tests = provideTests(client, verdicts), status = showStatus(client, verdicts);
     context.subscriptions.push(verdicts, preview, tests, provideKernelDocuments(client), provideProgramDocuments(client, verdicts), status, provideTools(client), provideGallery(context.extensionUri), provideImport(client, preview), provideCopies(client),
         provideDebugger(client, verdicts, preview), registerCommands({ client, verdicts, preview }), ...platform.provideMore ? [platform.provideMore(context)] : []);
-    // Not awaited: the commands and the preview wait for the server themselves.
-    void start(client);
+    // Not awaited: the commands and the preview wait for the server themselves. In its own turn: to start a process takes long.
+    setTimeout(() => { void start(client); });
     return { client, preview, tests, status, waitForVerdicts: uri => verdicts.wait(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri), follow: link => followLink({ client, verdicts, preview }, link) };
 }
 

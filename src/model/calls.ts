@@ -111,6 +111,7 @@ export class Calls {
             fn: fn.label, call: ctx.range(e), library: fn.library, ...args.size > 0 && { args: this.argumentsText(fn, e, args) },
             ...kernel && { kernel: { call: kernel, ...about !== undefined && { notifier: about } } }, ...run && { callback: run },
         };
+        for (const binding of args.values()) if (binding.kind === 'local') Object.assign(ctx.temps.get(binding.temp)!, { call: called });
         ctx.stack.push(called);
         ctx.frames.push(frame);
         ctx.nonblockable += Number(nonblockable);

@@ -117,7 +117,7 @@ export class Context {
     copy(shared: Shared): Context {
         const copy = new Context(shared, this.thread, this.threadName, this.mm, this.current, this.graph);
         copy.frames.push(...this.frames);
-        for (const [id, info] of this.temps) copy.temps.set(id, { ...info });
+        for (const [id, info] of this.temps) copy.temps.set(id, { ...info, ...info.also && { also: [...info.also] } });
         return copy;
     }
 
@@ -198,7 +198,8 @@ export class Context {
     /** `declared`: what the text says of a local with this name. */
     newTemp(type: NumType, name?: string, declared?: TempInfo['declared']): number {
         const id = this.graph.newTemp();
-        this.temps.set(id, { kind: type as VariableKind, name, ...declared && { declared } });
+        const call = name === undefined ? undefined : this.stack.at(-1);
+        this.temps.set(id, { kind: type as VariableKind, name, ...declared && { declared }, ...call && { call } });
         return id;
     }
 

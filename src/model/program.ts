@@ -145,14 +145,22 @@ export interface Thread {
     end: number;
 }
 
-/** A variable under the name that it has at a pc. */
-export interface LocalName {
+/** What a value is called by one call of the thread. */
+export interface NameInCall {
     name: string;
-    variable: number;
+    /** So many calls are around the one whose local it is: an index of the step's stack, plus 1; absent where that call is over, and only its value lives on. */
+    depth?: number;
     /** It is declared `int`, whatever else the variable may hold at other times. */
     isNumber?: true;
     /** Of an enum, by value: what its numbers are called. */
     values?: readonly string[];
+}
+
+/** A variable under the name that it has at a pc. */
+export interface LocalName extends NameInCall {
+    variable: number;
+    /** It is passed on, or given to another local: what else it is called. */
+    also?: NameInCall[];
 }
 
 export interface PcInfo {

@@ -4,13 +4,15 @@ import { isConstant, rewrite, variable, ZERO } from './exprs.js';
 import { reachable, successors, type GraphBuilder, type Meta, type Node } from './graph.js';
 import type { Steps } from './in-steps.js';
 import { assignSlots, Liveness } from './liveness.js';
-import type { Block, CallFrame, Exit, LocalName, LockRef, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
+import type { Block, CallFrame, Exit, LocalName, LockRef, NameInCall, Op, PcInfo, Step, Thread, VariableKind } from './program.js';
 import { mapOp } from './replace.js';
 import { Counters } from './sequence.js';
 import { cutLocalCycles } from './simplify.js';
 
-/** `declared`: as what it is shown under its name, where `kind` does not say it; `by`: what stands for it. */
-export interface TempInfo { kind: VariableKind; name?: string; by?: number; declared?: Pick<LocalName, 'isNumber' | 'values'> }
+/** `declared`: as what it is shown under its name, where `kind` does not say it; `call`: whose local it is, if not the thread's own. */
+export interface TempName { name?: string; declared?: Pick<LocalName, 'isNumber' | 'values'>; call?: CallFrame }
+/** `by`: what stands for it; `also`: of those that it stands for. */
+export interface TempInfo extends TempName { kind: VariableKind; by?: number; also?: TempName[] }
 
 export interface StepSource {
     graph: GraphBuilder;
@@ -153,10 +155,13 @@ class Cutter {
     }
 
     private localsAt(node: Node): PcInfo['locals'] {
+        const { meta = node.flow.kind === 'choose' ? node.flow.alternatives[0]?.meta : undefined } = node;
         return [...this.liveness.at(node)].flatMap(t => {
-            const { name, declared } = this.source.temps.get(t) ?? {};
-            const slot = this.slotOf.get(t);
-            return name !== undefined && slot !== undefined ? [{ name, variable: slot, ...declared }] : [];
+            const info = this.source.temps.get(t), slot = this.slotOf.get(t);
+            const own = info && slot !== undefined && nameIn(meta?.stack ?? [], info);
+            if (!own) return [];
+            const others = (info.also ?? []).flatMap(other => nameIn(meta?.stack ?? [], other) ?? []).filter(other => isKnown(own, other));
+            return [{ ...own, variable: slot, ...others.length > 0 && { also: others } }];
         });
     }
 
@@ -194,6 +199,14 @@ class Cutter {
         return placed;
     }
 }
+
+function nameIn(stack: readonly CallFrame[], { name, declared, call }: TempName): NameInCall | undefined {
+    const at = call ? stack.indexOf(call) : -1;
+    return name === undefined ? undefined : { name, ...declared, ...(!call || at >= 0) && { depth: at + 1 } };
+}
+
+/** A value that is passed on has both names; one that a call is yet to return has not that of its caller. */
+const isKnown = (own: NameInCall, { depth }: NameInCall): boolean => depth !== undefined && (own.depth === undefined || depth >= own.depth);
 
 const NOWHERE = { line: 0, character: 0 };
 const LOCAL_STEP: Meta = { text: 'loop', range: { uri: '', start: NOWHERE, end: NOWHERE }, stack: [], effect: { kind: 'local' } };

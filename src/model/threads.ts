@@ -161,7 +161,11 @@ export function simplified({ ctx }: LoweredThread): SimplifiedThread {
         const stays = ctx.temps.get(by);
         const gone = ctx.temps.get(temp);
         if (gone) gone.by = by;
-        if (stays && gone && stays.name === undefined) Object.assign(stays, { name: gone.name, declared: gone.declared });
+        if (!stays || !gone) return;
+        const { name, declared, call, also = [] } = gone;
+        if (stays.name === undefined) Object.assign(stays, { name, declared, call });
+        else if (name !== undefined) also.unshift({ name, declared, call });
+        if (also.length > 0) stays.also = [...stays.also ?? [], ...also];
     };
     return { graph: ctx.graph, notes: { replaced } };
 }

@@ -19,8 +19,10 @@ import type { CallFrame, Program } from './program.js';
 import { Statements } from './statements.js';
 import { describe, num, type Binding, type StructValue, type Value } from './values.js';
 
+/** `depth`: so many calls are around the one whose local it is; absent where that is over, and only its value lives on. */
+interface WatchLocal { name: string; type: NumType; value: number; depth?: number }
 /** Where: in the innermost of these calls of a thread, whose locals have these values. */
-export interface WatchPlace { thread: number; calls: readonly CallFrame[]; locals: readonly { name: string; type: NumType; value: number }[]; values: readonly number[] }
+export interface WatchPlace { thread: number; calls: readonly CallFrame[]; locals: readonly WatchLocal[]; values: readonly number[] }
 /** `number`: of which kind, and how much. `thing`: what it is in words; `lock`: which, `page`, `named`: under which name people know it. */
 export type Watched = { kind: 'number'; type: NumType; value: number } | { kind: 'thing'; text: string; lock?: number; page?: number; named?: string } | { kind: 'error'; message: string };
 
@@ -69,13 +71,14 @@ export class Watch {
         const space = shared.world.space.copy();
         const ctx = new Context({ ...shared, world: shared.world.over(space), works: [...shared.works], covers: [], queueing: [], flushes: [], cancels: [], nestings: [], queueMatters: new Set() }, thread, own.threadName, own.mm, e);
         const expressions: Expressions = new Expressions(ctx, call => inlining.call(call)), inlining = new Calls(ctx, expressions, new Statements(ctx));
-        const known = localBindings(locals);
+        const left = localBindings(locals.filter(({ depth }) => depth === undefined));
+        const knownAt = (depth: number): Map<string, Binding> => localBindings(locals.filter(local => local.depth === depth));
         const [body] = own.frames;
-        ctx.frames.push(frame(ctx, { uri, library: false, device: body?.device }, [known]));
-        for (const { fn, args = '' } of calls) {
-            const info = this.functionOf(fn);
+        ctx.frames.push(frame(ctx, { uri, library: false, device: body?.device }, [left, knownAt(0)]));
+        for (const [i, { fn, args = '' }] of calls.entries()) {
+            const info = this.functionOf(fn), known = knownAt(i + 1);
             const bound = info ? this.parameters(info, args, expressions, known) : new Map<string, Binding>();
-            ctx.frames.push(frame(ctx, { uri: info?.uri ?? uri, library: info?.library ?? false, device: info?.device }, [known, bound]));
+            ctx.frames.push(frame(ctx, { uri: info?.uri ?? uri, library: info?.library ?? false, device: info?.device }, [left, bound, known]));
         }
         return { ctx, expressions };
     }

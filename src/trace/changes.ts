@@ -58,7 +58,7 @@ export function lockText(lock: LockView): string {
 function localChanges(before: StateView, after: StateView, thread: string, add: Add): void {
     const old = before.threads.find(view => view.name === thread)?.locals ?? [];
     for (const local of after.threads.find(view => view.name === thread)?.locals ?? []) {
-        const from = old.find(view => view.name === local.name);
+        const from = old.find(view => view.name === local.name && (view.depth === local.depth || view.depth === undefined || local.depth === undefined));
         // What became live with its zero value was not written by anybody.
         if (from || !ZERO.has(local.value)) add(`${thread}: ${local.name}`, from?.value ?? '-', local.value);
     }

@@ -19,13 +19,17 @@ export function escapeLines(lines: readonly string[], most?: number): string {
     return lines.map(line => escapeLine(line, most)).join('<br/>');
 }
 
+/** Nearly every text is so, and there may be thousands: nothing has to be looked up for it. */
+const IS_PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Without what ends a statement or cannot be drawn: control characters, line ends, halves of surrogate pairs. */
 export function plain(text: string): string {
-    return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    return IS_PLAIN.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
 /** At most `most` characters, an ellipsis where it is cut. */
 export function shorten(text: string, most: number): string {
+    if (text.length <= most) return text;
     const characters = [...text];
     return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}\u2026`;
 }
@@ -53,6 +57,7 @@ function inCommon(a: string, b: string): number {
 
 /** Lines of at most `width` characters, broken at blanks; a longer word goes on in the next line. */
 export function wrap(text: string, width: number): string[] {
+    if (text.length <= width && IS_PLAIN.test(text)) return [text];
     const lines: string[] = [];
     let line = '';
     for (const part of plain(text).split(' ').flatMap(word => breakWord(word, width))) {
@@ -67,6 +72,7 @@ export function wrap(text: string, width: number): string[] {
 
 /** Pieces of at most `width` characters, ending behind punctuation where there is some in the last half. */
 function breakWord(word: string, width: number): string[] {
+    if (word.length <= width) return [word];
     const pieces: string[] = [];
     let rest = [...word];
     while (rest.length > width) {

@@ -32,8 +32,18 @@ export type Item = Message | Note;
 
 export interface Picture { lanes: Lane[]; items: Item[] }
 
-/** Lays out a run; every step lies in the range of some item. `unfolded`: keys of what is not to be folded: kernel calls, long notes. */
-export function picture(view: TraceView, unfolded?: ReadonlySet<string>): Picture {
+const known = new WeakMap<TraceView, { unfolded: string; picture: Picture }>();
+
+/** Lays out a run; every step lies in the range of some item. `unfolded`: keys of what is not to be folded: kernel calls, long notes. The last one of a run is kept: what can be folded is asked before it is drawn. */
+export function picture(view: TraceView, unfolded: ReadonlySet<string> = new Set()): Picture {
+    const last = known.get(view), key = JSON.stringify([...unfolded]);
+    if (last?.unfolded === key) return last.picture;
+    const made = layOut(view, unfolded);
+    known.set(view, { unfolded: key, picture: made });
+    return made;
+}
+
+function layOut(view: TraceView, unfolded: ReadonlySet<string>): Picture {
     const items: Item[] = startNotes(view);
     for (const wait of waitsAtStart(view)) items.push(...waitItems(view, wait, 0));
     const steps = outline(view, unfolded);

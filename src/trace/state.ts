@@ -1,11 +1,11 @@
 /** One state of a run in words. */
-import type { CallFrame, PcInfo, Program } from '../model/program.js';
+import type { CallFrame, LocalName, PcInfo, Program } from '../model/program.js';
 import type { State } from '../explore/verdict.js';
 import { decodePte } from '../model/pte.js';
 import { userRange } from '../model/place.js';
 import { devicePages } from './devices.js';
 import { localText, pfnText, pteText, valueText } from './text.js';
-import type { FrameView, LockView, PageView, StateView, ThreadView, ViewFrame } from './view.js';
+import type { FrameView, LocalView, LockView, NamedView, PageView, StateView, ThreadView, ViewFrame } from './view.js';
 import { heldBy, holderOf, nextSteps, readersOf, waiting, type Waiting } from './waiting.js';
 
 export interface StateOptions {
@@ -105,7 +105,7 @@ function threadView(program: Program, id: number, state: State, wait: Waiting | 
     const info = thread.pcs[pc];
     const status = pc === thread.end ? 'done' : stuck.has(id) ? 'blocked for ever' : wait ? (info?.idle ? 'idle' : 'waiting') : 'running';
     const view: ThreadView = { name: thread.name, status, at: next.map(step => step.text).join(' | '),
-        locals: locals(program, id, info?.locals ?? [], state.values).map(local => ({ name: local.name, value: localText(program, local, shown[local.variable]) })) };
+        locals: localViews(locals(program, id, info?.locals ?? [], state.values), local => localText(program, local, shown[local.variable])) };
     const at = wait?.step ?? next[0];
     if (at) view.range = userRange(program.uri, at.range, at.stack);
     if (wait && status !== 'idle') {
@@ -120,12 +120,26 @@ function threadView(program: Program, id: number, state: State, wait: Waiting | 
 /** Where a step stands, without what only analyses need. */
 export const viewStack = (stack: readonly CallFrame[]): ViewFrame[] => stack.map(({ fn, args, call, library }) => ({ fn, ...args !== undefined && { args }, call, library }));
 
-/** Live locals, one a name; and a sequence number that was sampled but lives on without a name of its own (the result of a call). */
+/** One a name: that of the innermost call that has it. */
+function localViews(locals: readonly LocalName[], text: (local: LocalName) => string): LocalView[] {
+    const views = new Map<string, LocalView>();
+    const add = (view: NamedView, others: readonly NamedView[]): void => {
+        const { also = [], ...first }: LocalView = views.get(view.name) ?? view;
+        const isInner = (view.depth ?? -1) > (first.depth ?? -1), all = [...also, ...others, ...views.has(view.name) ? [isInner ? first : view] : []];
+        views.set(view.name, { ...isInner ? view : first, ...all.length > 0 && { also: all } });
+    };
+    for (const { variable, also = [], ...own } of locals) {
+        const [view, ...others] = [own, ...also].map((as): NamedView => ({ name: as.name, value: text({ ...as, variable }), ...as.depth !== undefined && { depth: as.depth } }));
+        add(view, others);
+    }
+    return [...views.values()];
+}
+
+/** Live locals; and a sequence number that was sampled but lives on without a name of its own (the result of a call). */
 function locals(program: Program, thread: number, live: PcInfo['locals'], values: readonly number[]): PcInfo['locals'] {
     const known = new Set(live.map(({ variable }) => variable));
     const sampled = program.variables.filter(variable => variable.thread === thread && variable.kind === 'seq' && values[variable.id] !== 0 && !known.has(variable.id));
-    const names = new Set<string>();
-    return [...live, ...sampled.map(({ id }) => ({ name: 'seq', variable: id }))].filter(({ name }) => !names.has(name) && names.add(name));
+    return [...live, ...sampled.map(({ id }) => ({ name: 'seq', variable: id }))];
 }
 
 const others = new WeakMap<Program, Program['variables']>();

@@ -66,7 +66,11 @@ export interface FrameView { frame: number; state: 'free' | 'allocated' | 'freed
 export interface MmView { name: string; invalidateSeq: string; active: number; users: number }
 export interface NotifierView { name: string; kind: 'plain' | 'interval'; seq: string; registered: boolean;
     device?: string; mm?: string }
-export interface ThreadView { name: string; status: 'running' | 'waiting' | 'blocked for ever' | 'done' | 'idle'; at: string; waitsFor?: string; locals: { name: string; value: string }[];
+/** `depth`: so many calls are around the one whose local it is; absent where that call is over, and only its value lives on. */
+export interface NamedView { name: string; value: string; depth?: number }
+/** `also`: the same value, or another of the same name, as other calls of the thread know it. */
+export interface LocalView extends NamedView { also?: NamedView[] }
+export interface ThreadView { name: string; status: 'running' | 'waiting' | 'blocked for ever' | 'done' | 'idle'; at: string; waitsFor?: string; locals: LocalView[];
     /** Who has what it waits for: `driver`, `itself`, `2 readers`. */
     heldBy?: string;
     /** Where it stands, in the user's file if possible. */

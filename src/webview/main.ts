@@ -10,13 +10,16 @@ declare function acquireVsCodeApi(): VsCode;
 /** Of a larger run only what it is a run of is kept over a reload: the host sends it again. */
 const MOST_SAVED = 1_000_000;
 
+/** Milliseconds. */
+const LONGEST_UNSAVED = 1000;
+
 const vscode = acquireVsCodeApi();
 let pending: SavedPage | undefined;
 const kept = new WeakMap<TraceView, SavedRun>();
 
-/** Later: while somebody scrubs, serialising the run at each step would be felt. */
+/** Later, when there is nothing else to do: while somebody scrubs, or a run is drawn, serialising it would be felt. */
 function save(state: SavedPage): void {
-    if (!pending) setTimeout(saveNow, 200);
+    if (!pending) setTimeout(() => requestIdleCallback(saveNow, { timeout: LONGEST_UNSAVED }), 200);
     pending = state;
 }
 

@@ -95,6 +95,7 @@ export class Page {
         const wasAtEnd = old === undefined || this.step >= old.steps.length;
         const last = view.steps.length;
         const first = Math.min(last, saved?.step ?? (same && !wasAtEnd ? this.step : view.code === 'ok' && !same ? 0 : last));
+        const plays = same && this.scrubber.plays;
         this.scrubber.play(false);
         const { hasEditor } = this.host;
         const reveal = hasEditor ? (range: SourceRange): void => this.reveal(range) : undefined;
@@ -112,6 +113,8 @@ export class Page {
         stage.draw();
         // Until the host says what has become of it in the text as it is.
         if (beside) stage.put(beside.view, beside.title, beside.led ? [] : undefined, beside);
+        // An edit that leaves the run as it is does not stop it.
+        if (plays && first < last) this.scrubber.play(true);
     }
 
     private keptOf({ uri, scenario, code }: TraceView): SavedPage | undefined {

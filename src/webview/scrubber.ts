@@ -47,6 +47,8 @@ export class Scrubber {
         return true;
     }
 
+    get plays(): boolean { return this.timer !== undefined; }
+
     /** Goes on by itself, from the start if the run is at its end, until the end or until somebody steps. */
     play(on: boolean): void {
         clearInterval(this.timer);

@@ -9,7 +9,7 @@ import { setUp } from '../../src/build/setup.mjs';
 const root = join(import.meta.dirname, '../..');
 /** Every file that may ship; scenarios and pictures of the walkthrough by their kind. */
 const ALLOWED = ['[Content_Types].xml', 'extension.vsixmanifest', ...['LICENSE.txt', 'changelog.md', 'readme.md', 'package.json', 'package.nls.json', 'package.nls.de.json', 'l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json', 'language-configuration.json', 'syntaxes/mmn.tmLanguage.json',
-    'dist/extension.cjs', 'dist/server.cjs', 'dist/worker.cjs', 'dist/cli.js', 'dist/webview.js', 'dist/standalone.html', 'dist/gallery.json', 'dist/browser/extension.cjs', 'dist/browser/server.js',
+    'dist/extension.cjs', 'dist/services.cjs', 'dist/server.cjs', 'dist/worker.cjs', 'dist/cli.js', 'dist/webview.js', 'dist/standalone.html', 'dist/gallery.json', 'dist/browser/extension.cjs', 'dist/browser/server.js',
     'docs/check-result.schema.json', 'docs/errors.md', 'docs/findings.md', 'media/preview.css', 'media/icon.png', 'media/editor.png', 'media/preview.png', 'media/file-light.svg', 'media/file-dark.svg'].map(name => `extension/${name}`)];
 const KINDS = [/^extension\/scenarios\/[\w-]+\/[\w.-]+\.mmn$/, /^extension\/media\/walkthrough\/\w+(\.nls\.\w+)?\.md$/];
 const MOST_BYTES = 3_000_000;

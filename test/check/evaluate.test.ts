@@ -37,11 +37,12 @@ describe('an expression in a state', () => {
         expect(new Set(told).size).toBeGreaterThan(1);
     });
 
-    it('knows the locals of the thread, sequence numbers as they are shown', () => {
+    it('knows the locals of the call, sequence numbers as they are shown', () => {
         const { run: { view }, look } = stopped(seed('interval-fault.mmn'), 'full_pattern');
-        const known = view.states.flatMap(({ threads }, at) => threads.flatMap(({ name, locals }) => locals.map(local => ({ at, thread: name, ...local }))));
+        const known = view.states.flatMap(({ threads }, at) => threads.flatMap(({ name, locals }) => locals.flatMap(({ also = [], ...local }) => [local, ...also].map(one => ({ at, thread: name, ...one })))));
         expect(new Set(known.map(({ name }) => name))).toContain('seq');
-        expect(known.map(({ at, thread, name }) => words(look(name, at, thread)))).toEqual(known.map(({ value }) => value));
+        expect(new Set(known.map(({ depth }) => depth)).size).toBeGreaterThan(2);
+        expect(known.map(({ at, thread, name, depth }) => words(look(name, at, thread, depth)))).toEqual(known.map(({ value }) => value));
     });
 
     it('knows what a call was given, and the device whose function it is; elsewhere neither', () => {

@@ -136,18 +136,6 @@ describe('breakpoints', () => {
         expect(client.stop.reason).toBe('function breakpoint');
     });
 
-    it('know the locals of the thread that they stop: one name is not the same in two threads', async () => {
-        const client = await begun({ schedule: 'a*4,b*4', explore: undefined }, COUNT.replace('bump(7)', 'for (int i = 5; i < 7; i = i + 1) { bump(i) }'));
-        await client.ask('configurationDone');
-        await client.ask('notiscope/goto', { at: 6 });
-        const locals = async (threadId: number) => {
-            const { stackFrames: [{ id }] } = await client.body<{ stackFrames: { id: number }[] }>('stackTrace', { threadId });
-            const { scopes: [{ variablesReference }] } = await client.body<{ scopes: { variablesReference: number }[] }>('scopes', { frameId: id });
-            return (await client.body<{ variables: { name: string; value: string }[] }>('variables', { variablesReference })).variables.map(({ name, value }) => `${name} = ${value}`);
-        };
-        expect([await locals(1), await locals(2)]).toEqual([['i = 1', 'by = 1'], ['i = 5', 'by = 5']]);
-    });
-
     it('that log say what they are told to, in the order of the run, and do not stop', async () => {
         const client = await begun();
         await lines(client, [{ line: 5, logMessage: 'x is {dev.x}' }]);

@@ -1,9 +1,19 @@
-/** Entry of the extension where there are processes: desktop, remote, containers. */
+/** Entry of the extension where there are processes: desktop, remote, containers. What it stands for is read and begun in turns, between which the extension host serves others. */
+import { createRequire } from 'node:module';
 import type * as vscode from 'vscode';
-import { activateOn, type NotiscopeApi } from '../activate.js';
-import { createClient } from './client.js';
-import { provideTasks } from './tasks.js';
+import type { NotiscopeApi } from '../activate.js';
+import type * as Services from './services.js';
 
-export { deactivate } from '../activate.js';
+let services: typeof Services | undefined;
 
-export const activate = (context: vscode.ExtensionContext): NotiscopeApi => activateOn({ createClient, provideMore: provideTasks }, context);
+const turn = (): Promise<void> => new Promise(resolve => { setImmediate(resolve); });
+
+export async function activate(context: vscode.ExtensionContext): Promise<NotiscopeApi> {
+    await turn();
+    // A bundle of its own; `import()` would not be given the editor's `vscode`.
+    services = createRequire(context.asAbsolutePath('dist/'))('./services.cjs') as typeof Services;
+    await turn();
+    return services.activate(context);
+}
+
+export const deactivate = (): Promise<void> | undefined => services?.deactivate();

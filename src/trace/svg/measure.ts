@@ -12,8 +12,10 @@ const MOST = 240;
 
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uff01-\uff60]/u;
 const NONE = /\p{M}/u;
+const IS_ASCII = /^[ -~]*$/;
 
 export function cells(text: string): number {
+    if (IS_ASCII.test(text)) return text.length;
     let count = 0;
     for (const character of text) count += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
     return count;

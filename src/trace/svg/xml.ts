@@ -8,7 +8,11 @@ const ENTITY: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>
 /** Characters that XML does not have at all, however they are written. */
 const IMPOSSIBLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
+/** Printable, and nothing in it that XML has a use for: nearly every text is so. */
+const IS_PLAIN = /^[ !#-%(-;=?-~]*$/;
+
 export function text(value: string): Xml {
+    if (IS_PLAIN.test(value)) return value as Xml;
     return value.replace(IMPOSSIBLE, '\ufffd').replace(/[&<>"']/g, character => ENTITY[character]) as Xml;
 }
 
