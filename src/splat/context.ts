@@ -24,7 +24,7 @@ export interface Context {
     isReclaim?: true;
     /** It locks with a ww_acquire_ctx and has another lock of that: instead of waiting for one that waits for it, it gives way (-EDEADLK). */
     givesWay?: true;
-    /** Its stack is not in the report, so it may do anything; `maybe`: wait for the lock that it is listed with, even. */
+    /** It is not known to wait: its stack is not in the report, or it is not blocked; `maybe`: wait for the lock that it is listed with, even. */
     isUnseen?: 'holds' | 'maybe';
 }
 

@@ -1,7 +1,7 @@
 /** Who takes part in a report: the task that it is about, and for each order that was seen before whoever was seen with it. */
 import { taskName, tellingFrames, whose, type Context, type Held } from './context.js';
 import { edgesOf } from './edges.js';
-import { givesWay, holdersOf, locksOf, type Holder } from './hung.js';
+import { givesWay, holdersOf, locksOf, sleeps, type Holder } from './hung.js';
 import { instanceName } from './instances.js';
 import { modeInTable, modeOfClass, modeOnStack } from './modes.js';
 import type { Frame, HungTask, Lock, Report } from './report.js';
@@ -11,7 +11,7 @@ export function contextsOf(report: Report): Context[] {
     switch (report.kind) {
         case 'circular': case 'recursive': return report.chain.length > 0 || report.kind === 'recursive' ? ofEdges(report) : contextsOfTable(report);
         case 'inconsistent': return contextsOfUsages(report);
-        case 'hung-tasks': return [...(report.hung ?? []).map(hung => ofHung(hung, report)), ...holdersOf(report).map(holder => ofHolder(holder, report))];
+        case 'hung-tasks': return [...(report.hung ?? []).map(hung => ofHung(hung, report)), ...holdersOf(report).filter(({ isSeen }) => !isSeen).map(holder => ofHolder(holder, report))];
         case 'held-at-return': return report.task ? [{ name: taskName(report), holds: report.locksHeld.map(lock => taken(lock, report)), stack: [], line: report.line }] : [];
         default: return contextsOfTable(report);
     }
@@ -43,6 +43,7 @@ function ofEdges(report: Report): Context[] {
 function ofHung(hung: HungTask, report: Report): Context {
     const { task, stack, blocker, line } = hung, { held, wanted } = locksOf(hung, report);
     const mode = modeOnStack(stack) === 'read' ? 'rlock' : 'lock';
+    if (!sleeps(hung)) return { name: `${task.name}/${task.pid}`, holds: held.map(lock => taken(lock, report)), stack, line, isUnseen: 'holds' };
     return {
         name: `${task.name}/${task.pid}`, holds: held.map(lock => taken(lock, report)), stack, line, ...givesWay(held, wanted) && { givesWay: true },
         wants: wanted ? { lock: instanceName(report, wanted), mode } : { lock: blocker ? unnamed(blocker) : whereItWaits(stack), mode: 'lock' },

@@ -3,8 +3,8 @@ import { listed } from '../model/words.js';
 import { tellingFrames, type Context } from './context.js';
 import { contextsOf, namesIn } from './contexts.js';
 import { isNotifying } from './functions.js';
-import { pseudoSentences } from './pseudo.js';
-import { addressOf } from './instances.js';
+import { isLibrarys, pseudoSentences } from './pseudo.js';
+import { addressOf, isOneLock } from './instances.js';
 import type { Frame, Report } from './report.js';
 
 /** One sentence, for the end of the picture. */
@@ -15,11 +15,11 @@ export function sentenceOf(report: Report, contexts: readonly Context[]): string
     return `${contexts.map(short).join('; ')}${isPartial}`;
 }
 
-function short({ name, holds, wants, interrupts, isFirst, isReclaim, isUnseen }: Context): string {
+function short({ name, holds, wants, interrupts, isFirst, isReclaim, isUnseen, stack }: Context): string {
     if (isUnseen === 'maybe') return `${name} has ${wants?.lock ?? '?'} or waits for it: its stack is not there`;
     const held = holds.length > 0 ? ` holds ${listed(holds.map(({ lock }) => lock))}` : '';
     const wanted = wants ? `${held ? ' and' : ''} wants ${wants.lock}${wants.mode === 'rlock' ? ' for reading' : ''}` : '';
-    return `${isFirst ? 'somebody as ' : ''}${name}${interrupts === undefined ? '' : isReclaim ? `, to which an allocation of ${interrupts} comes,` : `, which interrupts ${interrupts},`}${held}${wanted}${isUnseen ? ', and its stack is not there' : ''}`;
+    return `${isFirst ? 'somebody as ' : ''}${name}${interrupts === undefined ? '' : isReclaim ? `, to which an allocation of ${interrupts} comes,` : `, which interrupts ${interrupts},`}${held}${wanted}${isUnseen ? stack.length > 0 ? ', and runs' : ', and its stack is not there' : ''}`;
 }
 
 /** Line by line: the contexts with the functions that made each order, the names that are no locks, what to make of the stacks. */
@@ -71,7 +71,10 @@ function shape(report: Report, contexts: readonly Context[]): string[] {
     if (interrupted?.isReclaim) return ['The one that allocates cannot let go of its lock before reclaim is over, and reclaim waits for it.'];
     if (interrupted) return [...report.usages ? [`Uses: ${report.usages.map(({ usage }) => usageWords(usage)).join(', and ')}.`] : [], 'The one that is interrupted cannot let go of its lock before the interrupt ends, and the interrupt waits for it.'];
     if (contexts.some(({ givesWay }) => givesWay)) return ['Who locks with a ww_acquire_ctx and has another lock of it gives way (-EDEADLK) where it meets an older one: what it waits for in the end is not there.'];
-    if (kind === 'circular' && contexts.length > 1) return ['No two of them need ever have met: lockdep has seen each order alone, and concludes that they can.'];
+    if (kind === 'circular' && contexts.length > 1) {
+        const classes = namesIn(contexts).filter(name => !isLibrarys(name) && !isOneLock(report, name));
+        return ['No two of them need ever have met: lockdep has seen each order alone, and concludes that they can.', ...classes.length > 0 ? [`It compares classes: whether ${listed(classes)} ${classes.length > 1 ? 'are one lock each' : 'is one lock'} in all of them it does not tell.`] : []];
+    }
     return [];
 }
 

@@ -18,13 +18,21 @@ export const givesWay = (held: readonly LockClass[], wanted: LockClass | undefin
 /** Each task once, as it was told of last. */
 export const hungTasks = ({ hung = [] }: Report): HungTask[] => hung.filter((one, i) => !hung.some((other, j) => j > i && isTask(one.task, other.task) && other.stack.length > 0));
 
-/** A task whose stack the report does not have, with what it holds of what a hung one wants. `maybe`: or it waits for that one, the last of its list, itself. */
-export interface Holder { task: Task; lock: Lock; maybe: boolean }
+/** It waits for something; a task that runs may be shown as the likely owner of what another one waits for. */
+export const sleeps = ({ state }: HungTask): boolean => !(state ?? 'D').startsWith('R');
+/** Until it is there, whatever signals come. */
+export const isBlocked = ({ state }: HungTask): boolean => (state ?? 'D').startsWith('D');
+
+/** A task that is not hung, or of which the report has no stack, with what it holds of what a hung one wants. `maybe`: or it waits for that one, the last of its list, itself. */
+export interface Holder { task: Task; lock: Lock; maybe: boolean; /** It is among the tasks that are told of, with its stack. */ isSeen: boolean }
 
 export function holdersOf(report: Report): Holder[] {
-    const tasks = hungTasks(report).filter(({ stack }) => stack.length > 0), told = tasks.map(task => locksOf(task, report)), wanted = told.flatMap(one => one.wanted ?? []);
-    const others = report.locksHeld.filter(({ task }) => task !== undefined && !tasks.some(one => isTask(one.task, task)));
-    return others.filter(lock => wanted.some(one => isSame(one, lock))).map(lock => ({ task: lock.task!, lock, maybe: others.filter(({ task }) => isTask(task, lock.task!)).at(-1) === lock }));
+    const tasks = hungTasks(report).filter(({ stack }) => stack.length > 0), blocked = tasks.filter(isBlocked), told = blocked.map(task => locksOf(task, report)), wanted = told.flatMap(one => one.wanted ?? []);
+    const others = report.locksHeld.filter(({ task }) => task !== undefined && !blocked.some(one => isTask(one.task, task)));
+    return others.filter(lock => wanted.some(one => isSame(one, lock))).map((lock): Holder => {
+        const isSeen = tasks.some(({ task }) => isTask(task, lock.task!));
+        return { task: lock.task!, lock, isSeen, maybe: !isSeen && others.filter(({ task }) => isTask(task, lock.task!)).at(-1) === lock };
+    });
 }
 
 const isTask = (one: Task | undefined, other: Task): boolean => one?.pid === other.pid && one.name === other.name;

@@ -63,6 +63,16 @@ test('two machines whose lines are mixed in one log are told apart', () => {
     expect(withoutLines(readReports(mixed.join('\n')))).toEqual(withoutLines([...readReports(first.join('\n')), ...readReports(second.join('\n'))]));
 });
 
+test('two tasks whose lines are mixed in one log are told apart, where the kernel prints who has printed a line; what a third one prints is kept', () => {
+    const behind = (caller: string, text: string | undefined, i: number): string[] => text === undefined ? [] : [`[${(i / 7).toFixed(6).padStart(12)}][${caller}] ${text}`];
+    for (const [one, two] of [['6.1-b_abba', '6.12-b_compact'], ['6.12-a_seed', '6.12-e_iv_reclaim_reverse'], ['6.12-hung', '6.12-s_softirq']]) {
+        const [first, second] = [one, two].map(linesOf), length = Math.max(first.length, second.length), without = (reports: Report[]): unknown => withoutLines(reports.map(report => ({ ...report, unread: [] })));
+        const mixed = Array.from({ length }, (_, i) => [...behind('  T812', first[i], i), ...behind('    C1', second[i], i), ...i % 5 === 0 ? behind('   T77', '       bar_misc+0x12/0x40 [bar]', i) : []]).flat();
+        expect(without(readReports(mixed.join('\n')))).toEqual(without([...readReports(first.join('\n')), ...readReports(second.join('\n'))]));
+        for (const { unread } of readReports(mixed.join('\n'))) expect(unread.map(({ text }) => text)).toContain('bar_misc+0x12/0x40 [bar]');
+    }
+});
+
 test.each([0, 1, 2, 5, 17, 40])('two reports whose lines are mixed, the second one %d lines later, state no order that neither states', later => {
     for (const [one, two] of [['6.1-b_abba', '6.12-b_compact'], ['6.12-b_compact', '6.12-e_iv_reclaim_reverse'], ['6.12-f_remove_locked', '6.1-w_flush_work_hang']]) {
         const [first, second] = [linesOf(one), [...Array<string>(later).fill('usb 1-1: new device'), ...linesOf(two).map(line => line.replaceAll('nslab', 'other'))]], stated = edgeNames([...readReports(first.join('\n')), ...readReports(second.join('\n'))]);

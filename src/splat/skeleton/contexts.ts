@@ -1,5 +1,5 @@
 /** The contexts of a report: who did what while holding what. Each one becomes a thread, if there is something that it can do. */
-import { hungTasks, locksOf } from '../hung.js';
+import { hungTasks, isBlocked, locksOf } from '../hung.js';
 import { modeInTable, modeOfClass } from '../modes.js';
 import type { Frame, Lock, LockClass, Report } from '../report.js';
 import { driverFrames } from './builtin.js';
@@ -55,7 +55,7 @@ function held(lock: LockClass & Partial<Lock>, told?: 'read' | 'write' | 'sync')
     return { ...lock, ...mode && { mode } };
 }
 
-const ofHung = (report: Report): Told[] => hungTasks(report).filter(({ stack, state }) => stack.length > 0 && (state ?? 'D').startsWith('D')).map((one): Told => {
+const ofHung = (report: Report): Told[] => hungTasks(report).filter(one => one.stack.length > 0 && isBlocked(one)).map((one): Told => {
     const { held: has, wanted } = locksOf(one, report);
     return { label: `${one.task.name}/${one.task.pid}`, thread: `task_${one.task.pid}`, stack: one.stack, held: has.map(lock => held(lock)), ...wanted && { acquired: wanted }, isFirst: false, line: one.line };
 });

@@ -24,6 +24,8 @@ export class Driver {
     readonly domains: Domains;
     /** Locks that are held somewhere in the text. */
     private readonly placed = new Set<Held>();
+    /** Held for reading in the text, and perhaps for writing in the kernel. */
+    private readonly guessed = new Set<Held | Context>();
     /** Calls of the library, to know what they need. */
     readonly calls = new Set<LibraryCall>();
 
@@ -47,8 +49,9 @@ export class Driver {
         const ofLocks = held.flatMap(lock => {
             const kind = locks.kindOf(lock), isPlaced = this.placed.has(lock);
             const isLost = kind === 'driver' ? !isPlaced : kind === 'srcu' ? !isPlaced && this.domains.isWaitedFor(lock) : kind === 'pseudo' && isOwn;
-            return isLost ? [`that ${label} holds ${lock.name}`] : kind === 'driver' && locks.isUnsure(lock) ? [`whether ${label} holds ${lock.name} for writing`] : [];
+            return isLost ? [`that ${label} holds ${lock.name}`] : this.guessed.has(lock) ? [`whether ${label} holds ${lock.name} for writing`] : [];
         });
+        if (this.guessed.has(context)) ofLocks.push(`whether ${label} holds the mmap_lock for writing`);
         if (acquired && givesWay(held, acquired)) return [...ofLocks, `that ${label} gives way where another one has ${acquired.name} (-EDEADLK)`];
         return [...ofLocks, ...!omitted ? [] : acquired ? [`that ${label} takes ${acquired.name}`] : isOwn ? [`what ${label} waits for`] : []];
     }
@@ -65,6 +68,7 @@ export class Driver {
     /** A lock that is held, as lines before and after; none where nobody waits for it, or the library takes it. @param prefix of its name */
     hold(lock: Held, prefix = ''): { before: string[]; after: string[] } {
         const kind = this.locks.kindOf(lock);
+        if (kind === 'mmap' && lock.mode === undefined || kind === 'driver' && this.locks.isUnsure(lock)) this.guessed.add(lock);
         if (kind === 'mmap') return lock.mode === 'write' ? { before: ['mmap_write_lock(proc)'], after: ['mmap_write_unlock(proc)'] } : { before: ['mmap_read_lock(proc)'], after: ['mmap_read_unlock(proc)'] };
         if (kind === 'srcu' && this.domains.isWaitedFor(lock)) {
             this.placed.add(lock);
@@ -133,6 +137,7 @@ export class Driver {
         }
         // hmm_range_fault() and migrate_vma_setup() ask for the mmap_lock; who holds it may be above what the text shows.
         if (where === 'driver' && inner.some(line => /hmm_range_fault|migrate_vma_setup/.test(line)) && !before.some(line => /^mmap_(?:read|write)_lock\(/.test(line))) {
+            this.guessed.add(context);
             before.unshift('mmap_read_lock(proc)');
             after.push('mmap_read_unlock(proc)');
         }

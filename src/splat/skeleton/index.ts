@@ -5,7 +5,7 @@ import { contextsOf } from './contexts.js';
 import { Driver } from './driver.js';
 import { threadsOfTable } from './interrupts.js';
 import { deviceText, header, scenarioText } from './text.js';
-import { doubtOf, hungBesides, takenForOne } from './known.js';
+import { ambiguous, doubtOf, hungBesides, takenForOne } from './known.js';
 import { threadsOf, type NoThread, type Thread } from './threads.js';
 import { variantsOf, type Variant } from './variants.js';
 
@@ -43,7 +43,7 @@ export function skeletonOf(report: Report): Skeleton | { none: string } {
     const device = table ? [...table.declarations.length > 0 ? ['global {', ...table.declarations.map(line => `    ${line}`), '}'] : []] : deviceText(driver, notifier, why);
     const doubt = table ? undefined : doubtOf(driver);
     return {
-        kernel, lost: [...lost, ...hungBesides(report)], ...doubt !== undefined && { doubt }, taken: takenForOne(report, driver), variants: table ? [] : variantsOf(driver, threads, none),
+        kernel, lost: [...lost, ...ambiguous(report, driver), ...hungBesides(report)], ...doubt !== undefined && { doubt }, taken: takenForOne(report, driver), variants: table ? [] : variantsOf(driver, threads, none),
         text: shown => [...header(report, kernel, driver), ...table ? [] : driver.domains.text(), '', ...device, ...shown.flatMap(({ variant, about, expected }) => ['',
             ...scenarioText(variant?.name ?? 'as_reported', about, resolved([...variant ? threads.map(({ name, body }) => ({ name, body })) : threads, ...variant?.threads ?? []], notifier, driver.device), variant ? [] : none, expected)]), ''].join('\n'),
     };

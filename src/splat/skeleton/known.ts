@@ -1,6 +1,6 @@
 /** What of a verdict is not known: which lock of a class it is, who else is there, how a kernel's locks behave. */
 import { holdersOf } from '../hung.js';
-import { addressOf, isOneLock } from '../instances.js';
+import { addressesOf, addressOf, isOneLock } from '../instances.js';
 import type { Report } from '../report.js';
 import type { Driver } from './driver.js';
 
@@ -23,9 +23,13 @@ export function takenForOne(report: Report, { contexts, locks }: Driver): string
 /** That tasks of which the report has no stack have what hung ones wait for. And that hung tasks have hung, whatever their threads do. */
 export function hungBesides(report: Report): string[] {
     if (report.kind !== 'hung-tasks') return [];
-    const holders = holdersOf(report).map(({ task, lock, maybe }) => `what ${task.name}/${task.pid} does, which ${maybe ? 'has or waits for' : 'has'} ${lock.name}, and whose stack is not there`);
+    const holders = holdersOf(report).map(({ task, lock, maybe, isSeen }) => `what ${task.name}/${task.pid} does, which ${maybe ? 'has or waits for' : 'has'} ${lock.name}, and ${isSeen ? 'is not hung' : 'whose stack is not there'}`);
     return holders.length > 0 ? holders : ['whatever else these tasks wait for: they did hang'];
 }
+
+/** Of a circle the others' locks have no address: which one of a class they have, where the task itself has several. */
+export const ambiguous = (report: Report, { contexts }: Driver): string[] => report.kind !== 'circular' ? [] : contexts.filter(({ isFirst }) => isFirst)
+    .flatMap(({ label, held, acquired }) => [...held, ...acquired ? [acquired] : []].filter(({ name }) => addressesOf(report, name).length > 1).map(({ name }) => `which ${name} ${label} means: ${report.task ? `${report.task.name}/${report.task.pid}` : 'the task'} has several`));
 
 /** With PREEMPT_RT a writer that waits does not keep readers out (kernel/locking/rwbase_rt.c), but here it does. */
 export function doubtOf({ isRealtime, contexts }: Driver): string | undefined {
