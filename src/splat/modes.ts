@@ -7,10 +7,10 @@ export type Mode = 'read' | 'write' | 'sync';
 /** Usage bits stand in pairs, for write and for read (get_usage_chars() of lockdep.c). `.` also of a lock that is only taken with interrupts off. */
 const isUsed = (usage: string, from: 0 | 1): boolean => [...usage].some((bit, i) => i % 2 === from && bit !== '.');
 
-/** A class of which the report knows readers and no writer: SRCU, the read side of a percpu_rw_semaphore. They exclude nobody who is of it. */
-export const hasOnlyReaders = ({ usage }: LockClass): boolean => isUsed(usage, 1) && !isUsed(usage, 0);
+/** Before 6.4 lockdep checks no readers of SRCU, and their bits are all `.`. */
+export const hasNoWriters = ({ usage }: LockClass): boolean => !isUsed(usage, 0);
 
-/** As the usage bits say it; undefined where a class has both, or they say nothing. */
+/** As the usage bits say it, `read` of SRCU and the read side of a percpu_rw_semaphore; undefined where a class has both, or they say nothing. */
 export function modeOfClass({ usage }: LockClass): 'read' | 'write' | undefined {
     const [writes, reads] = [isUsed(usage, 0), isUsed(usage, 1)];
     return writes === reads ? undefined : reads ? 'read' : 'write';

@@ -3,7 +3,7 @@ import { tellingFrames } from './context.js';
 import type { Report } from './report.js';
 
 /** The kernel library's functions take it themselves: no scenario has to. mm/mmu_notifier.c, mm/page_alloc.c, include/linux/srcu.h, rcupdate.h. */
-const LIBRARYS = /^(?:(?:__)?mmu_notifier_invalidate_range_start(?:_map)?|fs_reclaim|srcu|rcu_read_lock)$/;
+const LIBRARYS = /^(?:(?:__)?mmu_notifier_invalidate_range_start(?:_map)?|fs_reclaim|srcu|rcu_read_lock(?:_bh|_sched|_trace)?|rcu_callback)$/;
 
 export const isLibrarys = (name: string): boolean => LIBRARYS.test(name);
 
@@ -11,8 +11,8 @@ export const isLibrarys = (name: string): boolean => LIBRARYS.test(name);
 const KNOWN: readonly (readonly [RegExp, string])[] = [
     [/^(?:__)?mmu_notifier_invalidate_range_start(?:_map)?$/, 'no lock: "held" while the callbacks of an invalidation run, "taken" by whatever may start one'],
     [/^fs_reclaim$/, 'no lock: "held" in reclaim, "taken" by every allocation that may reclaim'],
-    [/^srcu$|_srcu$/, 'an SRCU domain: held by readers, and waited for by synchronize_srcu(), which lockdep shows as sync()'],
-    [/^rcu_read_lock$/, 'no lock: RCU\'s read side'],
+    [/(?:^|_|->|\.)srcu$/, 'an SRCU domain: held by readers, and waited for by synchronize_srcu(), which lockdep shows as sync()'],
+    [/^rcu_read_lock(?:_bh|_sched|_trace)?$/, 'no lock: RCU\'s read side'],
     [/^dma_fence_map$/, 'no lock: "held" by what signals a fence, "taken" by who waits for one'],
     [/_ww_class_acquire$/, 'no lock: a ww_acquire_ctx, under which several objects are locked'],
     [/^\(wq_completion\)/, 'no lock: "held" by the workers of a workqueue, "taken" by flush_workqueue()'],

@@ -65,6 +65,9 @@ export class Driver {
         return name;
     }
 
+    /** Without what has the name of one before it: nobody holds a lock twice but for reading, so it is another one, of which the text does not tell which. */
+    distinct = (held: readonly Held[]): Held[] => held.filter((lock, i) => this.locks.kindOf(lock) !== 'driver' || lock.mode === 'read' || !held.slice(0, i).some(one => this.locks.key(one) === this.locks.key(lock)));
+
     /** A lock that is held, as lines before and after; none where nobody waits for it, or the library takes it. @param prefix of its name */
     hold(lock: Held, prefix = ''): { before: string[]; after: string[] } {
         const kind = this.locks.kindOf(lock);
@@ -119,7 +122,7 @@ export class Driver {
     /** With the locks that are held meanwhile, in their order. */
     private around(context: Context, where: 'driver' | 'callback', inner: string[]): string[] {
         const { held, path } = context, before: string[] = [], after: string[] = [];
-        for (const lock of held) {
+        for (const lock of this.distinct(held)) {
             const taker = lock.at && plainName(lock.at.fn);
             // A helper that took it has returned, so whoever called that one has it.
             const fn = context.stack.some(frame => plainName(frame.fn) === taker) ? taker : undefined;

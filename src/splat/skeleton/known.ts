@@ -16,7 +16,7 @@ export function takenForOne(report: Report, { contexts, locks }: Driver): string
     }
     const uses = contexts.flatMap(({ held, acquired }, who) => [...held, ...acquired ? [acquired] : []].map(lock => ({ lock, who })));
     const shared = uses.filter(({ lock }) => ['mmap', 'driver', 'work', 'srcu'].includes(locks.kindOf(lock))).map(({ lock }) => lock.name)
-        .filter((name, i, all) => all.indexOf(name) === i && (kind === 'recursive' ? name === acquiring?.name : new Set(uses.filter(({ lock }) => lock.name === name).map(({ who }) => who)).size > 1));
+        .filter((name, i, all) => all.indexOf(name) === i && (kind === 'recursive' ? name === acquiring?.name : kind === 'hung-tasks' ? uses.filter(({ lock }) => lock.name === name).length > 1 : new Set(uses.filter(({ lock }) => lock.name === name).map(({ who }) => who)).size > 1));
     return shared.filter(name => kind === 'circular' ? !isOneLock(report, name) : uses.some(({ lock }) => lock.name === name && addressOf(lock) === undefined) && !isOneLock(report, name));
 }
 

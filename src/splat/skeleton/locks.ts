@@ -1,6 +1,6 @@
 /** What a class of locks is in a scenario. */
 import { addressesOf, addressOf } from '../instances.js';
-import { hasOnlyReaders, isRealtime } from '../modes.js';
+import { hasNoWriters, isRealtime } from '../modes.js';
 import { isLibrarys } from '../pseudo.js';
 import type { Lock, LockClass, Report } from '../report.js';
 import { FLUSHES, plainName, TAKEN, type Primitive } from './calls.js';
@@ -47,7 +47,7 @@ export class Locks {
         if (isLibrarys(name)) return 'pseudo';
         if (/_ww_class_acquire$/.test(name)) return 'ctx';
         if (/^\(wq_completion\)/.test(name)) return 'core';
-        if (/srcu/i.test(name) && hasOnlyReaders(lock)) return 'srcu';
+        if (/srcu/i.test(name) && hasNoWriters(lock)) return 'srcu';
         return this.kinds.get(name) ?? (/^\(work_completion\)/.test(name) ? 'work' : 'driver');
     }
 
@@ -61,13 +61,16 @@ export class Locks {
     primitiveOf(lock: Held): Primitive {
         const { mode, waitTypes, name } = lock;
         const spins = waitTypes === '2:2' || waitTypes === '3:3' && this.hasNesting && !this.isRealtime;
-        const type = this.types.get(name) ?? (mode !== 'write' && /[^.]/.test(lock.usage) ? spins ? 'rwlock' : 'rwsem' : spins ? 'spinlock' : 'mutex');
+        const type = this.types.get(name) ?? (mode !== 'write' && mayHaveReaders(lock) ? spins ? 'rwlock' : 'rwsem' : spins ? 'spinlock' : 'mutex');
         return TAKEN[type][mode ?? 'read'];
     }
 
     /** It is not known whether it is held for reading: the scenario has it for reading, which keeps out less. */
-    isUnsure({ mode, name, usage }: Held): boolean {
-        const type = this.types.get(name);
-        return mode === undefined && (type === undefined ? /[^.]/.test(usage) : type === 'rwsem' || type === 'rwlock');
+    isUnsure(lock: Held): boolean {
+        const { mode, name } = lock, type = this.types.get(name);
+        return mode === undefined && (type === undefined ? mayHaveReaders(lock) : type === 'rwsem' || type === 'rwlock');
     }
 }
+
+/** Its usage bits say something, and not that it has none; or it is a map that is no lock (0:0), of which they say nothing. */
+const mayHaveReaders = ({ usage, waitTypes }: LockClass): boolean => /[^.]/.test(usage) || waitTypes === '0:0';

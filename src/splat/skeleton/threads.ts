@@ -31,7 +31,7 @@ export function threadsOf(driver: Driver): { threads: Thread[]; none: NoThread[]
 
 /** Plain locks, where a stack names neither a driver nor what the library has. */
 function plain(driver: Driver, context: Context): string[] {
-    const { call } = context.path.action, prefix = `${driver.device}.`, held = context.held.map(lock => driver.hold(lock, prefix));
+    const { call } = context.path.action, prefix = `${driver.device}.`, held = driver.distinct(context.held).map(lock => driver.hold(lock, prefix));
     const before = held.flatMap(lines => lines.before), after = held.flatMap(lines => lines.after).reverse();
     const last = call?.code.some(line => /NOTIFIER|owner/.test(line)) && context.acquired?.name !== 'srcu' ? [] : driver.perform(context, prefix);
     return last.length === 0 || before.length === 0 ? [] : [...before, ...last, ...after];
