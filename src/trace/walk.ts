@@ -59,6 +59,11 @@ export class Walk {
     enter(thread: string, stack: readonly ViewFrame[]): Entered {
         const old = this.standing.get(thread) ?? { stack: [], calls: [], path: [] };
         const kept = sharedPrefix(old.stack, stack);
+        // Still where it was, as in most steps of a long run.
+        if (kept === stack.length && kept === old.stack.length) {
+            const call = old.calls.at(-1);
+            return { path: old.path, opens: [], calls: [], ...(call && { call }) };
+        }
         const calls = old.calls.slice(0, kept);
         const made: Call[] = [];
         for (let i = kept; i < stack.length; i++) {

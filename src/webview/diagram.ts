@@ -48,7 +48,7 @@ export class Diagram {
         new ResizeObserver(() => requestAnimationFrame(() => this.fitHeight())).observe(document.body);
     }
 
-    /** Draws the run; throws where it cannot be drawn. `stays`: a call whose row stays where it is in sight. */
+    /** Draws the run; throws where it cannot be drawn. `stays`: a call whose row stays where it is in sight; without one somebody has to look(). */
     render(view: TraceView, colors: Palette, unfolded: ReadonlySet<string>, stays?: Call): void {
         const before = stays && this.rowOf(stays);
         const above = before && this.y(before.top);
@@ -74,13 +74,13 @@ export class Diagram {
         this.drawn = { image, bar, named, parts: rows, rows: new Rows(image, rows), width, height };
         this.element.setAttribute('aria-label', `Sequence diagram of ${view.scenario}: ${view.message}`);
         this.element.replaceChildren(bar, image, this.ending);
-        this.zoom(this.factor);
+        this.setWidth();
         const after = stays && this.rowOf(stays);
         if (after && above !== undefined) {
             this.holder.scrollTop += this.y(after.top) - above;
             this.drawn.rows.select(this.selected.step, this.selected.last);
             this.inSight();
-        } else this.look();
+        } else if (stays) this.look();
     }
 
     /** Marks what has happened, what happens in this step, and what is still to come; nothing is looked at. */
@@ -92,12 +92,16 @@ export class Diagram {
     /** Of the natural size; absent: as wide as there is room, though not too small to read. */
     zoom(factor: number | undefined): void {
         this.factor = factor;
+        this.setWidth();
+        this.inSight();
+    }
+
+    private setWidth(): void {
         if (!this.drawn) return;
-        const { image, bar, width } = this.drawn;
+        const { factor, drawn: { image, bar, width } } = this;
         const [least, most] = factor === undefined ? [width * LEAST_SCALE, width] : [width * factor, width * factor];
         this.element.style.minWidth = `${Math.round(least)}px`;
         for (const { style } of [image, bar]) Object.assign(style, { minWidth: `${Math.round(least)}px`, maxWidth: `${Math.round(most)}px`, width: '100%' });
-        this.inSight();
     }
 
     /** The part of its natural size that the picture has now. */

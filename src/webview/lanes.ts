@@ -1,6 +1,6 @@
-/** The lanes: what changes in a run as a waveform, a column a step. Drawn once; a step only moves the cursor. */
+/** The lanes: what changes in a run as a waveform, a column a step. Drawn once, of a long run as it comes in sight; a step only moves the cursor. */
 import { lanes, trackName, type Lanes, type Span, type Track } from '../trace/lanes.js';
-import { windowText, type StaleWindow } from '../trace/windows.js';
+import { windowText } from '../trace/windows.js';
 import type { TraceView } from '../trace/view.js';
 import { h } from './dom.js';
 
@@ -11,41 +11,66 @@ const LETTER = 6.6;
 const LEAST_NAMES = 148;
 /** Most characters of a name. */
 const NAME = 30;
+/** Fewer columns than this are drawn at once. */
+const WHOLE = 400;
+
+interface Read { lanes: Lanes; tracks: { track: Track; spans: HTMLElement }[]; /** Pixels that the names take. */ names: number }
 
 export class LaneChart {
     readonly element = h('section', { class: 'waves', 'aria-label': 'Lanes' });
     private readonly scroller = h('div', { class: 'scroller' });
     private readonly cursor = h('div', { class: 'cursor' });
-    private readonly all: Lanes;
+    private read: Read | undefined;
     private width = 0;
-    /** Pixels that the names take. */
-    private readonly names: number;
+    /** Columns that are drawn. */
+    private drawn = { from: 0, to: -1 };
     private step = 0;
     private marked: readonly number[] = [];
     private different: number | undefined;
 
     /** `choose` is called with the position (0: the initial state) of a column that was clicked. */
-    constructor(view: TraceView, private readonly choose: (step: number) => void) {
-        this.all = lanes(view);
-        this.names = Math.max(LEAST_NAMES, ...this.all.groups.flatMap(({ tracks }) => tracks.map(({ name }) => Math.ceil(LETTER * Math.min(NAME, name.length)) + 14)));
-        this.element.style.setProperty('--names', `${this.names}px`);
+    constructor(private readonly view: TraceView, private readonly choose: (step: number) => void) {
         this.scroller.addEventListener('click', event => this.clicked(event));
-        this.element.append(this.scroller, this.words(this.all.windows));
+        this.scroller.addEventListener('scroll', () => this.inSight(), { passive: true });
+        this.element.append(this.scroller);
         // In the next frame: what it lays out changes sizes in turn.
         new ResizeObserver(() => requestAnimationFrame(() => this.layOut())).observe(this.scroller);
     }
 
+    /** Not before there is room for it: the picture comes first. */
+    private look(): Read {
+        const all = lanes(this.view), tracks = all.groups.flatMap(({ tracks }) => tracks).map(track => ({ track, spans: h('div', { class: 'spans' }) }));
+        const names = Math.max(LEAST_NAMES, ...tracks.map(({ track: { name } }) => Math.ceil(LETTER * Math.min(NAME, name.length)) + 14));
+        this.element.style.setProperty('--names', `${names}px`);
+        this.element.append(this.words(all));
+        return { lanes: all, tracks, names };
+    }
+
     /** As wide as there is room for, and anew only when that has changed. */
     private layOut(): void {
-        const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((this.scroller.clientWidth - this.names - 2) / (this.all.last + 1))));
+        const { lanes, tracks, names } = this.read ??= this.look();
+        const width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor((this.scroller.clientWidth - names - 2) / (lanes.last + 1))));
         if (width === this.width) return;
         this.width = width;
         this.element.style.setProperty('--column', `${width}px`);
-        this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(this.all), ...this.rows(this.all)));
+        for (const { spans } of tracks) spans.style.width = `${(lanes.last + 1) * width}px`;
+        this.scroller.replaceChildren(h('div', { class: 'grid', 'aria-hidden': 'true' }, this.cursor, ...this.bands(lanes), ...this.rows(lanes)));
+        this.drawn = { from: 0, to: -1 };
         this.select(this.step);
         this.follow();
+        this.inSight();
         this.here(this.marked);
         this.differs(this.different);
+    }
+
+    /** Draws the columns that can be seen, and as many beside them. */
+    private inSight(): void {
+        if (!this.read) return;
+        const { read: { lanes: { last }, tracks }, width, scroller: { scrollLeft, clientWidth } } = this;
+        const first = Math.floor(scrollLeft / width), count = Math.ceil(clientWidth / width);
+        if (this.drawn.from <= first && Math.min(last, first + count) <= this.drawn.to) return;
+        const { from, to } = this.drawn = last < WHOLE ? { from: 0, to: last } : { from: Math.max(0, first - count), to: Math.min(last, first + 2 * count) };
+        for (const { track, spans } of tracks) spans.replaceChildren(...track.spans.filter(span => span.to >= from && span.from <= to).map(span => this.span(span)));
     }
 
     /** Marks a step; nothing is looked at. */
@@ -56,11 +81,14 @@ export class LaneChart {
 
     /** Scrolls to the selected step. */
     follow(): void {
-        const { step } = this;
+        if (!this.read) return;
+        const { step, read: { names } } = this;
         const { scrollLeft, clientWidth } = this.scroller;
         const left = step * this.width;
         if (left < scrollLeft) this.scroller.scrollLeft = left;
-        else if (left + this.width > scrollLeft + clientWidth - this.names) this.scroller.scrollLeft = left + this.width - clientWidth + this.names;
+        else if (left + this.width > scrollLeft + clientWidth - names) this.scroller.scrollLeft = left + this.width - clientWidth + names;
+        else return;
+        this.inSight();
     }
 
     /** Marks the steps of the line that the cursor is on. */
@@ -84,19 +112,14 @@ export class LaneChart {
         const grid = this.scroller.querySelector('.row .spans');
         if (!grid) return;
         const step = Math.floor((event.clientX - grid.getBoundingClientRect().left) / this.width);
-        if (step >= 0 && step <= this.all.last) this.choose(step);
+        if (this.read && step >= 0 && step <= this.read.lanes.last) this.choose(step);
     }
 
-    private rows({ groups, last }: Lanes): HTMLElement[] {
+    private rows({ groups }: Lanes): HTMLElement[] {
+        const spansOf = new Map(this.read?.tracks.map(({ track, spans }) => [track, spans]));
         return groups.flatMap(({ title, tracks }) => [
             h('div', { class: 'row title' }, h('div', { class: 'label' }, title)),
-            ...tracks.map(track => this.row(track, last))]);
-    }
-
-    private row(track: Track, last: number): HTMLElement {
-        const spans = h('div', { class: 'spans' }, ...track.spans.map(span => this.span(span)));
-        spans.style.width = `${(last + 1) * this.width}px`;
-        return h('div', { class: 'row' }, h('div', { class: 'label', title: track.name }, trackName(track.name, NAME)), spans);
+            ...tracks.map(track => h('div', { class: 'row' }, h('div', { class: 'label', title: track.name }, trackName(track.name, NAME)), spansOf.get(track)))]);
     }
 
     private span({ from, to, text, tone }: Span): HTMLElement {
@@ -125,8 +148,8 @@ export class LaneChart {
         return element;
     }
 
-    private words(windows: readonly StaleWindow[]): HTMLElement {
+    private words({ windows, last }: Lanes): HTMLElement {
         if (windows.length === 0) return h('p', { class: 'windows' }, 'No stale window: no device has cached what the CPU\u2019s page table takes away.');
-        return h('ul', { class: 'windows', 'aria-label': 'Stale windows' }, ...windows.map(window => h('li', {}, windowText(window, this.all.last))));
+        return h('ul', { class: 'windows', 'aria-label': 'Stale windows' }, ...windows.map(window => h('li', {}, windowText(window, last))));
     }
 }

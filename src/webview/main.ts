@@ -11,7 +11,7 @@ declare function acquireVsCodeApi(): VsCode;
 const MOST_SAVED = 1_000_000;
 
 /** Milliseconds. */
-const LONGEST_UNSAVED = 1000;
+const LONGEST_UNSAVED = 300;
 
 const vscode = acquireVsCodeApi();
 let pending: SavedPage | undefined;

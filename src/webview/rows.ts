@@ -7,7 +7,7 @@ import { foldMark } from './foldMark.js';
 
 /** Fewer rows than this are drawn at once. */
 const WHOLE = 150;
-const BLOCK = 20;
+const BLOCK = 5;
 const SVG = 'http://www.w3.org/2000/svg';
 
 interface Block { from: number; top: number; bottom: number; element?: SVGGElement }

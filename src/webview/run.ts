@@ -66,6 +66,7 @@ export class RunView {
         this.colors = colors;
         try {
             this.diagram.render(this.view, colors, this.unfolded, stays);
+            if (!stays) this.look();
         } catch (error) {
             this.diagram.clear();
             const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -73,7 +74,7 @@ export class RunView {
         }
     }
 
-    /** Shows a step, 0 for the initial state. First all that is written, then what looks at the result: the page is laid out once. */
+    /** Shows a step, 0 for the initial state. First all that is written, then what looks at the result: the page is laid out once; before it is drawn, not at all. */
     select(step: number): void {
         const { view } = this;
         this.step = Math.min(this.last, Math.max(0, step));
@@ -85,6 +86,11 @@ export class RunView {
         this.state.show(state, view.states[index - 1]);
         this.waves.select(this.step);
         this.diagram.select(this.step, this.last);
+        if (this.colors) this.look();
+    }
+
+    /** What depends on how much room everything takes. */
+    private look(): void {
         // As high as the highest so far: the picture below does not jump from step to step.
         const height = this.now.offsetHeight;
         // What is written as it is costs the page another look at its styles.

@@ -249,6 +249,45 @@ describe('the preview page', { timeout: 300_000 }, () => {
         expect(await page.locator('.waves .row').count()).toBeGreaterThan(8);
     });
 
+    test('of a run of 3,000 steps the lanes have what is in sight, wherever they are scrolled to, and a click finds its column', async () => {
+        await show(longView(3000));
+        await page.waitForSelector('.waves .spans .span', { state: 'attached' });
+        /** Columns in sight at which a thread does nothing: there is always one that does. */
+        const idle = (): Promise<number[]> => page.locator('.waves .scroller').evaluate(scroller => {
+            const names = 148, { left, right } = scroller.getBoundingClientRect();
+            const steps = [...scroller.querySelectorAll('.span.step, .span.stale')].map(span => span.getBoundingClientRect()).filter(box => box.right > left + names + 5 && box.left < right);
+            const middles = steps.map(box => box.left + box.width / 2).sort((a, b) => a - b);
+            return middles.flatMap((at, i) => i > 0 && at - middles[i - 1] > 9 ? [at] : []);
+        });
+        const spans = () => page.locator('.waves .span').count();
+        expect(await spans()).toBeLessThan(6000);
+        for (const step of [1500, 400, 2999]) {
+            await send({ type: 'select', step });
+            await expect.poll(() => text('.count')).toBe(`${step} / 3000`);
+            expect(await idle(), `step ${step}`).toEqual([]);
+        }
+        // By hand as well.
+        await page.locator('.waves .scroller').evaluate(scroller => { scroller.scrollLeft = 5000; });
+        await expect.poll(async () => (await page.locator('.waves .span.step').first().boundingBox())!.x).toBeLessThan(200);
+        expect(await idle()).toEqual([]);
+        await page.locator('.waves .scroller').click({ position: { x: 148 + 4 + 5 * 10, y: 25 } });
+        expect(await text('.count')).toBe('1010 / 3000');
+    });
+
+    test('an edit that leaves the run as it is leaves it playing', async () => {
+        const view = await show(longView(60));
+        await send({ type: 'select', step: 4 });
+        await page.keyboard.press(' ');
+        const place = { start: { line: 18, character: 4 }, end: { line: 18, character: 14 } };
+        await send({ type: 'show', view: { ...view, at: { ...view.at!, ...place }, steps: view.steps.map(step => ({ ...step, userRange: { ...step.userRange, ...place } })) } });
+        await expect.poll(() => text('.sentence')).toContain('a.mmn:19');
+        expect(await page.getAttribute('.play', 'aria-label')).toBe('Stop (Space)');
+        await expect.poll(() => text('.count'), { timeout: 30_000 }).toMatch(/^[6-9] /);
+        // Another verdict is another run.
+        await send({ type: 'show', view: { ...view, code: 'leak' } });
+        await expect.poll(() => page.getAttribute('.play', 'aria-label')).toBe('Play (Space)');
+    });
+
     test('a picture that cannot be drawn is told as a table', async () => {
         await open('light');
         await page.evaluate(() => { SVGElement.prototype.getBoundingClientRect = () => { throw new Error('no boxes here'); }; });
