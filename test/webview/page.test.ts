@@ -270,7 +270,8 @@ describe('the preview page', { timeout: 300_000 }, () => {
         await page.locator('.waves .scroller').evaluate(scroller => { scroller.scrollLeft = 5000; });
         await expect.poll(async () => (await page.locator('.waves .span.step').first().boundingBox())!.x).toBeLessThan(200);
         expect(await idle()).toEqual([]);
-        await page.locator('.waves .scroller').click({ position: { x: 148 + 4 + 5 * 10, y: 25 } });
+        const names = await page.locator('.waves .row .label').nth(1).evaluate(label => label.getBoundingClientRect().width);
+        await page.locator('.waves .scroller').click({ position: { x: names + 3 + 5 * 10, y: 25 } });
         expect(await text('.count')).toBe('1010 / 3000');
     });
 
