@@ -8,6 +8,7 @@ import type { TraceView } from '../../trace/view.js';
 import type { FromPage, ToPage } from '../../webview/protocol.js';
 import type { Verdicts } from '../verdicts.js';
 import { linkTo } from './links.js';
+import { openedFor } from './opened.js';
 
 /** A scenario with more states is not explored a second time unless somebody asks. */
 const MOST_UNASKED = 200_000;
@@ -124,7 +125,7 @@ export class Runs implements vscode.Disposable {
         if (!view) return nothing();
         if (this.status({ uri: view.uri, scenario })?.verdict === 'ok') return this.ask({ uri: view.uri, scenario, toEnd: true, like: view.steps.map(inOrder) });
         const params: TraceParams = { uri: view.uri, scenario };
-        const answer = await this.client.sendRequest<TraceAnswer>(TRACE, params);
+        const answer = await openedFor(view.uri) ?? await this.client.sendRequest<TraceAnswer>(TRACE, params);
         return isTrace(answer) ? { view: answer, options: [], ends: [] } : answer;
     }
 
@@ -166,7 +167,7 @@ export class Runs implements vscode.Disposable {
     private async further(view: TraceView, counterexamples: number, token: vscode.CancellationToken): Promise<FurtherAnswer> {
         const params: FurtherParams = { uri: view.uri, scenario: view.scenario, code: view.code, counterexamples };
         try {
-            return await this.client.sendRequest<FurtherAnswer>(FURTHER, params, token);
+            return await openedFor(view.uri) ?? await this.client.sendRequest<FurtherAnswer>(FURTHER, params, token);
         } catch (error) {
             return { message: error instanceof Error ? error.message : String(error), hint: '' };
         }
@@ -183,7 +184,7 @@ export class Runs implements vscode.Disposable {
         return this.verdicts.get(vscode.Uri.parse(uri))?.scenarios.find(({ name }) => name === scenario);
     }
 
-    private ask(params: RunParams): Promise<RunAnswer> { return this.client.sendRequest<RunAnswer>(RUN, params); }
+    private async ask(params: RunParams): Promise<RunAnswer> { return await openedFor(params.uri) ?? this.client.sendRequest<RunAnswer>(RUN, params); }
 
     private put(title: string, answer: RunAnswer): void {
         if (isRefusal(answer)) return this.post({ type: 'notice', text: `${answer.message} ${answer.hint}` });

@@ -190,6 +190,9 @@ test('closed, renamed, deleted: the run stays, and what cannot be done any more 
     rmSync(join(workspace, 'seed/second-life.mmn'));
     await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'second-life.mmn' }).waitFor({ state: 'detached' });
     await expectUsable('second-life.mmn');
+    // Once the editor has let go of the text, nobody has it.
+    await first().getByRole('button', { name: /^user: / }).first().click();
+    await expect.poll(async () => await beside().count() > 0 || /second-life\.mmn cannot be opened/.test(await inside().locator('.notice').first().innerText())).toBe(true);
     await taken('9-deleted');
     expect(await said()).toEqual([]);
 });
