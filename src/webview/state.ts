@@ -4,30 +4,42 @@ import { cell, h } from './dom.js';
 import { changedCells, tables, type Relevant, type Row, type Table } from './tables.js';
 
 /** What a table shows: its frame, and each row with what is marked in it. */
-interface Shown { frame: string; rows: string[] }
+interface Shown { element: HTMLElement; frame: string; rows: string[] }
 
 export class StateTables {
     readonly element = h('section', { class: 'state', 'aria-label': 'State' });
-    /** Of each table, in order. */
-    private shown: Shown[] = [];
+    /** By title. */
+    private shown = new Map<string, Shown>();
     /** The tables of a state are those of the state before it one step on, and a step back again. */
     private readonly known = new WeakMap<StateView, Table[]>();
 
     constructor(private readonly relevant: Relevant) {}
 
-    /** `before`: the state to compare with, if any. A row that says the same as before is left alone: it needs no new layout. */
+    /** `before`: the state to compare with, if any. A table or a row that says the same as before is left alone: it needs no new layout. */
     show(state: StateView, before: StateView | undefined): void {
-        const old = before && new Map(this.tables(before).map(table => [table.title, table]));
-        const now = this.tables(state).map(table => ({ table, old: old?.get(table.title) }));
-        const shown = now.map(({ table, old }) => ({ frame: JSON.stringify([table.title, table.columns, table.rows.length]), rows: table.rows.map((row, i) => JSON.stringify([row, changedTexts(row, old?.rows[i])])) }));
-        if (shown.length !== this.shown.length) this.element.replaceChildren(...now.map(({ table, old }) => tableElement(table, old)));
-        else now.forEach(({ table, old }, i) => {
-            const element = this.element.children[i];
-            if (shown[i].frame !== this.shown[i].frame) return element.replaceWith(tableElement(table, old));
-            const rows = element.querySelectorAll('tbody > tr');
-            table.rows.forEach((row, j) => { if (shown[i].rows[j] !== this.shown[i].rows[j]) rows[j].replaceWith(rowElement(row, old?.rows[j])); });
+        const old = new Map(before && this.tables(before).map(table => [table.title, table]));
+        const now = new Map(this.tables(state).map(table => [table.title, this.updated(table, old.get(table.title))]));
+        for (const [title, { element }] of this.shown) if (now.get(title)?.element !== element) element.remove();
+        let at = this.element.firstElementChild;
+        for (const { element } of now.values()) {
+            if (element === at) at = at.nextElementSibling;
+            else this.element.insertBefore(element, at);
+        }
+        this.shown = now;
+    }
+
+    /** The element that is there, with the rows that differ made anew; or a new one. */
+    private updated(table: Table, old: Table | undefined): Shown {
+        const frame = JSON.stringify(table.columns), rows = table.rows.map((row, i) => JSON.stringify([row, changedTexts(row, old?.rows[i])]));
+        const kept = this.shown.get(table.title);
+        if (kept?.frame !== frame) return { element: tableElement(table, old), frame, rows };
+        const body = kept.element.querySelector('tbody')!, elements = [...body.children];
+        table.rows.forEach((row, i) => {
+            if (i >= elements.length) body.append(rowElement(row, old?.rows[i]));
+            else if (rows[i] !== kept.rows[i]) elements[i].replaceWith(rowElement(row, old?.rows[i]));
         });
-        this.shown = shown;
+        for (const element of elements.slice(table.rows.length)) element.remove();
+        return { element: kept.element, frame, rows };
     }
 
     private tables(state: StateView): Table[] {
