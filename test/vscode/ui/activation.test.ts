@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { lenses, picture, startEditor, type Editor } from './editor.js';
 
-
 let editor: Editor;
 beforeAll(async () => { editor = await startEditor({ 'workbench.colorTheme': 'Default Light Modern', 'workbench.editor.useModal': 'off' }); });
 afterAll(() => editor?.close());
