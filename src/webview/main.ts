@@ -17,9 +17,14 @@ const vscode = acquireVsCodeApi();
 let pending: SavedPage | undefined;
 const kept = new WeakMap<TraceView, SavedRun>();
 
+/** Some browsers have no such callback. */
+function whenIdle(work: () => void): void {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(work, { timeout: LONGEST_UNSAVED }); else work();
+}
+
 /** Later, when there is nothing else to do: while somebody scrubs, or a run is drawn, serialising it would be felt. */
 function save(state: SavedPage): void {
-    if (!pending) setTimeout(() => requestIdleCallback(saveNow, { timeout: LONGEST_UNSAVED }), 200);
+    if (!pending) setTimeout(() => whenIdle(saveNow), 200);
     pending = state;
 }
 

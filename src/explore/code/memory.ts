@@ -54,11 +54,18 @@ export class WasmMemory {
         this.words = new Int32Array(this.memory.buffer);
     }
 
+    /** What was used last is most likely to be of use again: where it is too much together, others go. */
     giveBack(touched: number): void {
         this.touched = Math.max(this.touched, touched);
         const others = unused[this.kind];
-        const kept = [...unused.own, ...unused.shared].reduce((sum, memory) => sum + memory.touched, this.touched);
-        if (kept <= MOST_KEPT_BYTES && others.length < MOST_KEPT && !others.includes(this)) others.push(this);
+        if (this.touched > MOST_KEPT_BYTES || others.includes(this)) return;
+        others.push(this);
+        if (others.length > MOST_KEPT) others.shift();
+        const bytes = (): number => [...unused.own, ...unused.shared].reduce((sum, memory) => sum + memory.touched, 0);
+        while (bytes() > MOST_KEPT_BYTES) {
+            const [other] = [unused.own, unused.shared].filter(([first]) => first !== undefined && first !== this);
+            other.shift();
+        }
     }
 }
 
