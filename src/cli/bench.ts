@@ -1,5 +1,6 @@
 /** `npm run bench`: what each scenario costs, and how fast the explorer is on the models of test/bench. */
 import { FileCheck } from '../check/index.js';
+import { forgetCode } from '../explore/kept-code.js';
 import { parseMmn } from '../language/parse.js';
 import { scenariosOf } from '../check/index.js';
 import { findFiles, readInput, shown } from './input.js';
@@ -16,6 +17,7 @@ function measure(uri: string, text: string, scenario: string, runs: number): Row
     const times: number[] = [];
     let last;
     for (let i = 0; i < runs; i++) {
+        forgetCode();
         const started = performance.now();
         const check = new FileCheck(text, uri, { scenario, timeout: 0 });
         while (!check.run(1000));

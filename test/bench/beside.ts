@@ -29,7 +29,8 @@ async function run(program: Program, signal?: AbortSignal): Promise<number> {
 /** Garbage must not be taken for a leak: --expose-gc lets it be collected before each look. */
 async function leak(): Promise<void> {
     line('explorations in one process', 'rss MB', 'heap MB', 'external MB');
-    const programs = [mirror(2, 1, 1), mirror(2, 2, 1), mirror(2, 2, 2)];
+    // More than have their code kept.
+    const programs = [[2, 1, 1], [2, 2, 1], [2, 2, 2], [1, 1, 1], [1, 2, 1], [1, 2, 2]].map(([faults, invalidators, pages]) => mirror(faults, invalidators, pages));
     for (let n = 1; n <= TOLD[TOLD.length - 1]; n++) {
         const abort = new AbortController();
         const done = run(programs[n % programs.length], abort.signal);

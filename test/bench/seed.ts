@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { FileCheck, scenariosOf } from '../../src/check/index.js';
 import { Search } from '../../src/explore/index.js';
 import type { Scenario } from '../../src/language/generated/ast.js';
+import { forgetCode } from '../../src/explore/kept-code.js';
 import { parseMmn } from '../../src/language/parse.js';
 import { analyseInSteps } from '../../src/lockdep/index.js';
 import { allSteps } from '../../src/model/in-steps.js';
@@ -45,6 +46,7 @@ function scenarioOf({ text, uri, scenario }: Source): { model: ReturnType<typeof
 
 /** Milliseconds of the whole way that a check goes, and its number of states. */
 function checked({ name, text, uri, scenario }: Source): { time: number; states: number } {
+    forgetCode();
     const started = performance.now(), check = new FileCheck(text, uri, { scenario, timeout: 0, workers: 1 });
     while (!check.run(1000));
     const time = performance.now() - started, result = check.results.at(0);
@@ -54,6 +56,7 @@ function checked({ name, text, uri, scenario }: Source): { time: number; states:
 
 /** Milliseconds from the text to the explorer's verdict. */
 function judged(source: Source): number {
+    forgetCode();
     const started = performance.now(), { model, scenario } = scenarioOf(source), { program } = lowerScenario(model, source.uri, scenario);
     const search = new Search(program!, { timeout: 0, workers: 1 });
     while (!search.run(1000));
@@ -63,6 +66,7 @@ function judged(source: Source): number {
 
 /** The parts of the way of a check, made one by one. */
 function phasesOf(source: Source): Phases {
+    forgetCode();
     let from = performance.now();
     const lap = (): number => { const now = performance.now(), time = now - from; from = now; return time; };
     const { model, scenario } = scenarioOf(source), parse = lap();

@@ -4,6 +4,7 @@
  */
 import { loadavg } from 'node:os';
 import { Search } from '../../src/explore/index.js';
+import { forgetCode } from '../../src/explore/kept-code.js';
 import type { Limits } from '../../src/explore/verdict.js';
 import type { Program } from '../../src/model/program.js';
 
@@ -15,6 +16,7 @@ export interface Explored { name: string; program: Program; limits?: Partial<Lim
 
 /** Milliseconds of each bit of one search, and of the verdict at its end. */
 async function bitsOf(program: Program, limits: Partial<Limits>): Promise<number[]> {
+    forgetCode();
     const bits: number[] = [];
     let from = performance.now();
     const lap = (): void => { bits.push(performance.now() - from); };
