@@ -14,7 +14,7 @@ export function readDependencyLine(draft: Draft, words: string, line: number): b
     }
     const { dependency } = draft;
     if (!dependency) return false;
-    const usage = /^([A-Z][A-Z_-]*(?: USE)?) at:$/.exec(words);
+    const usage = /^([A-Z][A-Z_-]*(?:(?: READ)? USE)?) at:$/.exec(words);
     if (usage) {
         const one = { usage: usage[1], stack: [], line };
         dependency.usages.push(one);

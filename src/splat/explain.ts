@@ -4,7 +4,7 @@ import { tellingFrames, type Context } from './context.js';
 import { contextsOf, namesIn } from './contexts.js';
 import { isNotifying } from './functions.js';
 import { isLibrarys, pseudoSentences } from './pseudo.js';
-import { addressOf, isOneLock } from './instances.js';
+import { addressOf, isCopy, isOneLock } from './instances.js';
 import type { Frame, Report } from './report.js';
 
 /** One sentence, for the end of the picture. */
@@ -70,7 +70,7 @@ function shape(report: Report, contexts: readonly Context[]): string[] {
     if (kind === 'recursive') return [ofOneClass(report)];
     if (interrupted?.isReclaim) return ['The one that allocates cannot let go of its lock before reclaim is over, and reclaim waits for it.'];
     if (interrupted) return [...report.usages ? [`Uses: ${report.usages.map(({ usage }) => usageWords(usage)).join(', and ')}.`] : [], 'The one that is interrupted cannot let go of its lock before the interrupt ends, and the interrupt waits for it.'];
-    if (kind === 'hung-tasks' && report.locksHeld.some(lock => lock.usage !== '' && addressOf(lock) === undefined)) return ['The list of locks has no addresses: those of a class are taken for one lock here, and need not be.'];
+    if (kind === 'hung-tasks' && report.locksHeld.some(lock => lock.usage !== '' && !isCopy(lock) && addressOf(lock) === undefined)) return ['The list of locks has no addresses: those of a class are taken for one lock here, and need not be.'];
     if (contexts.some(({ givesWay }) => givesWay)) return ['Who locks with a ww_acquire_ctx and has another lock of it gives way (-EDEADLK) where it meets an older one: what it waits for in the end is not there.'];
     if (kind === 'circular' && contexts.length > 1) {
         const classes = namesIn(contexts).filter(name => !isLibrarys(name) && !isOneLock(report, name));

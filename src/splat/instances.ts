@@ -1,8 +1,13 @@
 /** Locks of a class told apart by their addresses, where a report has them: of the task that it is about, and of hung tasks. */
 import type { Lock, LockClass, Report } from './report.js';
 
+/** They hold a copy of the map on their stack, since the item may be freed by its function: its address tells nothing. */
+const COPIERS = /^(?:process_one_work|call_timer_fn|expire_timers|__run_timers)$/;
+
+export const isCopy = ({ at }: Partial<Lock>): boolean => COPIERS.test(at?.fn ?? '');
+
 /** Undefined where the kernel hides it, or does not print it (4.x). */
-export const addressOf = ({ address }: Partial<Lock>): string | undefined => address !== undefined && /^(?:0x)?[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(address) ? address : undefined;
+export const addressOf = ({ address, at }: Partial<Lock>): string | undefined => address !== undefined && !isCopy({ at }) && /^(?:0x)?[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(address) ? address : undefined;
 
 /** All that the report says of locks with an address: what the task holds and wants, what hung ones do. */
 const located = ({ acquiring, holding, locksHeld }: Report): Lock[] => [...acquiring ? [acquiring] : [], ...holding ? [holding] : [], ...locksHeld];

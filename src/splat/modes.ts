@@ -1,5 +1,5 @@
 /** How a lock is taken, for reading or for writing, as far as a report tells; and what kind of kernel it is of. */
-import type { Frame, LockClass, Report } from './report.js';
+import type { Frame, Lock, LockClass, Report } from './report.js';
 
 /** `sync`: waits for all readers, as synchronize_srcu() does. */
 export type Mode = 'read' | 'write' | 'sync';
@@ -10,10 +10,23 @@ const isUsed = (usage: string, from: 0 | 1): boolean => [...usage].some((bit, i)
 /** Before 6.4 lockdep checks no readers of SRCU, and their bits are all `.`. */
 export const hasNoWriters = ({ usage }: LockClass): boolean => !isUsed(usage, 0);
 
-/** As the usage bits say it, `read` of SRCU and the read side of a percpu_rw_semaphore; undefined where a class has both, or they say nothing. */
-export function modeOfClass({ usage }: LockClass): 'read' | 'write' | undefined {
+/**
+ * As the usage bits say it, `read` of SRCU and the read side of a percpu_rw_semaphore; undefined where a class has both, or they say nothing. Nor do
+ * they of what spins, or may: whoever takes that for writing with interrupts off leaves no bit.
+ */
+export function modeOfClass({ usage, waitTypes }: LockClass): 'read' | 'write' | undefined {
     const [writes, reads] = [isUsed(usage, 0), isUsed(usage, 1)];
-    return writes === reads ? undefined : reads ? 'read' : 'write';
+    return writes === reads || reads && (waitTypes === '2:2' || waitTypes === '3:3') ? undefined : reads ? 'read' : 'write';
+}
+
+/** Functions of mm/ and arch/ that take the mmap_lock in one way only. */
+const MMAP_WRITERS = /^(?:__)?(?:vm_mmap_pgoff|vm_munmap|do_sys_brk|x64_sys_brk|do_sys_mremap|do_mprotect_pkey|dup_mmap|dup_mm|mmap_write_lock(?:_killable)?)(?:\.\w+)*$/;
+const MMAP_READERS = /^(?:do_user_addr_fault|lock_mm_and_find_vma|__do_page_fault|do_page_fault|mmap_read_lock(?:_killable)?)$/;
+
+/** Of an mmap_lock, by who took it. */
+export function modeOfTaker({ name, at }: LockClass & Partial<Lock>): 'read' | 'write' | undefined {
+    if (!at || !/->mmap_(?:lock|sem)/.test(name)) return undefined;
+    return MMAP_WRITERS.test(at.fn) ? 'write' : MMAP_READERS.test(at.fn) ? 'read' : undefined;
 }
 
 /**

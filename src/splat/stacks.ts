@@ -48,7 +48,7 @@ export function readHungLine(draft: Draft, words: string, line: number): boolean
     if (report.kind !== 'hung-tasks') return false;
     const hung = HUNG.exec(words);
     if (hung) return beginTask(draft, { task: taskOf(hung[1], hung[2]), seconds: Number(hung[3]), stack: [], line });
-    const kernel = /^(?:Not tainted|(Tainted: .+?)) +(\d+\.\d+\S*)(?: (#\S+))?$/.exec(words);
+    const kernel = /^(?:Not tainted|(Tainted: .+?)) +(\d+\.\d+\S*)(?: (#\S+))?(?: \w+ \d[\w.+~:-]*)?$/.exec(words);
     if (kernel) {
         report.kernel ??= { release: kernel[2], ...kernel[3] && { build: kernel[3] }, ...kernel[1] && { tainted: kernel[1] } };
         return true;

@@ -1,8 +1,9 @@
 /** The contexts of a report: who did what while holding what. Each one becomes a thread, if there is something that it can do. */
 import { hungTasks, isBlocked, locksOf } from '../hung.js';
-import { modeInTable, modeOfClass } from '../modes.js';
+import { modeInTable, modeOfClass, modeOfTaker } from '../modes.js';
 import type { Frame, Lock, LockClass, Report } from '../report.js';
 import { driverFrames } from './builtin.js';
+import { isTaken } from './names.js';
 import { pathOf, type Path } from './path.js';
 
 /** A class, with where it was taken if the text says so. `mode`: how, if that is known. */
@@ -51,7 +52,7 @@ function ownLocks(report: Report): Held[] {
 }
 
 function held(lock: LockClass & Partial<Lock>, told?: 'read' | 'write' | 'sync'): Held {
-    const mode = told === 'read' || told === 'write' ? told : modeOfClass(lock);
+    const mode = told === 'read' || told === 'write' ? told : modeOfTaker(lock) ?? modeOfClass(lock);
     return { ...lock, ...mode && { mode } };
 }
 
@@ -62,7 +63,7 @@ const ofHung = (report: Report): Told[] => hungTasks(report).filter(one => one.s
 
 function ofTask(report: Report): Told {
     const { task, backtrace, acquiring, line } = report, word = task?.name.replace(/\W.*$/, '') ?? '';
-    return { label: 'the task', thread: /^[a-z]/i.test(word) ? word : `task${word && '_'}${word}`, stack: backtrace, held: ownLocks(report), acquired: acquiring, isFirst: false, line };
+    return { label: 'the task', thread: /^[a-z]/i.test(word) && !isTaken(word) ? word : `task${word && '_'}${word}`, stack: backtrace, held: ownLocks(report), acquired: acquiring, isFirst: false, line };
 }
 
 const isSync = ({ acquired, stack, label }: Told, report: Report): boolean => acquired !== undefined

@@ -48,12 +48,19 @@ export class Driver {
         const omitted = this.perform(context).length === 0;
         const ofLocks = held.flatMap(lock => {
             const kind = locks.kindOf(lock), isPlaced = this.placed.has(lock);
-            const isLost = kind === 'driver' ? !isPlaced : kind === 'srcu' ? !isPlaced && this.domains.isWaitedFor(lock) : kind === 'pseudo' && isOwn;
+            const isLost = kind === 'driver' ? !isPlaced : kind === 'mmap' ? isOwn && !isPlaced : kind === 'srcu' ? !isPlaced && this.domains.isWaitedFor(lock) : kind === 'pseudo' && isOwn;
             return isLost ? [`that ${label} holds ${lock.name}`] : this.guessed.has(lock) ? [`whether ${label} holds ${lock.name} for writing`] : [];
         });
         if (this.guessed.has(context)) ofLocks.push(`whether ${label} holds the mmap_lock for writing`);
         if (acquired && givesWay(held, acquired)) return [...ofLocks, `that ${label} gives way where another one has ${acquired.name} (-EDEADLK)`];
-        return [...ofLocks, ...!omitted ? [] : acquired ? [`that ${label} takes ${acquired.name}`] : isOwn ? [`what ${label} waits for`] : []];
+        if (acquired && locks.kindOf(acquired) === 'driver' && path.action.primitive?.lock === 'read_lock') ofLocks.push(`whether a writer that waits keeps ${label} out of ${acquired.name}`);
+        return [...ofLocks, ...!omitted && !this.isReplaced(context) ? [] : acquired ? [`that ${label} takes ${acquired.name}`] : isOwn ? [`what ${label} waits for`] : []];
+    }
+
+    /** A call of the library is done instead of what takes the lock, which it does not take itself. */
+    private isReplaced({ acquired, path }: Context): boolean {
+        const isCall = path.action.call !== undefined || !path.callback && path.core !== undefined;
+        return isCall && acquired !== undefined && ['driver', 'core'].includes(this.locks.kindOf(acquired));
     }
 
     /** The name of a driver's lock, which is declared by it. */
@@ -72,6 +79,7 @@ export class Driver {
     hold(lock: Held, prefix = ''): { before: string[]; after: string[] } {
         const kind = this.locks.kindOf(lock);
         if (kind === 'mmap' && lock.mode === undefined || kind === 'driver' && this.locks.isUnsure(lock)) this.guessed.add(lock);
+        if (kind === 'mmap') this.placed.add(lock);
         if (kind === 'mmap') return lock.mode === 'write' ? { before: ['mmap_write_lock(proc)'], after: ['mmap_write_unlock(proc)'] } : { before: ['mmap_read_lock(proc)'], after: ['mmap_read_unlock(proc)'] };
         if (kind === 'srcu' && this.domains.isWaitedFor(lock)) {
             this.placed.add(lock);
@@ -110,6 +118,8 @@ export class Driver {
         if (acquired && kind === 'srcu') return isSync ? [this.domains.synchronize(acquired)] : this.domains.read(acquired);
         if (givesWay(held, acquired) || call?.uses.includes('synchronize_srcu') && !isNotifiers(context)) return [];
         const one = call ?? (path.callback ? undefined : path.core);
+        // get_user_pages() and faults of a VMA go on under the mmap_lock that their caller has.
+        if (one?.uses.includes('cpu_access') && this.isReplaced(context) && held.some(lock => this.locks.kindOf(lock) === 'mmap')) return [];
         if (one) this.calls.add(one);
         if (one) return [...one.code];
         if (!primitive || !acquired) return [];
@@ -130,7 +140,7 @@ export class Driver {
             if (taker !== undefined && fn === undefined && path.callback && path.driver.length > 0) continue;
             // Without a place it is the outermost function of the driver that holds it.
             const inCallback = fn !== undefined ? path.callback?.fns.includes(fn) ?? false : path.driver.length === 0 && path.callback !== undefined;
-            const inDriver = fn !== undefined ? path.driver.includes(fn) : path.driver.length > 0;
+            const inDriver = fn !== undefined ? path.driver.includes(fn) || isAround(context, fn) : path.driver.length > 0;
             if (!(where === 'callback' ? inCallback : inDriver)) continue;
             // The operation that calls back holds it, unless its place says otherwise.
             if (where === 'callback' && fn === undefined && this.locks.kindOf(lock) === 'mmap') continue;
@@ -146,6 +156,12 @@ export class Driver {
         }
         return inner.length === 0 && before.length === 0 ? [] : [...before, ...inner, ...after];
     }
+}
+
+/** It has called the driver, which does all that the text shows under the lock. */
+function isAround({ stack, path }: Context, fn: string): boolean {
+    const outermost = stack.findLastIndex(({ module, uncertain }) => module !== undefined && !uncertain);
+    return !path.callback && outermost >= 0 && stack.findIndex(frame => plainName(frame.fn) === fn) > outermost;
 }
 
 /** It waits for the readers of the notifiers' domain, and of no other: lockdep's name of it, or a function of mm/mmu_notifier.c. */

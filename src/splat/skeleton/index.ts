@@ -37,11 +37,11 @@ export function kernelFor(release: string | undefined): string {
 export function skeletonOf(report: Report): Skeleton | { none: string } {
     const kernel = kernelFor(report.kernel?.release), contexts = contextsOf(report), driver = new Driver(report, contexts);
     const table = threadsOfTable(report);
-    const { threads, none, lost } = table ? { threads: table.threads, none: [] as NoThread[], lost: [] as string[] } : threadsOf(driver);
+    const { threads, none, lost } = table ? { threads: table.threads, none: [] as NoThread[], lost: table.lost } : threadsOf(driver);
     if (threads.length === 0) return { none: report.kind === 'irq-order' || report.kind === 'inconsistent' || report.kind === 'irq-inversion' ? 'its table is missing' : 'nothing in it names what somebody does under a lock' };
     const { notifier, why } = notifierOf(report, driver);
     const device = table ? [...table.declarations.length > 0 ? ['global {', ...table.declarations.map(line => `    ${line}`), '}'] : []] : deviceText(driver, notifier, why);
-    const doubt = table ? undefined : doubtOf(driver);
+    const doubt = table ? table.doubt : doubtOf(driver);
     return {
         kernel, lost: [...lost, ...ambiguous(report, driver), ...hungBesides(report)], ...doubt !== undefined && { doubt }, taken: takenForOne(report, driver), variants: table ? [] : variantsOf(driver, threads, none),
         text: shown => [...header(report, kernel, driver), ...table ? [] : driver.domains.text(), '', ...device, ...shown.flatMap(({ variant, about, expected }) => ['',

@@ -1,13 +1,15 @@
 /** Reports about interrupts, and about a lock that was kept: threads made of the table, in which an interrupt is a call that may come or not. */
 import { tellingFrames, type Context } from '../context.js';
 import { contextsOf } from '../contexts.js';
-import { isRealtime } from '../modes.js';
+import { listed } from '../../model/words.js';
+import { isRealtime, modeOnStack } from '../modes.js';
 import type { Report } from '../report.js';
 import { TAKEN, type Primitive } from './calls.js';
 import { Names } from './names.js';
 import type { Seen, Thread } from './threads.js';
 
-export interface Plain { declarations: string[]; threads: Thread[] }
+/** `lost`, `doubt`: see Skeleton. */
+export interface Plain { declarations: string[]; threads: Thread[]; lost: string[]; doubt?: string }
 
 /** undefined where the report has no such table. */
 export function threadsOfTable(report: Report): Plain | undefined {
@@ -16,7 +18,7 @@ export function threadsOfTable(report: Report): Plain | undefined {
         const locks = locksHeld.map(lock => ({ name: names.of(lock.name), text: lock.name }));
         if (locks.length === 0) return undefined;
         return {
-            declarations: locks.map(({ name, text }) => `mutex ${name}`.padEnd(48) + `// ${text}`),
+            lost: [], declarations: locks.map(({ name, text }) => `mutex ${name}`.padEnd(48) + `// ${text}`),
             threads: [
                 { name: names.of(task?.name ?? 'task'), body: locks.map(({ name }) => `mutex_lock(${name})`), about: 'Back in user space, with the lock' },
                 { name: 'next', body: locks.flatMap(({ name }) => [`mutex_lock(${name})`, `mutex_unlock(${name})`]), about: 'Whoever comes next' },
@@ -38,8 +40,15 @@ export function threadsOfTable(report: Report): Plain | undefined {
         }
         return { name: column, body: [...body, ...undo], seen: [own, inner].flatMap(seenAs) };
     });
-    return { declarations: [...locks].map(([text, name]) => `${type} ${name}`.padEnd(48) + `// ${text}`), threads };
+    const readers = kind === 'inconsistent' ? [] : contexts.filter(({ stack }) => modeOnStack(stack) === 'read');
+    return {
+        declarations: [...locks].map(([text, name]) => `${type} ${name}`.padEnd(48) + `// ${text}`), threads, lost: leftOut(report),
+        ...readers.length > 1 && { doubt: `${listed(readers.map(({ name }) => name))} take their lock for reading, and readers exclude each other only where a writer waits` },
+    };
 }
+
+/** Where there are locks between the two, the table ends with the first of them (print_irq_lock_scenario()). */
+const leftOut = ({ chainOf = [] }: Report): string[] => chainOf.length < 3 ? [] : [`who takes ${chainOf.at(-1)!} under ${chainOf.at(-2)!}`];
 
 /** What is taken in an interrupt spins; what only reclaim takes as well may sleep. */
 function primitiveOf(report: Report, isReclaim: boolean): Primitive {

@@ -7,6 +7,9 @@ const TAKEN = ['NULL', 'absent', 'access', 'atomic', 'break', 'choose', 'const',
     'unmapped', 'unregistered', 'use', 'users', 'while', 'work', 'int', 'bool', 'pfn', 'let', 'mutex', 'spinlock', 'rwsem', 'rwlock', 'fence', 'completion', 'self', 'current', 'range', 'cur_seq', 'seq', 'mni', 'mn', 'm', 'f', 'A', 'N', 'C', 'proc', 'child',
     'release', 'invalidate', 'map', 'unmap', 'touch', 'maybe', 'assert', 'assume', 'cover', 'event', 'writer', 'again'];
 
+/** A word of the language, or a name that the kernel library or a skeleton has. */
+export const isTaken = (name: string): boolean => TAKEN.includes(name) || versionsWith(name).length > 0;
+
 /** Each text gets one name, and no two the same. */
 export class Names {
     private readonly names = new Map<string, string>();
