@@ -6,8 +6,8 @@ const CLASS = String.raw`\(((?:(?! -> #|\)\{).)+)\)\{([-.+?]{1,8})\}(?:-\{(\d+:\
 
 const FRAME = /^(\? )?(?:\[[<0-9a-fx>]+\] )*(\? )?([A-Za-z_$][\w.$]*)\+0x([0-9a-f]+)\/0x([0-9a-f]+)(?: \[([\w-]+)(?: [0-9a-f]+)?\](?:\([A-Z]+\))?)?(?: \([a-z]+\))?(?: (\S+:\d+))?( \[inline\])?(?: \([A-Z]\))?$/;
 const INLINED = /^([A-Za-z_$][\w.$]*) (\S+\.\w+:\d+) \[inline\]$/;
-/** As scripts/decode_stacktrace.sh writes it. */
-const DECODED = /^(\? )?([A-Za-z_$][\w.$]*) \(([^\s():]+:\d+)(?: \(discriminator \d+\))?\)(?: \[?([\w-]+)\]?)?$/;
+/** As scripts/decode_stacktrace.sh writes it: after what was inlined, the place in the function itself. */
+const DECODED = /^(\? )?([A-Za-z_$][\w.$]*) \((?:[^\s():]+:\d+(?: \(discriminator \d+\))? )*([^\s():]+:\d+)(?: \(discriminator \d+\))?\)(?: \[?([\w-]+)\]?)?$/;
 const BARE = /^(\? )?(?:\[[<0-9a-fx>]+\] )*(\? )?(0x[0-9a-f]{6,16})(?: \([a-z]+\))?$/;
 
 /** A line of a stack; undefined if it is none. */
