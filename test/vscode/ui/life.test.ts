@@ -68,8 +68,10 @@ test('an edit amid playing that leaves the run as it is leaves the step, and it 
     await inside().locator('.scrubber input').fill('3');
     await inside().locator('.scrubber .play').click();
     await expect.poll(async () => (await count())[0]).toBeGreaterThan(3);
-    await page.keyboard.press('Control+1');
-    await page.keyboard.press('Home');
+    // Not by a key: it would be the page's, which has the focus.
+    await page.locator('.monaco-editor .view-line').first().click();
+    await page.locator('.monaco-editor.focused').first().waitFor();
+    await page.keyboard.press('Control+Home');
     await page.keyboard.type('// a comment\n');
     // The run of the new text is there.
     await expect.poll(place).toBe(before + 1);
