@@ -1,9 +1,10 @@
 /** Locks of a class told apart by their addresses, where a report has them: of the task that it is about, and of hung tasks. */
 import type { Lock, LockClass, Report } from './report.js';
 
-/** They hold a copy of the map on their stack, since the item may be freed by its function: its address tells nothing. */
+/** Functions that hold a copy of an item's map on their stack, since the item may be freed by its own function (lockdep_copy_map() in kernel/workqueue.c and kernel/time/timer.c). */
 const COPIERS = /^(?:process_one_work|call_timer_fn|expire_timers|__run_timers)$/;
 
+/** The address of such a lock is not the item's, and tells nothing. */
 export const isCopy = ({ at }: Partial<Lock>): boolean => COPIERS.test(at?.fn ?? '');
 
 /** Undefined where the kernel hides it, or does not print it (4.x). */

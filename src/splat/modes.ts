@@ -23,7 +23,7 @@ export function modeOfClass({ usage, waitTypes }: LockClass): 'read' | 'write' |
 const MMAP_WRITERS = /^(?:__)?(?:vm_mmap_pgoff|vm_munmap|do_sys_brk|x64_sys_brk|do_sys_mremap|do_mprotect_pkey|dup_mmap|dup_mm|mmap_write_lock(?:_killable)?)(?:\.\w+)*$/;
 const MMAP_READERS = /^(?:do_user_addr_fault|lock_mm_and_find_vma|__do_page_fault|do_page_fault|mmap_read_lock(?:_killable)?)$/;
 
-/** Of an mmap_lock, by who took it. */
+/** Of an mmap_lock, by who took it; undefined where that does it in both ways, or is not known. After downgrade_write() lockdep names who did that instead (lock_downgrade()). */
 export function modeOfTaker({ name, at }: LockClass & Partial<Lock>): 'read' | 'write' | undefined {
     if (!at || !/->mmap_(?:lock|sem)/.test(name)) return undefined;
     return MMAP_WRITERS.test(at.fn) ? 'write' : MMAP_READERS.test(at.fn) ? 'read' : undefined;

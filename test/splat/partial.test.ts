@@ -40,3 +40,10 @@ test.each(rows)('%s as a picture and in words', name => {
     if (process.env.UPDATE_GOLDEN) writeFileSync(golden, text);
     expect(text).toBe(readFileSync(golden, 'utf8'));
 });
+
+/** usage_str() of kernel/locking/lockdep.c has one for the first use and one for the first of a reader. */
+test('a first use for reading has a stack of its own', () => {
+    const [{ dependencies = [] }] = readReports(textOf('irq-readers'));
+    const uses = dependencies.flatMap(({ locks }) => locks).find(({ lock: { name } }) => name === 'tasklist_lock')!.usages;
+    expect(uses.map(({ usage, stack }) => [usage, stack.filter(({ fn }) => /^_raw_/.test(fn)).map(({ fn }) => fn)])).toEqual(expect.arrayContaining([['INITIAL USE', ['_raw_write_lock_irq']], ['INITIAL READ USE', ['_raw_read_lock']]]));
+});
